@@ -1,0 +1,111 @@
+import type { CarrierName, FileKind } from '../../../shared/models/files';
+
+/** What stands in the manifest about the key image a file's key was mixed with. */
+export interface KeyImageUse {
+  /** SHA-512 of the 196,608 bytes: what the key schedule takes. 64 bytes. */
+  readonly sha512: Uint8Array;
+  /** SHA-256 of the same bytes, lower-case hex: what the manifest names. */
+  readonly sha256: string;
+  /** The model that grew it; null when the person brought the key image. */
+  readonly model: { readonly id: string; readonly sha256: string } | null;
+}
+
+/** One file to be encrypted. Paths are absolute; the source is read once, in one pass. */
+export interface EncryptTask {
+  readonly source: string;
+  /** Folder names from the root the person gave to the file; empty for a file given itself. */
+  readonly folders: readonly string[];
+  readonly targetFolder: string;
+  /** `hide`: rs-<16 hex of fileId>; `keep`: the original name with the carrier's extension behind it. */
+  readonly names: 'hide' | 'keep';
+  readonly kind: FileKind;
+  readonly mediaType: string;
+  readonly carrier: CarrierName;
+  /** age recipients, in the order of the wraps: own, recovery, others. At least one. */
+  readonly recipients: readonly string[];
+  readonly keyImage: KeyImageUse;
+  /** Read back and compared before the final name appears (cipher.md, release rule). */
+  readonly verify: boolean;
+  /**
+   * Set when the original is to be deleted after the output was opened through its stored wrap by one of
+   * these and compared with the source byte for byte.
+   */
+  readonly deleteOriginalWith: readonly string[] | null;
+}
+
+export interface EncryptResult {
+  /** The final name inside the target folder. */
+  readonly name: string;
+  readonly carrier: CarrierName;
+  readonly fileIdHex: string;
+  readonly originalBytes: number;
+  readonly outputBytes: number;
+  /** SHA-256 of the original, lower-case hex. */
+  readonly sha256: string;
+  readonly verified: boolean;
+  readonly originalDeleted: boolean;
+}
+
+/** One encrypted file to be opened. `targetFolder: null` checks everything and writes nothing. */
+export interface DecryptTask {
+  readonly source: string;
+  readonly targetFolder: string | null;
+  /** Whether the manifest's folders are made again below the target folder. */
+  readonly restoreFolders: boolean;
+  /** age identities, tried on every wrap in order. Empty: `identity-needed`. */
+  readonly identities: readonly string[];
+  readonly acceptAlteredReaders: boolean;
+  /** Permission bits of the released file. */
+  readonly mode: number;
+}
+
+export interface DecryptResult {
+  /** Name and folders as the manifest has them. */
+  readonly name: string;
+  readonly folders: readonly string[];
+  /** The path below the target folder it was released under; null when only checked. */
+  readonly released: string | null;
+  readonly originalBytes: number;
+  readonly sha256: string;
+  readonly mediaType: string;
+  readonly fileIdHex: string;
+  readonly carrier: CarrierName;
+  /** Index into `identities` of the one that opened it. */
+  readonly openedBy: number;
+  readonly readersAltered: boolean;
+  readonly model: { readonly id: string; readonly sha256: string } | null;
+  readonly keyImageSha256: string;
+}
+
+/** All that is public in an encrypted file: what any stranger can see without a key. */
+export interface InspectResult {
+  readonly carrier: CarrierName;
+  readonly version: number;
+  readonly profile: number;
+  readonly fileIdHex: string;
+  readonly payloadBytes: number;
+  readonly containerBytes: number;
+  readonly readers: readonly ('x25519' | 'hybrid' | 'other')[];
+  /** True only if every wrap is hybrid. */
+  readonly postQuantum: boolean;
+}
+
+/** A file as bytes done of bytes in all, posted at most every 100 ms. */
+export interface Progress {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What the services may ask of the crypt pool. Failures are AppErrors. */
+export interface CryptPool {
+  encryptFile(task: EncryptTask, options?: CallOptions): Promise<EncryptResult>;
+  decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
+  inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
+  close(): Promise<void>;
+}
+

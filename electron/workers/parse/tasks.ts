@@ -1,0 +1,20 @@
+import type { CarrierName, FileKind, Preview } from '../../../shared/models/files';
+
+/** What the bytes of a file say it is. */
+export interface Classified {
+  readonly kind: FileKind;
+  readonly bytes: number;
+  /** IANA media type for the manifest; application/octet-stream where unknown. */
+  readonly mediaType: string;
+  /** The carrier the spec gives this file by default (DICOM only if it parses as DICOM, <= 2 GiB ...). */
+  readonly defaultCarrier: CarrierName;
+}
+
+/** What the services may ask of the parse pool, which is never given a key. Failures are AppErrors. */
+export interface ParsePool {
+  classify(path: string, signal?: AbortSignal): Promise<Classified>;
+  preview(path: string, frame: number, signal?: AbortSignal): Promise<Preview>;
+  /** 256x256x3 bytes for the generator: DICOM windowed first, grey repeated, bilinear. */
+  seedImage(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  close(): Promise<void>;
+}

@@ -6,12 +6,7 @@ export type CarrierName = 'png' | 'dicom' | 'plain';
 
 /** Why a file has no picture to show. */
 export type NoPreviewReason =
-  | 'not-an-image'
-  | 'no-pixel-data'
-  | 'unsupported-compression'
-  | 'damaged'
-  | 'too-large'
-  | 'encrypted';
+  'not-an-image' | 'no-pixel-data' | 'unsupported-compression' | 'damaged' | 'too-large' | 'encrypted';
 
 /** One picture for the page: 8-bit RGBA, row-major, at most 2048x2048. */
 export type Preview =

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+import vuetify from 'vite-plugin-vuetify';
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+/** One config for every process. What stands in `dependencies` stays in node_modules. */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      outDir: 'out',
+      emptyOutDir: false,
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          'main/index': at('electron/main/index.ts'),
+          'cli/radseal': at('electron/cli/index.ts'),
+          'engine/entry': at('electron/engine/entry.ts'),
+          'engine/open-vault': at('electron/engine/open-vault.ts'),
+          'runtime/entry': at('electron/runtime/entry.ts'),
+          'workers/parse': at('electron/workers/parse/entry.ts'),
+          'workers/crypt': at('electron/workers/crypt/entry.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { index: at('electron/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [vue(), vuetify({ autoImport: true })],
+    build: {
+      target: 'chrome130',
+      outDir: at('out/renderer'),
+      minify: true,
+      rollupOptions: { input: at('renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,209 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { carrierName, errorData, fileKind, jobEvent } from './events';
+import { ERROR_CODES } from './errors';
+
+/**
+ * Every call between a client (the page, the command line) and the engine. A path never crosses: the
+ * supervisor grants paths to the engine and hands the client opaque handles.
+ */
+
+/** Stands for a path the supervisor granted: a file, a folder, or the name of a file to be made. */
+export const handle = z.string().regex(/^[0-9a-f]{32}$/);
+/** A pass phrase as typed. */
+const passphrase = z.string().min(1).max(1024);
+const identityKind = z.enum(['hybrid', 'x25519']);
+
+/**
+ * Errors cross as `{ code, id }`: each contract call may fail with each code. `id` is only set for
+ * `internal` and `worker-crashed` and stands in the log.
+ */
+const failure = { FAILED: { data: z.object({ code: z.enum(ERROR_CODES), id: z.string().optional() }) } };
+const call = oc.errors(failure);
+
+export const vaultState = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('none') }),
+  z.object({ status: z.literal('locked') }),
+  z.object({
+    status: z.literal('unlocked'),
+    identityKind,
+    recipient: z.string(),
+    recovery: z.array(
+      z.object({ recipient: z.string(), kind: identityKind, provedAt: z.string().nullable() }),
+    ),
+    /** False until at least one recovery kit was proved by a real decrypt: no encryption before. */
+    recoveryProved: z.boolean(),
+  }),
+]);
+
+export const imageRef = z.object({
+  id: handle,
+  name: z.string(),
+  kind: fileKind,
+  bytes: z.number().int().nonnegative(),
+});
+
+/** A file among the granted that can't be opened, and why. */
+export const unreadable = z.object({ name: z.string(), error: errorData });
+
+const noPreviewReason = z.enum([
+  'not-an-image',
+  'no-pixel-data',
+  'unsupported-compression',
+  'damaged',
+  'too-large',
+  'encrypted',
+]);
+
+export const preview = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('shown'),
+    columns: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    frames: z.number().int().positive(),
+    rgba: z.instanceof(Uint8Array),
+  }),
+  z.object({ status: z.literal('none'), reason: noPreviewReason }),
+]);
+
+export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
+
+export const inspection = z.object({
+  carrier: carrierName,
+  version: z.number(),
+  profile: z.number(),
+  fileId: z.string(),
+  payloadBytes: z.number(),
+  containerBytes: z.number(),
+  readers: z.array(readerKind),
+  postQuantum: z.boolean(),
+});
+
+export const runtimeState = z.object({
+  /** The rung of the ladder that answers. */
+  rung: z.enum(['native-cpu', 'wasm', 'cpu']),
+  device: z.string(),
+  version: z.string(),
+  /** Why a faster rung was passed over, empty where none was. */
+  reasons: z.array(z.string()),
+  /** Milliseconds of the last key image; null before the first. */
+  milliseconds: z.number().nullable(),
+});
+
+export const modelRef = z.object({ id: z.string(), sha256: z.string(), trained: z.boolean() });
+
+/** The key a request may use beside the vault's: files granted by the supervisor. */
+const identityFiles = z.array(handle).max(64);
+
+export const encryptInput = z.object({
+  sources: z.array(handle).min(1),
+  target: handle,
+  recipients: z.array(z.string().max(4096)).max(250),
+  /** False: the vault's own and recovery readers are left out. */
+  useVault: z.boolean(),
+  identities: identityFiles,
+  names: z.enum(['hide', 'keep']).optional(),
+  carrier: z.enum(['auto', 'png', 'dicom', 'plain']),
+  /** A 256x256 RGB PNG the person brings as the key image; without it one is grown for every file. */
+  keyImage: handle.optional(),
+  /** 'request': one fresh key image for all files of this request. */
+  keyImages: z.enum(['file', 'request']),
+  again: z.boolean(),
+  verify: z.boolean(),
+  deleteOriginals: z.boolean(),
+});
+
+export const decryptInput = z.object({
+  sources: z.array(handle).min(1),
+  target: handle,
+  identities: identityFiles,
+  mode: z.number().int().min(0).max(0o777).optional(),
+  acceptAlteredReaders: z.boolean(),
+});
+
+export const verifyInput = z.object({
+  sources: z.array(handle).min(1),
+  identities: identityFiles,
+  acceptAlteredReaders: z.boolean(),
+});
+
+export const contract = {
+  app: {
+    info: call.output(
+      z.object({ version: z.string(), node: z.string(), electron: z.string().nullable(), model: modelRef }),
+    ),
+    /** Starts the runtime where it is not running. */
+    runtime: call.output(runtimeState),
+  },
+  vault: {
+    state: call.output(vaultState),
+    /** Makes the vault and one recovery identity, whose only copy is what this returns: the kit's text. */
+    create: call
+      .input(z.object({ passphrase, kind: identityKind }))
+      .output(z.object({ kit: z.string(), vault: vaultState })),
+    unlock: call.input(z.object({ passphrase })).output(vaultState),
+    lock: call.output(vaultState),
+  },
+  recovery: {
+    /** A real file is encrypted to the recovery recipient and opened with the kit's identity. */
+    prove: call
+      .input(
+        z.discriminatedUnion('from', [
+          z.object({ from: z.literal('text'), kit: z.string().max(65536) }),
+          z.object({ from: z.literal('file'), file: handle }),
+        ]),
+      )
+      .output(vaultState),
+    /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
+    saveKit: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
+  },
+  files: {
+    /** Looks at what was granted; folders are walked. */
+    open: call
+      .input(z.object({ handles: z.array(handle).min(1) }))
+      .output(z.object({ files: z.array(imageRef), unreadable: z.array(unreadable), skipped: z.number() })),
+    preview: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(preview),
+    inspect: call.input(z.object({ id: handle })).output(inspection),
+    encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
+    decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
+    verify: call.input(verifyInput).output(eventIterator(jobEvent)),
+  },
+  keyImage: {
+    /** Grows key images and writes them as 256x256 RGB PNG; with `pairs`, the seed beside each. */
+    generate: call
+      .input(
+        z.object({
+          seed: handle.optional(),
+          count: z.number().int().min(1).max(100_000),
+          target: z.discriminatedUnion('kind', [
+            z.object({ kind: z.literal('file'), file: handle }),
+            z.object({ kind: z.literal('folder'), folder: handle }),
+          ]),
+        }),
+      )
+      .output(
+        eventIterator(
+          z.object({
+            output: z.string(),
+            sha256: z.string(),
+            milliseconds: z.number(),
+            model: modelRef,
+            rung: runtimeState.shape.rung,
+          }),
+        ),
+      ),
+  },
+  selfTest: call.output(
+    z.object({
+      ok: z.boolean(),
+      checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    }),
+  ),
+};
+
+export type VaultState = z.infer<typeof vaultState>;
+export type EncryptInput = z.infer<typeof encryptInput>;
+export type DecryptInput = z.infer<typeof decryptInput>;
+export type VerifyInput = z.infer<typeof verifyInput>;
+export type Inspection = z.infer<typeof inspection>;
+export type RuntimeState = z.infer<typeof runtimeState>;

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './errors';
+
+/**
+ * What a running request tells: one object a line on stdout under `--json`, and the same objects to the
+ * page. Files are named as the person gave them. A consumer must ignore keys it does not know; a change
+ * that breaks one raises `v`.
+ */
+const line = { v: z.literal(1) };
+
+export const carrierName = z.enum(['png', 'dicom', 'plain']);
+export const fileKind = z.enum(['dicom', 'jpeg', 'png', 'image', 'other', 'encrypted']);
+export const errorData = z.object({ code: z.enum(ERROR_CODES), id: z.string().optional() });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+
+/** Before the first file: what will be done. */
+export const planEvent = z.object({
+  ...line,
+  type: z.literal('plan'),
+  action: z.enum(['encrypt', 'decrypt', 'verify']),
+  files: count,
+  bytes: count,
+  /** Files left alone, by reason: already encrypted, links, other things that are no files. */
+  skipped: count,
+  /** How many can open each output, by kind of reader. */
+  readers: z.object({ own: count, recovery: count, others: count, postQuantum: z.boolean() }).optional(),
+});
+
+/** One file has ended. */
+export const fileEvent = z.object({
+  ...line,
+  type: z.literal('file'),
+  source: z.string(),
+  status: z.enum(['done', 'skipped', 'failed']),
+  error: errorData.optional(),
+  /** Where the result is, as the person named the folder; absent where nothing was written. */
+  output: z.string().optional(),
+  carrier: carrierName.optional(),
+  fileId: z.string().optional(),
+  originalBytes: count.optional(),
+  outputBytes: count.optional(),
+  /** SHA-256 of the original. */
+  sha256: sha256.optional(),
+  /** Encryption: read back and compared. */
+  verified: z.boolean().optional(),
+  originalDeleted: z.boolean().optional(),
+  /** Decryption: the name inside, and which key opened it. */
+  name: z.string().optional(),
+  openedBy: z.enum(['own', 'given']).optional(),
+  readersAltered: z.boolean().optional(),
+});
+
+/** How far the whole request is; at most ten a second. */
+export const progressEvent = z.object({
+  ...line,
+  type: z.literal('progress'),
+  filesDone: count,
+  filesTotal: count,
+  bytesDone: count,
+  bytesTotal: count,
+  /** What is in hand. */
+  source: z.string().optional(),
+});
+
+export const WARNINGS = [
+  'no-recovery-reader',
+  'names-can-identify',
+  'not-post-quantum',
+  'not-read-back',
+  'untrained-model',
+  'runtime-fallback',
+  'readers-altered',
+] as const;
+
+/** Something the person should know that stops nothing. The sentence is in shared/locales. */
+export const warningEvent = z.object({
+  ...line,
+  type: z.literal('warning'),
+  warning: z.enum(WARNINGS),
+  source: z.string().optional(),
+});
+
+/** The end: always the last line, also after a failure or a cancel. */
+export const summaryEvent = z.object({
+  ...line,
+  type: z.literal('summary'),
+  action: z.enum(['encrypt', 'decrypt', 'verify']),
+  done: count,
+  failed: count,
+  skipped: count,
+  cancelled: z.boolean(),
+  bytes: count,
+  seconds: z.number().nonnegative(),
+  /** Failures by code. */
+  codes: z.partialRecord(z.enum(ERROR_CODES), count),
+  keyImages: count.optional(),
+  /** False when at least one output was not read back. */
+  verified: z.boolean().optional(),
+});
+
+export const jobEvent = z.discriminatedUnion('type', [
+  planEvent,
+  fileEvent,
+  progressEvent,
+  warningEvent,
+  summaryEvent,
+]);
+
+export type PlanEvent = z.infer<typeof planEvent>;
+export type FileEvent = z.infer<typeof fileEvent>;
+export type ProgressEvent = z.infer<typeof progressEvent>;
+export type WarningEvent = z.infer<typeof warningEvent>;
+export type SummaryEvent = z.infer<typeof summaryEvent>;
+export type JobEvent = z.infer<typeof jobEvent>;
+export type Warning = (typeof WARNINGS)[number];

@@ -97,7 +97,8 @@ const identityFiles = z.array(handle).max(64);
 
 export const encryptInput = z.object({
   sources: z.array(handle).min(1),
-  target: handle,
+  /** The folder results go to; without it, beside each source. */
+  target: handle.optional(),
   recipients: z.array(z.string().max(4096)).max(250),
   /** False: the vault's own and recovery readers are left out. */
   useVault: z.boolean(),
@@ -115,7 +116,8 @@ export const encryptInput = z.object({
 
 export const decryptInput = z.object({
   sources: z.array(handle).min(1),
-  target: handle,
+  /** The folder results go to; without it, beside each source. */
+  target: handle.optional(),
   identities: identityFiles,
   mode: z.number().int().min(0).max(0o777).optional(),
   acceptAlteredReaders: z.boolean(),
@@ -137,10 +139,11 @@ export const contract = {
   },
   vault: {
     state: call.output(vaultState),
-    /** Makes the vault and one recovery identity, whose only copy is what this returns: the kit's text. */
-    create: call
-      .input(z.object({ passphrase, kind: identityKind }))
-      .output(z.object({ kit: z.string(), vault: vaultState })),
+    /**
+     * Makes the vault and one recovery identity, whose only lasting copy is the kit: a text file of mode
+     * 0600 made under `kit`, which must not exist. The kit's secret never crosses to a client.
+     */
+    create: call.input(z.object({ passphrase, kind: identityKind, kit: handle })).output(vaultState),
     unlock: call.input(z.object({ passphrase })).output(vaultState),
     lock: call.output(vaultState),
   },
@@ -156,6 +159,12 @@ export const contract = {
       .output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
     saveKit: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
+  },
+  keys: {
+    /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
+    check: call
+      .input(z.object({ recipient: z.string().max(4096) }))
+      .output(z.object({ kind: identityKind })),
   },
   files: {
     /** Looks at what was granted; folders are walked. */

@@ -32,6 +32,8 @@ export const fileEvent = z.object({
   ...line,
   type: z.literal('file'),
   source: z.string(),
+  /** The handle of the file, where the client passed one or got one from `files.open`. */
+  sourceId: z.string().optional(),
   status: z.enum(['done', 'skipped', 'failed']),
   error: errorData.optional(),
   /** Where the result is, as the person named the folder; absent where nothing was written. */
@@ -61,6 +63,7 @@ export const progressEvent = z.object({
   bytesTotal: count,
   /** What is in hand. */
   source: z.string().optional(),
+  sourceId: z.string().optional(),
 });
 
 export const WARNINGS = [

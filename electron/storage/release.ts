@@ -1,0 +1,110 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
+import { errnoOf, writeError } from './file-errors';
+import {
+  closeWritten,
+  createExclusively,
+  linkExclusively,
+  openForWriting,
+  removeFile,
+  renameFile,
+  setMode,
+  setModifiedTime,
+  syncFile,
+  syncFolder,
+} from './files';
+import { withFolderLock } from './folder-lock';
+import { candidateNames } from './output-names';
+import { temporaryName } from './temporary-names';
+
+/** A file that has no final name yet, in the folder where it will have one. */
+export interface TemporaryFile {
+  readonly folder: string;
+  readonly path: string;
+  readonly fd: number;
+}
+
+/** Creates a temporary file (0600, exclusively). Throws `cannot-write`, `no-space`. */
+export function createTemporary(folder: string, token: string): TemporaryFile {
+  const path = join(folder, temporaryName(token));
+  return { folder, path, fd: createExclusively(path, 0o600) };
+}
+
+/** Writes the file down to the disk and closes it. `modifiedNs`: its time of last change, else now. */
+export function completeTemporary(file: TemporaryFile, modifiedNs?: bigint): void {
+  try {
+    if (modifiedNs !== undefined) setModifiedTime(file.fd, modifiedNs);
+    syncFile(file.fd);
+  } finally {
+    closeWritten(file.fd);
+  }
+}
+
+/** Where a completed temporary file goes. */
+export interface Release {
+  readonly file: Pick<TemporaryFile, 'folder' | 'path'>;
+  /** The name wished for; the next free ` (n)` is taken where it is not free. */
+  readonly name: string;
+  readonly mode: number;
+}
+
+/**
+ * Gives a completed temporary file its final name, never one that is taken: link, unlink, fsync(folder);
+ * where there are no links: folder lock, check, rename. Returns the name. Throws `cannot-write`,
+ * `no-space`, `lock-held`.
+ */
+export function releaseFile({ file, name, mode }: Release): string {
+  applyMode(file.path, mode);
+  const released = linkToFreeName(file, name) ?? renameToFreeName(file, name);
+  syncFolder(file.folder);
+  return released;
+}
+
+/** The mode a file gets that is made without a wish for one: 0666 minus the umask. */
+export function defaultMode(): number {
+  return 0o666 & ~process.umask();
+}
+
+function applyMode(path: string, mode: number): void {
+  if (mode === 0o600) return;
+  const fd = openForWriting(path);
+  try {
+    setMode(fd, mode);
+  } finally {
+    closeWritten(fd);
+  }
+}
+
+function linkToFreeName(file: Release['file'], name: string): string | undefined {
+  for (const candidate of candidateNames(name)) {
+    const outcome = linkExclusively(file.path, join(file.folder, candidate));
+    if (outcome === 'unsupported') return undefined;
+    if (outcome === 'linked') {
+      removeFile(file.path);
+      return candidate;
+    }
+  }
+  throw new AppError('cannot-write', 'no free name left');
+}
+
+function renameToFreeName(file: Release['file'], name: string): string {
+  return withFolderLock(file.folder, () => {
+    for (const candidate of candidateNames(name)) {
+      if (exists(join(file.folder, candidate))) continue;
+      renameFile(file.path, join(file.folder, candidate));
+      return candidate;
+    }
+    throw new AppError('cannot-write', 'no free name left');
+  });
+}
+
+function exists(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw writeError(error);
+  }
+}

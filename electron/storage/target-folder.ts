@@ -1,0 +1,57 @@
+import { realpathSync, statSync, statfsSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { AppError } from '../../shared/errors';
+import { writeError } from './file-errors';
+import { makeFolder } from './files';
+
+const RESERVE = 64 * 1024 * 1024;
+
+/** The real path of a folder to write into. Throws `cannot-write` if it is missing or no folder. */
+export function realFolder(path: string): string {
+  try {
+    const real = realpathSync(path);
+    if (!statSync(real).isDirectory()) throw new AppError('cannot-write', 'the target is not a folder');
+    return real;
+  } catch (error) {
+    throw writeError(error);
+  }
+}
+
+/**
+ * Makes the folders of a decrypted file below `root` and returns the real path of the last. A link on the
+ * way that leads out of `root` is `damaged-data`: whoever made the file chose these names.
+ */
+export function restoreFolders(root: string, folders: readonly string[]): string {
+  const realRoot = realFolder(root);
+  let current = realRoot;
+  for (const folder of folders) {
+    makeFolder(join(current, folder));
+    current = realFolder(join(current, folder));
+    assertInside(realRoot, current);
+  }
+  return current;
+}
+
+/** Throws `damaged-data` unless the real path `inner` is `outer` or lies below it. */
+export function assertInside(outer: string, inner: string): void {
+  const prefix = outer.endsWith(sep) ? outer : outer + sep;
+  if (inner !== outer && !inner.startsWith(prefix))
+    throw new AppError('damaged-data', 'a path leads outside');
+}
+
+/**
+ * Throws `no-space` when a file of `size` bytes would not fit: 1.13 times its size and 64 MiB to spare (on
+ * a small file system a sixteenth of it) must be free. File systems that state no size pass.
+ */
+export function assertSpace(folder: string, size: number): void {
+  let stat;
+  try {
+    stat = statfsSync(folder);
+  } catch (error) {
+    throw writeError(error);
+  }
+  const total = stat.blocks * stat.bsize;
+  const spare = Math.min(RESERVE, total / 16);
+  if (total > 0 && stat.bavail * stat.bsize < 1.13 * size + spare)
+    throw new AppError('no-space', 'preflight');
+}

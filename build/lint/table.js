@@ -1,0 +1,114 @@
+/**
+ * Who may import whom (docs/architecture.md, "Who may import whom"). Read by the lint rule `import-table`
+ * and by its test. Paths are relative to the repository and use forward slashes.
+ */
+
+/** Folders of electron/core, in order: each may import the ones before it. */
+export const CORE_ORDER = [
+  'bytes',
+  'age',
+  'cipher',
+  'dicom',
+  'images',
+  'container',
+  'vault',
+  'metrics',
+  'randomness',
+  'gan',
+  'report',
+];
+
+/** Node built-ins that compute and touch nothing outside the process. */
+export const PURE_BUILT_INS = ['buffer', 'crypto', 'util', 'zlib'];
+
+/**
+ * Room of the importer -> rooms it may import, as prefixes. `types` may be imported with `import type` only:
+ * interfaces that are handed in from outside. A room may always import itself.
+ */
+export const ROOMS = {
+  shared: { values: [] },
+  'electron/storage': { values: ['shared', 'electron/core/bytes'] },
+  'electron/processes': {
+    values: ['shared'],
+    // The supervisor tells what it starts where things lie.
+    alsoByFile: { 'electron/processes/': ['electron/storage/paths'] },
+  },
+  'electron/workers': { values: ['shared', 'electron/core', 'electron/storage'] },
+  'electron/runtime': {
+    values: ['shared', 'electron/core/gan', 'electron/core/bytes', 'electron/storage/paths'],
+  },
+  'electron/services': {
+    values: ['shared', 'electron/core', 'electron/storage'],
+    types: ['electron/workers', 'electron/runtime'],
+  },
+  'electron/engine': {
+    values: [
+      'shared',
+      'electron/core',
+      'electron/storage',
+      'electron/workers',
+      'electron/runtime',
+      'electron/services',
+      'electron/processes',
+    ],
+  },
+  'electron/main': { values: ['shared', 'electron/processes', 'electron/storage/paths'] },
+  'electron/preload': { values: ['shared'] },
+  'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },
+  'renderer/components': { values: ['shared'] },
+  'renderer/composables': { values: ['shared'] },
+  'renderer/features': { values: ['shared', 'renderer/components', 'renderer/composables', 'renderer/api'] },
+  renderer: { values: ['shared', 'renderer'] },
+};
+
+/** Library -> path prefixes of the only files that may import it. A library that is not here is refused. */
+export const LIBRARIES = {
+  zod: [
+    'shared/',
+    'electron/cli/',
+    'electron/storage/',
+    'electron/core/container/',
+    'electron/core/vault/',
+    'renderer/zod-jitless',
+  ],
+  '@orpc/contract': ['shared/'],
+  '@orpc/server': ['electron/engine/', 'electron/cli/', 'electron/main/'],
+  '@orpc/client': ['electron/cli/', 'electron/main/', 'electron/processes/', 'renderer/api'],
+  'age-encryption': ['electron/core/age/'],
+  '@noble/hashes': ['electron/core/'],
+  'dicom-parser': ['electron/core/dicom/'],
+  '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],
+  sharp: ['electron/core/images/raster'],
+  'fast-png': ['electron/core/images/', 'electron/core/container/carriers/png'],
+  '@tensorflow/': ['electron/core/gan/'],
+  piscina: ['electron/workers/', 'electron/engine/'],
+  pino: ['electron/storage/'],
+  commander: ['electron/cli/'],
+  'cli-progress': ['electron/cli/'],
+  electron: ['electron/main/', 'electron/preload/', 'electron/processes/electron-host'],
+  vue: ['renderer/'],
+  pinia: ['renderer/'],
+  'vue-i18n': ['renderer/'],
+  vuetify: ['renderer/'],
+  '@mdi/js': ['renderer/'],
+  '@vueuse/core': ['renderer/'],
+  '@fontsource-variable/inter': ['renderer/'],
+};
+
+/**
+ * Built-ins with an effect outside the process -> the only files that may import them. File access stands
+ * in storage, so that every write takes the one way that leaves nothing half-written.
+ */
+export const EFFECTS = {
+  fs: ['electron/storage/'],
+  'fs/promises': ['electron/storage/'],
+  child_process: ['electron/processes/', 'electron/engine/', 'electron/runtime/'],
+  // The app never goes online.
+  http: [],
+  https: [],
+  http2: [],
+  net: [],
+  tls: [],
+  dgram: [],
+  dns: [],
+};

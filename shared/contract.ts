@@ -176,6 +176,11 @@ export const contract = {
     encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
     verify: call.input(verifyInput).output(eventIterator(jobEvent)),
+    /**
+     * Stops what this client has running in `encrypt`, `decrypt` and `verify` within a second: each still
+     * ends with its summary, `cancelled: true`. Aborting a call's signal stops it too, without a summary.
+     */
+    cancel: call.output(z.object({ cancelled: z.number() })),
   },
   keyImage: {
     /** Grows key images and writes them as 256x256 RGB PNG; with `pairs`, the seed beside each. */

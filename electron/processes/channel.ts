@@ -58,7 +58,7 @@ export function portChannel(port: PortMain): Channel {
 
 /** `process.parentPort` of an Electron utility process; undefined in plain Node. */
 export function electronParentPort(): PortMain | undefined {
-  return (process as { parentPort?: PortMain }).parentPort;
+  return (process as unknown as { parentPort?: PortMain }).parentPort;
 }
 
 /**

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../../shared/errors';
+
+// An age identity is bech32: a prefix, then 52 characters for 32 bytes and 6 of checksum, hybrid or not.
+const IDENTITY = /AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]{58}/;
+const BODY_LENGTH = 58;
+
+/** What a kit is made from. */
+export interface RecoveryKit {
+  readonly identity: string;
+  readonly recipient: string;
+  readonly kind: 'hybrid' | 'x25519';
+  readonly made: Date;
+}
+
+/** Characters in groups of four, eight groups a line: what a person can copy from paper without losing the place. */
+function inGroups(identity: string): string {
+  const body = identity.slice(-BODY_LENGTH);
+  const groups = body.match(/.{1,4}/g) ?? [];
+  const lines = [groups.slice(0, 8), groups.slice(8)].map((line) => `    ${line.join(' ')}`);
+  return [`    ${identity.slice(0, -BODY_LENGTH)}`, ...lines].join('\n');
+}
+
+/** 16 hex digits by which kit and vault can be told to belong together; says nothing about the key. */
+export function recipientFingerprint(recipient: string): string {
+  return createHash('sha256').update(recipient.toLowerCase()).digest('hex').slice(0, 16);
+}
+
+const NEEDS = {
+  hybrid: `The files are wrapped with a hybrid
+   post-quantum key: age must be version 1.3 or later. Debian 12 ships 1.1.1, which does not open them.`,
+  x25519: `The files are wrapped with an
+   X25519 key: any version of age opens them, also the 1.1.1 of Debian 12.`,
+};
+
+/**
+ * The kit as a text file to be printed. It holds a secret key: whoever has it opens every file. All but the
+ * key's own line are comments, so the file is at the same time an identity file for the age program.
+ */
+export function formatRecoveryKit(kit: RecoveryKit): string {
+  const text = `RADSEAL RECOVERY KIT
+
+What this is: the recovery key of a Radseal vault. With it every file encrypted with that vault can be
+opened, also when the computer, the vault or its pass phrase is lost. Whoever holds this page can read
+those files: keep it locked away, apart from the files, and never send it by mail.
+
+Made:         ${kit.made.toISOString().slice(0, 10)}
+Kind of key:  ${kit.kind === 'hybrid' ? 'hybrid post-quantum (age1pq)' : 'X25519 (age1)'}
+Fingerprint:  ${recipientFingerprint(kit.recipient)}
+
+The recovery key (spaces, line breaks and upper or lower case do not matter):
+
+${inGroups(kit.identity)}
+
+What to do now
+ 1. Print this page, or write the key down.
+ 2. Prove it: radseal recovery prove THIS-FILE, or in the window.
+    Until that has been done nothing can be encrypted with this vault.
+ 3. Then delete this file, and keep the paper.
+
+To open files with it
+ - with Radseal: radseal decrypt FILE -i THIS-FILE
+ - without Radseal: restore.py opens them; it is one file and comes with Radseal under tools/. It needs
+   Python 3, the Python package "cryptography" (50 or later) and the program "age"
+   (https://age-encryption.org). ${NEEDS[kit.kind]}
+
+The same key in one line, for programs:`;
+  return `${text.replace(/^/gm, '# ').replace(/ +$/gm, '')}\n${kit.identity}\n`;
+}
+
+/**
+ * Finds the identity in a kit's text as it comes back: typed, scanned or read from the file; spaces, line
+ * breaks and case do not matter. Its checksum is not looked at here. Throws `identity-needed`.
+ */
+export function identityInKit(text: string): string {
+  const dense = text.normalize('NFKC').replace(/[\s#]+/g, '').replace(/[‐-―−]/g, '-').toUpperCase();
+  const [identity] = IDENTITY.exec(dense) ?? [];
+  if (!identity) throw new AppError('identity-needed', 'no age identity in the kit');
+  return identity;
+}

@@ -1,0 +1,47 @@
+import type { Channel } from './channel';
+
+/** The programs the supervisor or the engine starts beside themselves. Built to out/<path>.js. */
+export const ENTRIES = {
+  engine: 'engine/entry.js',
+  runtime: 'runtime/entry.js',
+  'open-vault': 'engine/open-vault.js',
+} as const;
+
+/** What the engine needs started: TensorFlow, and the short-lived process that knows the pass phrase. */
+export type ChildEntry = 'runtime' | 'open-vault';
+
+/** How the engine gets its siblings, whoever forks them. */
+export interface ProcessHost {
+  /** Starts a process and returns the channel to it. Throws worker-crashed when it can't be started. */
+  start(entry: ChildEntry): Promise<Channel>;
+}
+
+/**
+ * From the supervisor (Electron's main process, or the command line) to the engine. In Electron `connect`
+ * and `child` carry a port; in plain Node all clients share the one channel, told apart by `client`.
+ */
+export type ToEngine =
+  | { readonly type: 'connect'; readonly client?: string }
+  | { readonly type: 'client-message'; readonly client: string; readonly data: unknown }
+  | { readonly type: 'client-closed'; readonly client: string }
+  | GrantMessage
+  | { readonly type: 'child'; readonly id: string }
+  | { readonly type: 'child-ended'; readonly id: string; readonly code: number | null };
+
+/** Lets clients name a path by an opaque handle. `label` is how the person named it. */
+export interface GrantMessage {
+  readonly type: 'grant';
+  /** 32 hex digits from the CSPRNG. */
+  readonly handle: string;
+  /** Absolute. A file, a folder, or the name of a file to be made. */
+  readonly path: string;
+  readonly label: string;
+}
+
+/** From the engine to its supervisor. `start-child` and `stop-child` are for Electron, where only main forks. */
+export type FromEngine =
+  | { readonly type: 'ready' }
+  | { readonly type: 'granted'; readonly handle: string }
+  | { readonly type: 'client-message'; readonly client: string; readonly data: unknown }
+  | { readonly type: 'start-child'; readonly id: string; readonly entry: ChildEntry }
+  | { readonly type: 'stop-child'; readonly id: string };

@@ -1,0 +1,85 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
+import { ipcChannel, type Channel } from './channel';
+import { ENTRIES, type ChildEntry, type FromEngine, type ProcessHost, type ToEngine } from './host';
+
+/**
+ * Forks one of our entries. Its output goes nowhere, since stdout holds results only and a library's
+ * chatter or a stack trace helps nobody; RADSEAL_DEBUG sends it to this process's stderr.
+ */
+function forkEntry(out: string, entry: keyof typeof ENTRIES): ChildProcess {
+  const noise = process.env['RADSEAL_DEBUG'] ? process.stderr : 'ignore';
+  return fork(join(out, ENTRIES[entry]), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', noise, noise, 'ipc'],
+    execArgv: [],
+  });
+}
+
+/** Where plain Node runs the engine, the engine forks its children itself. `out`: the built programs. */
+export function nodeHost(out: string): ProcessHost {
+  return {
+    start: (entry: ChildEntry) => {
+      const child = forkEntry(out, entry);
+      return new Promise<Channel>((resolve, reject) => {
+        child.once('error', (error) => reject(new AppError('worker-crashed', `${entry} did not start`, error)));
+        child.once('spawn', () => resolve(ipcChannel(child)));
+      });
+    },
+  };
+}
+
+/** A port as oRPC takes it. */
+export interface RpcPort {
+  postMessage(data: unknown): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: () => void): void;
+}
+
+/** The engine as the command line sees it. */
+export interface EngineProcess {
+  /** The one client this supervisor has: itself. */
+  readonly port: RpcPort;
+  /** Lets the client name `path` (absolute) by the handle this returns. */
+  grant(path: string, label: string): string;
+  /** Settles when the engine has ended, with its signal or exit status. */
+  readonly ended: Promise<string>;
+  /** Ends the engine; it cleans up after itself. */
+  stop(): void;
+  readonly pid: number | undefined;
+}
+
+/** Starts the engine as a child of this process. `out`: the folder of the built programs. */
+export function startEngine(out: string): EngineProcess {
+  const child = forkEntry(out, 'engine');
+  const channel = ipcChannel(child);
+  const client = 'cli';
+  const post = (message: ToEngine) => channel.post(message);
+  post({ type: 'connect', client });
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ?? String(code)));
+    child.once('error', () => resolve('not started'));
+  });
+  return {
+    pid: child.pid,
+    ended,
+    stop: () => channel.close(),
+    grant: (path, label) => {
+      const handle = randomBytes(16).toString('hex');
+      post({ type: 'grant', handle, path, label });
+      return handle;
+    },
+    port: {
+      postMessage: (data) => post({ type: 'client-message', client, data }),
+      addEventListener: (type: 'message' | 'close', listener: (event: { data: unknown }) => void) => {
+        if (type === 'close') return void ended.then(() => listener({ data: undefined }));
+        channel.onMessage((message) => {
+          const told = message as FromEngine;
+          if (told.type === 'client-message') listener({ data: told.data });
+        });
+      },
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { CHANNELS, ENGINE_STATES } from './channels';
+import { handle } from './contract';
+
+/**
+ * What the page may ask of the window it lives in. It never names a path: it gets handles for what the
+ * person chose in a dialog or dropped, and hands them to the engine.
+ */
+
+/** A path the window granted: its handle and how it is called on the screen. */
+export const granted = z.object({ handle, label: z.string() });
+
+/** A place inside a granted folder, as the engine named it in a `file` event. */
+const place = { folder: handle, path: z.string().min(1).max(8192) };
+
+export const desktopRequest = z.discriminatedUnion('ask', [
+  /** A port to the engine; it comes as a message. */
+  z.object({ ask: z.literal('connect') }),
+  z.object({ ask: z.literal('files') }),
+  z.object({ ask: z.literal('folder') }),
+  z.object({ ask: z.literal('identity-files') }),
+  z.object({ ask: z.literal('kit-file') }),
+  /** Where to write a recovery kit: a file that need not exist yet. */
+  z.object({ ask: z.literal('kit-target') }),
+  /** The samples that come with the app. */
+  z.object({ ask: z.literal('samples') }),
+  /** The folder in which `file` lies; for samples a folder of the person's own. */
+  z.object({ ask: z.literal('folder-of'), file: handle }),
+  /** Grants one output, so that its picture can be shown. */
+  z.object({ ask: z.literal('output'), ...place }),
+  /** Shows one output in the file manager. */
+  z.object({ ask: z.literal('show'), ...place }),
+  /** Starts the engine again after it was given up. */
+  z.object({ ask: z.literal('restart-engine') }),
+]);
+
+/** What was granted; empty when the person closed the dialog. */
+export const desktopAnswer = z.array(granted).readonly();
+
+/** What the preload script posts into the page; a port comes with `ready`. */
+export const engineMessage = z.object({ kind: z.literal(CHANNELS.engine), state: z.enum(ENGINE_STATES) });
+
+export type Granted = z.infer<typeof granted>;
+export type DesktopRequest = z.infer<typeof desktopRequest>;

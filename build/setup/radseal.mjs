@@ -1,0 +1,23 @@
+// `npm run -s radseal -- ARGS`: the command line, built anew only when a source is newer. Prints nothing on stdout itself.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { projectFolder } from './locations.mjs';
+import { say } from './say.mjs';
+
+const program = join(projectFolder, 'out', 'cli', 'radseal.js');
+
+try {
+  if (!existsSync(join(projectFolder, 'node_modules', '.radseal-lock'))) {
+    const { setUp } = await import('./index.mjs');
+    await setUp();
+  }
+  await build();
+} catch (error) {
+  say(error.message);
+  process.exit(1);
+}
+// In this process, not in a child: signals, exit status and the terminal are the program's own.
+process.argv.splice(1, 1, program);
+await import(pathToFileURL(program).href);

@@ -1,0 +1,172 @@
+import { randomInt } from 'node:crypto';
+
+import { AppError } from '../../../shared/errors';
+
+// The generalised Arnold map (Arnold & Avez 1968; paper.md for its use on images): on a square of N x N units,
+//   (x', y') = A^k (x, y) mod N,  A = [[1, p], [q, p*q + 1]],  det A = 1.
+// Units are 4 bytes, squares row-major: 256 x 256 as long as they last, then N = floor(sqrt(units left)).
+// It moves bytes to where an image's neighbourhoods are gone; it is no part of what keeps a file secret.
+
+/** Parameters of one file's confusion. */
+export interface Permutation {
+  /** 1..255 */
+  readonly p: number;
+  /** 1..255 */
+  readonly q: number;
+  /** Rounds, 1..64 */
+  readonly k: number;
+}
+
+const UNIT_LENGTH = 4;
+const FULL_SIDE = 256;
+const FULL_UNITS = FULL_SIDE * FULL_SIDE;
+/** Bytes of a full square: confusion of any whole number of these stands alone. */
+export const SQUARE_LENGTH = FULL_UNITS * UNIT_LENGTH;
+
+/** A 2x2 matrix, row by row. */
+type Matrix = readonly [number, number, number, number];
+
+const multiply = (a: Matrix, b: Matrix, modulus: number): Matrix => [
+  (a[0] * b[0] + a[1] * b[2]) % modulus,
+  (a[0] * b[1] + a[1] * b[3]) % modulus,
+  (a[2] * b[0] + a[3] * b[2]) % modulus,
+  (a[2] * b[1] + a[3] * b[3]) % modulus,
+];
+
+/** A^k mod N as one matrix. */
+export function collapsedMatrix({ p, q, k }: Permutation, side: number): Matrix {
+  const step: Matrix = [1 % side, p % side, q % side, (p * q + 1) % side];
+  let power: Matrix = [1 % side, 0, 0, 1 % side];
+  for (let round = 0; round < k; round++) power = multiply(power, step, side);
+  return power;
+}
+
+/** Whether A^k leaves every unit of a full square where it is. */
+export function isIdentity(permutation: Permutation): boolean {
+  const [a, b, c, d] = collapsedMatrix(permutation, FULL_SIDE);
+  return a === 1 && b === 0 && c === 0 && d === 1;
+}
+
+/** p, q and k of a new file from the operating system's generator, drawn again while A^k is the identity mod 256. */
+export function drawPermutation(): Permutation {
+  for (;;) {
+    const drawn = { p: randomInt(1, 256), q: randomInt(1, 256), k: randomInt(1, 65) };
+    if (!isIdentity(drawn)) return drawn;
+  }
+}
+
+const between = (value: number, low: number, high: number) =>
+  Number.isInteger(value) && value >= low && value <= high;
+
+/** Whether p and q are in 1..255 and k in 1..64. */
+export function isPermutationInRange({ p, q, k }: Permutation): boolean {
+  return between(p, 1, 255) && between(q, 1, 255) && between(k, 1, 64);
+}
+
+/** The inverse of a matrix of determinant 1. */
+const inverse = ([a, b, c, d]: Matrix, side: number): Matrix => [d, (side - b) % side, (side - c) % side, a];
+
+/**
+ * For every place of a square, row by row, the place `matrix` takes it to. Walks each row by adding the
+ * matrix's first column, so there is no multiplication and no division per unit.
+ */
+function indexTable([a, b, c, d]: Matrix, side: number): Uint16Array {
+  const table = new Uint16Array(side * side);
+  let index = 0;
+  for (let y = 0; y < side; y++) {
+    let column = (b * y) % side;
+    let row = (d * y) % side;
+    for (let x = 0; x < side; x++) {
+      table[index++] = row * side + column;
+      column += a;
+      if (column >= side) column -= side;
+      row += c;
+      if (row >= side) row -= side;
+    }
+  }
+  return table;
+}
+
+/** The confusion of one file, and its inverse. */
+export interface CatMap {
+  /** Confusion: units go to where A^k takes them. */
+  readonly confuse: (input: Uint8Array, output: Uint8Array) => void;
+  /** Undoes `confuse`. */
+  readonly restore: (input: Uint8Array, output: Uint8Array) => void;
+}
+
+/**
+ * The map for one file. Both directions read `input` and mutate `output` (same length; the same memory is
+ * allowed, another overlap is not). A body may be cut into runs at multiples of SQUARE_LENGTH and each run given
+ * alone, in any order; the run that ends the body takes whatever is left. Index tables are built once per side
+ * and kept.
+ */
+export function createCatMap(permutation: Permutation): CatMap {
+  if (!isPermutationInRange(permutation)) throw new AppError('damaged-data', 'permutation out of range');
+  // What lands at u came from A^-k u, and goes back to it from A^k u: both directions are a gather.
+  const forward = tables((side) => indexTable(inverse(collapsedMatrix(permutation, side), side), side));
+  const backward = tables((side) => indexTable(collapsedMatrix(permutation, side), side));
+  const move = squareMover();
+  return {
+    confuse: (input, output) => move(input, output, forward),
+    restore: (input, output) => move(input, output, backward),
+  };
+}
+
+/** Index tables by side, each built when it is first asked for. */
+function tables(build: (side: number) => Uint16Array): (side: number) => Uint16Array {
+  const built = new Map<number, Uint16Array>();
+  return (side) => {
+    const table = built.get(side) ?? build(side);
+    built.set(side, table);
+    return table;
+  };
+}
+
+/**
+ * Permutes square after square. Each is copied to aligned memory of its own first: the input may lie at any
+ * offset, and a gather from 256 KiB that the cache holds is twice as fast as one from a large buffer.
+ */
+function squareMover() {
+  const from = new Uint32Array(FULL_UNITS);
+  const to = new Uint32Array(FULL_UNITS);
+  const fromBytes = new Uint8Array(from.buffer);
+  const toBytes = new Uint8Array(to.buffer);
+  return (input: Uint8Array, output: Uint8Array, tableOf: (side: number) => Uint16Array): void => {
+    if (input.length !== output.length) throw new AppError('internal', 'confusion keeps the length');
+    const aligned = output.byteOffset % UNIT_LENGTH === 0;
+    let offset = 0;
+    for (let left = Math.floor(input.length / UNIT_LENGTH); left >= 4; ) {
+      const side = left >= FULL_UNITS ? FULL_SIDE : Math.floor(Math.sqrt(left));
+      const length = side * side * UNIT_LENGTH;
+      fromBytes.set(input.subarray(offset, offset + length));
+      if (aligned) {
+        gather(from, new Uint32Array(output.buffer, output.byteOffset + offset, side * side), tableOf(side));
+      } else {
+        gather(from, to, tableOf(side));
+        output.set(toBytes.subarray(0, length), offset);
+      }
+      offset += length;
+      left -= side * side;
+    }
+    output.set(input.subarray(offset), offset);
+    // Patients' bytes do not stay behind in memory that lives as long as the file's job.
+    fromBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
+    toBytes.fill(0, 0, aligned ? 0 : Math.min(input.length, SQUARE_LENGTH));
+  };
+}
+
+/**
+ * output[i] = input[sources[i]]. Four units a turn: twice as fast as one in V8, because the loop's own checks
+ * cost as much as a move.
+ */
+function gather(input: Uint32Array, output: Uint32Array, sources: Uint16Array): void {
+  const whole = sources.length & ~3;
+  for (let index = 0; index < whole; index += 4) {
+    output[index] = input[sources[index]!]!;
+    output[index + 1] = input[sources[index + 1]!]!;
+    output[index + 2] = input[sources[index + 2]!]!;
+    output[index + 3] = input[sources[index + 3]!]!;
+  }
+  for (let index = whole; index < sources.length; index++) output[index] = input[sources[index]!]!;
+}

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import { electronParentPort, ipcChannel, portChannel, type Channel, type PortMain } from '../processes/channel';
-import type { ChildEntry, FromEngine, GrantMessage, ProcessHost, ToEngine } from '../processes/host';
+import type { ChildEntry, FromEngine, GrantMessage, ProcessHost, StartedProcess, ToEngine } from '../processes/host';
 import { nodeHost } from '../processes/node-host';
 
 /** One client's end of the wire, in the shape oRPC takes. */
@@ -85,9 +85,10 @@ function electronLink(parent: PortMain): SupervisorLink {
   return {
     host: {
       start: (entry: ChildEntry) =>
-        new Promise<Channel>((resolve, reject) => {
+        new Promise<StartedProcess>((resolve, reject) => {
           const id = `${entry}-${++started}`;
-          waiting.set(id, { resolve, reject });
+          const kill = () => post({ type: 'stop-child', id });
+          waiting.set(id, { resolve: (channel) => resolve({ channel, kill }), reject });
           post({ type: 'start-child', id, entry });
         }),
     },

@@ -1,6 +1,7 @@
 import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { EngineState } from '../../shared/channels';
-import type { ChildEntry, FromEngine, ToEngine } from './host';
+import { assertNever } from '../../shared/errors';
+import type { ChildEntry, FromEngine, GrantMessage, ToEngine } from './host';
 
 /** How often memory is looked at, and how long a process may take to end by itself before it is killed. */
 const POLL_MS = 500;
@@ -10,11 +11,7 @@ const MOST_RESTARTS = 3;
 const RESTART_WINDOW_MS = 60_000;
 
 /** A path the engine may use from now on. */
-export interface EngineGrant {
-  readonly handle: string;
-  readonly path: string;
-  readonly label: string;
-}
+export type EngineGrant = Omit<GrantMessage, 'type'>;
 
 export interface ElectronHostOptions {
   /** Scripts of the engine and of the processes it may ask for. */
@@ -108,8 +105,13 @@ export class ElectronHost {
         return this.#startChild(engine, message.id, message.entry);
       case 'stop-child': {
         const child = this.#children.get(message.id);
-        if (child !== undefined) void end(child);
+        return void (child !== undefined && end(child));
       }
+      case 'client-message':
+        // Only where one channel carries all clients, in plain Node; here each has its port.
+        return;
+      default:
+        return assertNever(message);
     }
   }
 

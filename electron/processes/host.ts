@@ -10,10 +10,17 @@ export const ENTRIES = {
 /** What the engine needs started: TensorFlow, and the short-lived process that knows the pass phrase. */
 export type ChildEntry = 'runtime' | 'open-vault';
 
+/** A process that was started for the engine. */
+export interface StartedProcess {
+  readonly channel: Channel;
+  /** Ends the process at once; does nothing when it has ended. */
+  readonly kill: () => void;
+}
+
 /** How the engine gets its siblings, whoever forks them. */
 export interface ProcessHost {
   /** Starts a process and returns the channel to it. Throws worker-crashed when it can't be started. */
-  start(entry: ChildEntry): Promise<Channel>;
+  start(entry: ChildEntry): Promise<StartedProcess>;
 }
 
 /**

@@ -2,8 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
-import { ipcChannel, type Channel } from './channel';
-import { ENTRIES, type ChildEntry, type FromEngine, type ProcessHost, type ToEngine } from './host';
+import { ipcChannel } from './channel';
+import { ENTRIES, type ChildEntry, type FromEngine, type ProcessHost, type StartedProcess, type ToEngine } from './host';
 
 /**
  * Forks one of our entries. Its output goes nowhere, since stdout holds results only and a library's
@@ -23,9 +23,9 @@ export function nodeHost(out: string): ProcessHost {
   return {
     start: (entry: ChildEntry) => {
       const child = forkEntry(out, entry);
-      return new Promise<Channel>((resolve, reject) => {
+      return new Promise<StartedProcess>((resolve, reject) => {
         child.once('error', (error) => reject(new AppError('worker-crashed', `${entry} did not start`, error)));
-        child.once('spawn', () => resolve(ipcChannel(child)));
+        child.once('spawn', () => resolve({ channel: ipcChannel(child), kill: () => void child.kill('SIGKILL') }));
       });
     },
   };

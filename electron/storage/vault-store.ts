@@ -73,14 +73,18 @@ function withLock<T>(path: string, act: () => T): T {
 
 /** Opens a lock whose owner is dead anew. Throws `lock-held` when the owner may be alive. */
 function takeOver(path: string): number {
-  const [machine = '', boot = '', pid = ''] = Buffer.from(readSmall(path)).toString('latin1').trim().split(' ');
-  if (isDead({ machine, boot, pid: Number(pid) })) {
+  const [machine, boot, pid] = Buffer.from(readSmall(path)).toString('latin1').trim().split(' ');
+  // A lock without an owner was left between its creation and its first write.
+  const dead = machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, 10_000);
+  if (dead) {
     removeFile(path);
     const fd = createIfAbsent(path, 0o600);
     if (fd !== undefined) return fd;
   }
   throw new AppError('lock-held', 'another process writes to the vault');
 }
+
+const isOlderThan = (path: string, milliseconds: number) => Date.now() - lstatSync(path).mtimeMs > milliseconds;
 
 function readSmall(path: string): Uint8Array {
   try {

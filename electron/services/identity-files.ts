@@ -1,0 +1,26 @@
+import { AppError } from '../../shared/errors';
+import { parseIdentityFile } from '../core/age/age';
+import { identityInKit } from '../core/vault/recovery-kit';
+import { readSmallFile } from '../storage/small-file';
+
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The age identities in a file a person named: an identity file of the age program, or a recovery kit as
+ * text. Throws `identity-needed` when it holds none, `cannot-read`, `not-a-regular-file`.
+ */
+export function readIdentityFile(path: string): readonly string[] {
+  const text = Buffer.from(readSmallFile(path, MAX_BYTES)).toString('utf8');
+  try {
+    return parseIdentityFile(text);
+  } catch {
+    return [identityInKit(text)];
+  }
+}
+
+/** All identities of several files, each once. */
+export function readIdentityFiles(paths: readonly string[]): readonly string[] {
+  const identities = new Set(paths.flatMap(readIdentityFile));
+  if (paths.length > 0 && identities.size === 0) throw new AppError('identity-needed');
+  return [...identities];
+}

@@ -1,0 +1,126 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
+import { readStart } from '../storage/small-file';
+import type { GrownKeyImage, KeyImageGenerator, KeyImageUse, ParsePool } from './ports';
+
+const KEY_IMAGE_BYTES = 256 * 256 * 3;
+/** Grown ahead of need, so that a file seldom waits for its key image. */
+const AHEAD = 2;
+
+/** An image a key image can be grown from. */
+export interface Seed {
+  readonly path: string;
+  readonly inode: string;
+}
+
+/** Where the key images of a request come from. */
+export interface KeyImageSupply {
+  /** A key image not grown from this very file. Each is handed out once, unless the supply is a single one. */
+  next(forInode: string): Promise<KeyImageUse>;
+  /** How many were handed out. */
+  readonly count: number;
+}
+
+/** The shipped seeds: every regular file in the folder. None where the folder is missing. */
+export function seedsIn(folder: string): readonly Seed[] {
+  try {
+    const names = readdirSync(folder, { recursive: true }) as string[];
+    return names
+      .map((name) => join(folder, name))
+      .map((path) => ({ path, stat: lstatSync(path) }))
+      .filter(({ stat, path }) => stat.isFile() && /\.(dcm|jpe?g|png)$/.test(path))
+      .map(({ path, stat }) => ({ path, inode: `${stat.dev}:${stat.ino}` }));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Draws a seed by the CSPRNG and reads it as 256x256x3 bytes; where there is none to draw, noise. The
+ * generator mixes fresh noise in either way: a seed is a starting point, no secret.
+ */
+export function seedReader(seeds: readonly Seed[], parse: Pick<ParsePool, 'seedImage'>) {
+  const read = new Map<string, Promise<Uint8Array>>();
+  return async (notInode?: string): Promise<{ readonly seed: Uint8Array; readonly inode: string }> => {
+    const possible = seeds.filter(({ inode }) => inode !== notInode);
+    const drawn = possible[possible.length > 0 ? randomInt(possible.length) : 0];
+    if (!drawn) return { seed: new Uint8Array(randomBytes(KEY_IMAGE_BYTES)), inode: '' };
+    const seed = read.get(drawn.path) ?? parse.seedImage(drawn.path);
+    read.set(drawn.path, seed);
+    return { seed: await seed, inode: drawn.inode };
+  };
+}
+
+/** What a file's key is mixed with, from the bytes of a key image. */
+export function keyImageUse(bytes: Uint8Array, model: KeyImageUse['model']): KeyImageUse {
+  return {
+    sha512: new Uint8Array(createHash('sha512').update(bytes).digest()),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    model,
+  };
+}
+
+export interface GrownSupplyOptions {
+  readonly generator: KeyImageGenerator;
+  readonly drawSeed: ReturnType<typeof seedReader>;
+  /** No more than this many will be asked for. */
+  readonly most: number;
+  readonly onGrown: (grown: GrownKeyImage) => void;
+}
+
+/** A fresh key image for every file, the next ones grown while files are encrypted. */
+export function grownSupply({ generator, drawSeed, most, onGrown }: GrownSupplyOptions): KeyImageSupply {
+  const ready: Promise<{ use: KeyImageUse; inode: string }>[] = [];
+  let asked = 0;
+  let count = 0;
+  const grow = async (notInode?: string) => {
+    const { seed, inode } = await drawSeed(notInode);
+    const grown = await generator.generate({ seed });
+    onGrown(grown);
+    const { id, sha256 } = grown.model;
+    return { use: keyImageUse(grown.keyImage, { id, sha256 }), inode };
+  };
+  const fill = () => {
+    while (ready.length < AHEAD && asked < most) {
+      asked++;
+      const growing = grow();
+      // Whoever takes it sees the failure; one that nobody takes must not end the process.
+      growing.catch(() => undefined);
+      ready.push(growing);
+    }
+  };
+  return {
+    next: async (forInode) => {
+      fill();
+      const taken = await (ready.shift() ?? grow(forInode));
+      fill();
+      count++;
+      return taken.inode === forInode ? (await grow(forInode)).use : taken.use;
+    },
+    get count() {
+      return count;
+    },
+  };
+}
+
+/** One key image for all files of a request. */
+export function singleSupply(use: KeyImageUse): KeyImageSupply {
+  return { next: () => Promise.resolve(use), count: 1 };
+}
+
+const PNG_START = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52);
+// IHDR: 256 columns, 256 rows, 8 bits, truecolour.
+const IHDR = Uint8Array.of(0, 0, 1, 0, 0, 0, 1, 0, 8, 2);
+
+/**
+ * The key image a person brings: a 256x256 8-bit RGB PNG, its bytes taken as they are. Throws
+ * `no-usable-images` for any other file, `cannot-read`.
+ */
+export async function keyImageFromFile(path: string, parse: Pick<ParsePool, 'seedImage'>): Promise<KeyImageUse> {
+  const expected = Buffer.concat([PNG_START, IHDR]);
+  if (!expected.equals(readStart(path, expected.length)))
+    throw new AppError('no-usable-images', 'the key image is no 256x256 RGB PNG');
+  return keyImageUse(await parse.seedImage(path), null);
+}

@@ -1,0 +1,67 @@
+import { recipientOf } from '../core/age/age';
+import { identityInKit } from '../core/vault/recovery-kit';
+import type { CryptPool, KeyImageUse } from './ports';
+import { keyImageUse } from './key-images';
+import type { VaultSession } from './vault-session';
+import { AppError } from '../../shared/errors';
+
+/** A place for the files a proof makes; removed with all it holds. */
+export interface ScratchFolder {
+  readonly path: string;
+  /** Writes a small file into it and returns the path. */
+  write(name: string, bytes: Uint8Array): string;
+  remove(): void;
+}
+
+/** Key images for files nobody keeps: 196,608 zero bytes, since the file's secret does not hang on them. */
+const EMPTY_KEY_IMAGE: KeyImageUse = keyImageUse(new Uint8Array(196_608), null);
+
+/**
+ * Shows that a kit works: a real file is encrypted for the kit's recipient alone and opened again with the
+ * kit's identity, by the same code that does it for images. Then the vault remembers it. Throws
+ * `identity-needed` when the text holds no identity, `no-matching-key` when the kit is another vault's.
+ */
+export async function proveRecovery(options: {
+  readonly session: VaultSession;
+  readonly crypt: CryptPool;
+  readonly scratch: () => ScratchFolder;
+  readonly kit: string;
+}): Promise<void> {
+  const { session, crypt } = options;
+  const identity = identityInKit(options.kit);
+  const recipient = await recipientOf(identity);
+  const state = session.state();
+  if (state.status !== 'unlocked') throw new AppError(state.status === 'none' ? 'no-vault' : 'locked');
+  const known = state.recovery.find((reader) => reader.recipient === recipient);
+  if (!known) throw new AppError('no-matching-key', 'the kit belongs to another vault');
+  const scratch = options.scratch();
+  try {
+    const source = scratch.write('proof.txt', Buffer.from('A file that proves that the recovery kit opens files.\n'));
+    const encrypted = await crypt.encryptFile({
+      source,
+      folders: [],
+      targetFolder: scratch.path,
+      names: 'hide',
+      kind: 'other',
+      mediaType: 'text/plain',
+      carrier: 'plain',
+      // The vault's record of the reader, not the string derived from the kit: that is what files will be made for.
+      recipients: [known.recipient],
+      keyImage: EMPTY_KEY_IMAGE,
+      verify: true,
+      deleteOriginalWith: null,
+    });
+    const opened = await crypt.decryptFile({
+      source: `${scratch.path}/${encrypted.name}`,
+      targetFolder: null,
+      restoreFolders: false,
+      identities: [identity],
+      acceptAlteredReaders: false,
+      mode: 0o600,
+    });
+    if (opened.sha256 !== encrypted.sha256) throw new AppError('damaged-data', 'the proof came back different');
+  } finally {
+    scratch.remove();
+  }
+  session.markProved(recipient);
+}

@@ -1,0 +1,113 @@
+import { toAppError, type ErrorCode } from '../../shared/errors';
+import type { FileEvent, SummaryEvent, Warning } from '../../shared/events';
+import type { CollectedFile, Collection, UnreadablePath } from './collect-files';
+import type { DescribeError, Emit, Progress } from './ports';
+
+/** What happened to one file, as far as the file's line in the output needs it. */
+export type FileOutcome = Omit<FileEvent, 'v' | 'type' | 'source' | 'sourceId'>;
+
+/** How one file is worked on. */
+export type WorkOnFile = (
+  file: CollectedFile,
+  options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+) => Promise<FileOutcome>;
+
+export interface Job {
+  readonly action: SummaryEvent['action'];
+  readonly collection: Collection;
+  /** Files in hand at once. */
+  readonly lanes: number;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly describe: DescribeError;
+  readonly work: WorkOnFile;
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * Works on every file, some at once, and tells each end; one file's failure stops no other. Ends with what
+ * the summary needs. After a cancel no further file is started, and those in hand are waited for.
+ */
+export async function runJob(job: Job): Promise<SummaryEvent> {
+  const started = performance.now();
+  const tally = { done: 0, failed: 0, skipped: job.collection.skipped, bytes: 0, codes: {} as Codes };
+  const progress = progressOf(job);
+  const finish = (file: CollectedFile | UnreadablePath, outcome: FileOutcome) => {
+    count(tally, outcome);
+    tally.bytes += outcome.originalBytes ?? 0;
+    job.emit({ v: 1, type: 'file', source: file.label, ...(file.id && { sourceId: file.id }), ...outcome });
+    progress.ended(file);
+  };
+  for (const unreadable of job.collection.unreadable)
+    finish(unreadable, { status: 'failed', error: { code: unreadable.code } });
+
+  const queue = job.collection.files[Symbol.iterator]();
+  const lane = async () => {
+    for (const file of queue) {
+      if (job.signal.aborted) return;
+      finish(file, await attempt(job, file, progress.of(file)));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(job.lanes, job.collection.files.length) }, lane));
+  const seconds = (performance.now() - started) / 1000;
+  return { v: 1, type: 'summary', action: job.action, ...tally, cancelled: job.signal.aborted, seconds };
+}
+
+type Codes = Partial<Record<ErrorCode, number>>;
+
+function count(tally: { done: number; failed: number; skipped: number; codes: Codes }, outcome: FileOutcome): void {
+  tally[outcome.status]++;
+  if (outcome.status === 'failed' && outcome.error)
+    tally.codes[outcome.error.code] = (tally.codes[outcome.error.code] ?? 0) + 1;
+}
+
+async function attempt(job: Job, file: CollectedFile, onProgress: (p: Progress) => void): Promise<FileOutcome> {
+  try {
+    return await job.work(file, { signal: job.signal, onProgress });
+  } catch (error) {
+    const aborted = job.signal.aborted && toAppError(error).code === 'cancelled';
+    return { status: 'failed', error: aborted ? { code: 'cancelled' } : job.describe(error) };
+  }
+}
+
+/** Adds up what the files in hand report, and tells it at most ten times a second. */
+function progressOf({ collection, emit }: Job) {
+  const inHand = new Map<object, number>();
+  const filesTotal = collection.files.length + collection.unreadable.length;
+  const bytesTotal = collection.files.reduce((sum, file) => sum + file.bytes, 0);
+  let filesDone = 0;
+  let bytesDone = 0;
+  let told = performance.now();
+  const tell = (source: string) => {
+    const now = performance.now();
+    if (now - told < PROGRESS_EVERY_MS) return;
+    told = now;
+    const partly = [...inHand.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const done = Math.min(bytesTotal, Math.round(bytesDone + partly));
+    emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source });
+  };
+  return {
+    of: (file: CollectedFile) => (progress: Progress) => {
+      // A task counts its own bytes, reading back included: scaled to the size of the file.
+      inHand.set(file, (file.bytes * progress.bytesDone) / Math.max(1, progress.bytesTotal));
+      tell(file.label);
+    },
+    ended: (file: { readonly label: string; readonly bytes?: number }) => {
+      inHand.delete(file);
+      filesDone++;
+      bytesDone += file.bytes ?? 0;
+      tell(file.label);
+    },
+  };
+}
+
+/** Says each warning once a job. */
+export function warnOnce(emit: Emit): (warning: Warning, source?: string) => void {
+  const said = new Set<Warning>();
+  return (warning, source) => {
+    if (said.has(warning)) return;
+    said.add(warning);
+    emit({ v: 1, type: 'warning', warning, ...(source !== undefined && { source }) });
+  };
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import type { VaultState } from '../../shared/contract';
+import { AppError } from '../../shared/errors';
+import { newIdentity, recipientOf } from '../core/age/age';
+import { wipe } from '../core/bytes/equal';
+import { formatRecoveryKit } from '../core/vault/recovery-kit';
+import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
+import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
+import { removeFile, writeNewFile } from '../storage/files';
+import { createVault, findVault, type VaultStore } from '../storage/vault-store';
+
+type Kind = 'hybrid' | 'x25519';
+
+/** The short-lived process that runs scrypt: everything that needs the pass phrase happens there. */
+export interface VaultSealer {
+  /** The plaintext of a pass-phrase file. Throws `wrong-passphrase`, `damaged-vault`. */
+  open(file: Uint8Array, passphrase: string): Promise<Uint8Array>;
+  /** `content` under a pass phrase. */
+  seal(content: Uint8Array, passphrase: string): Promise<Uint8Array>;
+}
+
+interface Unlocked {
+  readonly store: VaultStore;
+  readonly secrets: VaultSecrets;
+  readonly recipient: string;
+  readonly kind: Kind;
+  generation: number;
+  data: VaultData;
+}
+
+/** Who can open what the vault encrypts. */
+export interface VaultReaders {
+  readonly own: string;
+  /** Only those a kit was proved for. */
+  readonly recovery: readonly string[];
+}
+
+const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519');
+
+/** The vault while the engine lives: none, locked, or open with its keys in memory. */
+export class VaultSession {
+  readonly #vaults: string;
+  readonly #sealer: VaultSealer;
+  #unlocked: Unlocked | undefined;
+  /** The text of a kit made in this session and not proved yet: its only copy beside the file. */
+  #kit: string | undefined;
+
+  /** `vaults`: the folder of the vaults, which need not exist. */
+  constructor(options: { readonly vaults: string; readonly sealer: VaultSealer }) {
+    this.#vaults = options.vaults;
+    this.#sealer = options.sealer;
+  }
+
+  /** What the client may know. Throws `cannot-read`. */
+  state(): VaultState {
+    const open = this.#unlocked;
+    if (!open) return { status: findVault(this.#vaults) ? 'locked' : 'none' };
+    const recovery = open.data.recovery.map(({ recipient, kind, provedAt }) => ({ recipient, kind, provedAt }));
+    const recoveryProved = recovery.some(({ provedAt }) => provedAt !== null);
+    return { status: 'unlocked', identityKind: open.kind, recipient: open.recipient, recovery, recoveryProved };
+  }
+
+  /**
+   * Makes the vault and its first recovery reader, and writes the kit to `kitPath`, which must not exist.
+   * Throws `cannot-write` when there is a vault already; leaves nothing behind when it fails.
+   */
+  async create(options: { readonly passphrase: string; readonly kind: Kind; readonly kitPath: string }): Promise<void> {
+    if (findVault(this.#vaults)) throw new AppError('cannot-write', 'there is a vault already');
+    const { kind } = options;
+    const [identity, recovery] = [await newIdentity(kind), await newIdentity(kind)];
+    const secrets = { identities: [identity], vaultKey: new Uint8Array(randomBytes(32)) };
+    const made = new Date();
+    const reader = { recipient: await recipientOf(recovery), kind, madeAt: made.toISOString(), provedAt: null };
+    const data: VaultData = { recovery: [reader], minimumFormat: 1 };
+    const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
+    const kit = formatRecoveryKit({ identity: recovery, recipient: reader.recipient, kind, made });
+    // The kit first: a vault whose recovery key was never written down could never be used.
+    writeNewFile(options.kitPath, Buffer.from(kit));
+    try {
+      const sealed = sealVaultData({ vaultKey: secrets.vaultKey, generation: 1, data });
+      const store = createVault(this.#vaults, { vault, data: sealed });
+      const recipient = await recipientOf(identity);
+      this.#unlocked = { store, secrets, recipient, kind, generation: 1, data };
+      this.#kit = kit;
+    } catch (error) {
+      removeFile(options.kitPath);
+      throw error;
+    }
+  }
+
+  /** Throws `no-vault`, `wrong-passphrase`, `damaged-vault`, `unsupported-version`. */
+  async unlock(passphrase: string): Promise<void> {
+    const store = findVault(this.#vaults);
+    if (!store) throw new AppError('no-vault');
+    const secrets = decodeVaultSecrets(await this.#sealer.open(store.readVault(), passphrase));
+    const identity = secrets.identities[0]!;
+    const { generation, data } = openVaultData(secrets.vaultKey, store.readData());
+    const recipient = await recipientOf(identity);
+    this.#unlocked = { store, secrets, recipient, kind: kindOf(identity), generation, data };
+  }
+
+  /** Forgets the keys. */
+  lock(): void {
+    if (this.#unlocked) wipe(this.#unlocked.secrets.vaultKey);
+    this.#unlocked = undefined;
+    this.#kit = undefined;
+  }
+
+  /** The vault's identities; none without a vault. Throws `locked`. */
+  identities(): readonly string[] {
+    if (!this.#unlocked && findVault(this.#vaults)) throw new AppError('locked');
+    return this.#unlocked?.secrets.identities ?? [];
+  }
+
+  /** Throws `no-vault`, `locked`, and `recovery-not-proved` until a kit has opened a file. */
+  readers(): VaultReaders {
+    const { recipient, data } = this.#open();
+    const recovery = data.recovery.filter(({ provedAt }) => provedAt !== null);
+    if (recovery.length === 0) throw new AppError('recovery-not-proved');
+    return { own: recipient, recovery: recovery.map((reader) => reader.recipient) };
+  }
+
+  /** Whether a vault exists, locked or not. */
+  exists(): boolean {
+    return this.#unlocked !== undefined || findVault(this.#vaults) !== undefined;
+  }
+
+  /** Remembers that a kit with this recipient opened a file. Throws `no-matching-key` for a stranger's kit, `lock-held`. */
+  markProved(recipient: string): void {
+    const open = this.#open();
+    if (!open.data.recovery.some((reader) => reader.recipient === recipient))
+      throw new AppError('no-matching-key', 'the kit belongs to another vault');
+    open.store.whileLocked(() => {
+      // Another process may have written since this one read.
+      const { generation, data } = openVaultData(open.secrets.vaultKey, open.store.readData());
+      const provedAt = new Date().toISOString();
+      const recovery = data.recovery.map((reader) =>
+        reader.recipient === recipient ? { ...reader, provedAt } : reader,
+      );
+      open.data = { ...data, recovery };
+      open.generation = generation + 1;
+      const { vaultKey } = open.secrets;
+      open.store.writeData(sealVaultData({ vaultKey, generation: open.generation, data: open.data }));
+    });
+    this.#kit = undefined;
+  }
+
+  /** Writes the kit of this session's new vault once more. Throws `no-vault` when it is proved or of another session. */
+  saveKit(path: string): void {
+    if (this.#kit === undefined) throw new AppError('no-vault', 'no kit in memory');
+    writeNewFile(path, Buffer.from(this.#kit));
+  }
+
+  #open(): Unlocked {
+    if (this.#unlocked) return this.#unlocked;
+    throw new AppError(findVault(this.#vaults) ? 'locked' : 'no-vault');
+  }
+}

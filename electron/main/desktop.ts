@@ -1,0 +1,118 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { assertNever } from '../../shared/errors';
+import type { DesktopRequest } from '../../shared/desktop';
+import { placeInside, type Grant, type Grants } from './grants';
+import { wordsOf } from './words';
+
+/** More than this dropped at once is a folder's worth: the person is asked to drop the folder. */
+const MOST_DROPPED = 5_000;
+
+export interface DesktopOptions {
+  readonly window: BrowserWindow;
+  readonly grants: Grants;
+  /** Folder of the images that come with the app. */
+  readonly samples: string;
+  readonly restartEngine: () => void;
+}
+
+type Asked<Kind extends DesktopRequest['ask']> = Extract<DesktopRequest, { ask: Kind }>;
+
+/** What the person chose, as grants; empty after "Cancel". Throws `cannot-read` for a handle never given. */
+export async function answerDesktop(
+  request: Exclude<DesktopRequest, Asked<'connect'>>,
+  options: DesktopOptions,
+): Promise<readonly Grant[]> {
+  const { grants, window } = options;
+  const words = wordsOf(app.getLocale()).app.dialogs;
+  switch (request.ask) {
+    case 'files':
+      return pick(window, grants, { title: words.files, properties: ['openFile', 'multiSelections'] });
+    case 'identity-files':
+      return pick(window, grants, { title: words.identity, properties: ['openFile', 'multiSelections'] });
+    case 'kit-file':
+      return pick(window, grants, { title: words.kitOpen, properties: ['openFile'] });
+    case 'folder':
+      return pickFolder(window, grants, words.folder);
+    case 'kit-target':
+      return pickKitTarget(window, grants, words.kitSave);
+    case 'samples':
+      return sampleFiles(options.samples).map((path) => grants.add(path));
+    case 'folder-of':
+      return [folderOf(grants.get(request.file).path, options)];
+    case 'output':
+      return [grants.add(placeInside(grants.get(request.folder).path, request.path))];
+    case 'show':
+      shell.showItemInFolder(placeInside(grants.get(request.folder).path, request.path));
+      return [];
+    case 'restart-engine':
+      options.restartEngine();
+      return [];
+    default:
+      return assertNever(request);
+  }
+}
+
+/** Files and folders dropped on the page: `paths` come from the preload script and are looked at again. */
+export function grantDropped(paths: readonly string[], grants: Grants): readonly Grant[] {
+  return paths
+    .slice(0, MOST_DROPPED)
+    .filter((path) => isAbsolute(path) && existsSync(path) && isFileOrFolder(path))
+    .map((path) => grants.add(path));
+}
+
+function isFileOrFolder(path: string): boolean {
+  const found = lstatSync(path);
+  // A link or a device is granted too: the engine refuses it with the sentence that explains why.
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink() || found.isFIFO();
+}
+
+async function pick(
+  window: BrowserWindow,
+  grants: Grants,
+  options: Electron.OpenDialogOptions,
+): Promise<readonly Grant[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options);
+  return canceled ? [] : filePaths.map((path) => grants.add(path));
+}
+
+async function pickFolder(window: BrowserWindow, grants: Grants, title: string): Promise<readonly Grant[]> {
+  const properties = ['openDirectory', 'createDirectory'] as const;
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties: [...properties] });
+  return canceled ? [] : filePaths.map((path) => grantTarget(path, grants));
+}
+
+async function pickKitTarget(window: BrowserWindow, grants: Grants, title: string): Promise<readonly Grant[]> {
+  const defaultPath = join(app.getPath('documents'), 'radseal-recovery-kit.txt');
+  const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath });
+  return canceled || filePath === '' ? [] : [grants.add(filePath)];
+}
+
+/** A folder results go to: the engine names them by their way inside it. */
+function grantTarget(path: string, grants: Grants): Grant {
+  return grants.add(path, { label: shortened(path), engineLabel: '' });
+}
+
+function folderOf(file: string, { grants, samples }: DesktopOptions): Grant {
+  const ofOurs = !relative(samples, file).startsWith('..');
+  if (!ofOurs) return grantTarget(dirname(file), grants);
+  const own = join(app.getPath('documents'), 'Radseal');
+  mkdirSync(own, { recursive: true });
+  return grantTarget(own, grants);
+}
+
+/** A path as people write it: the home folder is `~`. */
+function shortened(path: string): string {
+  const way = relative(homedir(), path);
+  return way.startsWith('..') || isAbsolute(way) ? path : ['~', way].filter((part) => part !== '').join(sep);
+}
+
+function sampleFiles(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(dcm|jpe?g)$/i.test(entry.name))
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { app, type BrowserWindow } from 'electron';
+import { homeFolder } from '../../shared/home';
+import { ElectronHost } from '../processes/electron-host';
+import { Grants } from './grants';
+import { buildMenu } from './menu';
+import { announceEngine, servePage } from './ports';
+import { registerScheme, serveScheme } from './scheme';
+import { builtPaths, lockDown, openWindow } from './window';
+
+const ENGINE_MEMORY_CAP = 2 * 1024 ** 3;
+
+// The sandbox is on for every page, also where a page forgot to ask. Only tests that run as root pass
+// --no-sandbox; Chromium refuses both at once.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+registerScheme();
+const home = homeFolder({ platform: process.platform, environment: process.env, userFolder: homedir() });
+app.setPath('userData', join(home, 'chromium'));
+
+if (app.requestSingleInstanceLock()) void run();
+else app.quit();
+
+async function run(): Promise<void> {
+  const paths = builtPaths(import.meta.dirname);
+  const grants = new Grants();
+  let window: BrowserWindow | undefined;
+  await app.whenReady();
+  const host = new ElectronHost({
+    scripts: { engine: paths.engine, runtime: paths.runtime, 'open-vault': paths.openVault },
+    memoryCapBytes: ENGINE_MEMORY_CAP,
+    grants: () => grants.all().map(({ handle, path, engineLabel }) => ({ handle, path, label: engineLabel })),
+    onState: () => window && announceEngine(window, host),
+  });
+  endWithLastWindow(host);
+  host.start();
+  serveScheme(paths.page);
+  lockDown();
+  buildMenu();
+  window = openWindow({ preload: paths.preload, icon: join(paths.resources, 'icons', 'radseal.png') });
+  servePage({
+    window,
+    host,
+    grants,
+    samples: join(paths.resources, 'samples'),
+    restartEngine: () => host.start(),
+  });
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+}
+
+/** Quits with the window, after every process of ours was ended. */
+function endWithLastWindow(host: ElectronHost): void {
+  let ended = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    void host.stop().then(() => {
+      ended = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,50 @@
+import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { z } from 'zod';
+import { CHANNELS, type EngineState } from '../../shared/channels';
+import { desktopRequest, type Granted } from '../../shared/desktop';
+import { AppError } from '../../shared/errors';
+import type { ElectronHost } from '../processes/electron-host';
+import { APP_ORIGIN } from './content-policy';
+import { answerDesktop, grantDropped, type DesktopOptions } from './desktop';
+import type { Grant } from './grants';
+
+export interface PortOptions extends DesktopOptions {
+  readonly host: ElectronHost;
+}
+
+/**
+ * Answers the page, and nobody else: each message must come from the top frame of our window with our
+ * origin. The port to the engine is the permission; the page gets one a load and one for each new engine.
+ */
+export function servePage(options: PortOptions): void {
+  const { window, host, grants } = options;
+  const tell = async (given: readonly Grant[]): Promise<readonly Granted[]> => {
+    await Promise.all(given.map(({ handle, path, engineLabel }) => host.grant({ handle, path, label: engineLabel })));
+    return given.map(({ handle, label }) => ({ handle, label }));
+  };
+  ipcMain.handle(CHANNELS.desktop, async (event, raw: unknown) => {
+    checkSender(event, window);
+    const request = desktopRequest.parse(raw);
+    if (request.ask !== 'connect') return tell(await answerDesktop(request, options));
+    announceEngine(window, host);
+    return [];
+  });
+  ipcMain.handle(CHANNELS.dropped, (event, raw: unknown) => {
+    checkSender(event, window);
+    return tell(grantDropped(z.array(z.string()).parse(raw), grants));
+  });
+}
+
+/** Tells the page how the engine is; with `ready` comes a fresh port to it. */
+export function announceEngine(window: BrowserWindow, host: ElectronHost): void {
+  if (window.isDestroyed()) return;
+  const state: EngineState = host.state;
+  const port = state === 'ready' ? host.connect() : undefined;
+  window.webContents.postMessage(CHANNELS.engine, state, port === undefined ? [] : [port]);
+}
+
+function checkSender(event: IpcMainInvokeEvent, window: BrowserWindow): void {
+  const frame = event.senderFrame;
+  const own = frame !== null && frame === window.webContents.mainFrame && frame.origin === APP_ORIGIN;
+  if (!own) throw new AppError('policy', 'message from a foreign frame');
+}

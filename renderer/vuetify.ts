@@ -1,0 +1,56 @@
+import 'vuetify/styles';
+import { createVuetify } from 'vuetify';
+import { aliases, mdi } from 'vuetify/iconsets/mdi-svg';
+
+/** The kit of parts, in the app's two palettes; light or dark as the system says. */
+export function createKit(cspNonce: string) {
+  return createVuetify({
+    icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
+    theme: {
+      cspNonce,
+      defaultTheme: 'system',
+      themes: {
+        dark: {
+          dark: true,
+          colors: {
+            background: '#0f1419',
+            surface: '#171d24',
+            'surface-variant': '#232c36',
+            'on-surface-variant': '#d5dde5',
+            primary: '#5cc8d7',
+            'on-primary': '#06262b',
+            secondary: '#9fb3c8',
+            success: '#66d19e',
+            warning: '#f0b95b',
+            error: '#ff8a80',
+            info: '#7fb7ff',
+          },
+        },
+        light: {
+          dark: false,
+          colors: {
+            background: '#f4f6f8',
+            surface: '#ffffff',
+            'surface-variant': '#e4eaf0',
+            'on-surface-variant': '#26323d',
+            primary: '#00687a',
+            'on-primary': '#ffffff',
+            secondary: '#445566',
+            success: '#14693e',
+            warning: '#855300',
+            error: '#b3261e',
+            info: '#0b57a4',
+          },
+        },
+      },
+    },
+    defaults: {
+      VBtn: { variant: 'flat', rounded: 'lg' },
+      VCard: { variant: 'flat', rounded: 'lg', border: true },
+      VTextField: { variant: 'outlined', density: 'comfortable', color: 'primary' },
+      VTextarea: { variant: 'outlined', density: 'comfortable', color: 'primary' },
+      VAlert: { variant: 'tonal', rounded: 'lg' },
+      VTooltip: { location: 'top' },
+    },
+  });
+}

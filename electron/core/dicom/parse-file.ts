@@ -103,17 +103,11 @@ function inflate(bytes: Uint8Array): Uint8Array | 'inflate-failed' | 'too-large'
 }
 
 /** What the meta information claims, corrected by what the first element looks like (broken writers exist). */
-function codingOf(claimed: TransferSyntax | undefined, probed: Coding | undefined): TransferSyntax | undefined {
-  if (claimed === undefined && probed === undefined) return undefined;
-  if (claimed === undefined)
-    return transferSyntaxOf(
-      probed!.bigEndian
-        ? EXPLICIT_BIG_ENDIAN
-        : probed!.explicitVr
-          ? EXPLICIT_LITTLE_ENDIAN
-          : IMPLICIT_LITTLE_ENDIAN,
-    );
-  return probed === undefined ? claimed : { ...claimed, ...probed };
+function codingOf(claimed: TransferSyntax | undefined, probed: Coding | undefined): TransferSyntax {
+  if (claimed !== undefined) return probed === undefined ? claimed : { ...claimed, ...probed };
+  if (probed?.bigEndian) return transferSyntaxOf(EXPLICIT_BIG_ENDIAN);
+  // Without any sign the default transfer syntax (PS3.5, 10.1); the grammar then says whether that held.
+  return transferSyntaxOf(probed?.explicitVr ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN);
 }
 
 function fileOf(result: GrammarResult, transferSyntax: TransferSyntax, size: number): DicomFile {
@@ -142,7 +136,6 @@ export function parseDicom(bytes: Uint8Array, size: number = bytes.length): Dico
     return { status: 'dicom', file: parseDataSet(inflated, 0, inflated.length, claimed) };
   }
   const coding = codingOf(claimed, probeCoding(bytes, meta.end, size));
-  if (coding === undefined) return { status: 'not-dicom', problem: 'not-dicom' };
   return { status: 'dicom', file: parseDataSet(bytes, meta.end, size, coding) };
 }
 

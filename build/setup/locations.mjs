@@ -30,7 +30,9 @@ export function electronLocation(version) {
 
 /** The version of Electron that was set up: the shipped one where there is one, else the floor, else undefined. */
 export function electronVersion() {
-  return [electronPins.shipped, electronPins.floor].find((version) => existsSync(electronLocation(version).binary));
+  return [electronPins.shipped, electronPins.floor].find((version) =>
+    existsSync(electronLocation(version).binary),
+  );
 }
 
 /** Path of the Electron program that was set up, or undefined when there is none. */

@@ -23,8 +23,9 @@ export async function pipWheel({ spec, python, tags, sha256, label }) {
   if (!pip) throw new Error('pip is not installed');
   const args = ['--no-deps', '--only-binary=:all:', '--python-version', python, '--platform', tags];
   const asked = ['download', '--disable-pip-version-check', ...args, spec];
-  return byUs({ url: await wheelAddress(pip, asked, `cp${python.replace('.', '')}`), sha256, label }, (folder) =>
-    must(pip[0], [...pip.slice(1), ...asked, '-q', '-d', folder]),
+  return byUs(
+    { url: await wheelAddress(pip, asked, `cp${python.replace('.', '')}`), sha256, label },
+    (folder) => must(pip[0], [...pip.slice(1), ...asked, '-q', '-d', folder]),
   );
 }
 
@@ -58,7 +59,9 @@ async function byUs({ url, sha256, label }, fallback) {
 async function wheelAddress(pip, asked, python) {
   const [name, version] = asked.at(-1).split('==');
   const file = `${name.replaceAll('-', '_')}-${version}-${python}-${python}-`;
-  const pattern = new RegExp(`Found link (https?://\\S+/${file.replaceAll('.', '\\.')}manylinux\\S*x86_64\\.whl)`);
+  const pattern = new RegExp(
+    `Found link (https?://\\S+/${file.replaceAll('.', '\\.')}manylinux\\S*x86_64\\.whl)`,
+  );
   const folder = mkdtempSync(join(downloadsFolder(), 'ask-'));
   try {
     const args = [...pip.slice(1), ...asked, '-vv', '--no-cache-dir', '-d', folder];

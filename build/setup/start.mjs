@@ -20,7 +20,11 @@ try {
 }
 
 function start() {
-  const cli = [process.execPath, join(projectFolder, 'out', 'cli', 'radseal.js'), ...(args.length ? args : ['tour'])];
+  const cli = [
+    process.execPath,
+    join(projectFolder, 'out', 'cli', 'radseal.js'),
+    ...(args.length ? args : ['tour']),
+  ];
   if (!hasDisplay()) {
     say('No display: the main job runs here in the terminal');
     return follow(cli);
@@ -31,12 +35,16 @@ function start() {
     return follow(cli);
   }
   if (process.getuid?.() === 0) {
-    say('Radseal opens no window for root, because Chromium has no sandbox there: start it as an ordinary user.');
+    say(
+      'Radseal opens no window for root, because Chromium has no sandbox there: start it as an ordinary user.',
+    );
     return 1;
   }
   const mend = sandboxMending(electron);
   if (mend) {
-    say(`This system keeps programs from building their sandbox, and Radseal opens no window without one. To mend: ${mend}`);
+    say(
+      `This system keeps programs from building their sandbox, and Radseal opens no window without one. To mend: ${mend}`,
+    );
     return 1;
   }
   return follow([electron, projectFolder, ...args]);

@@ -36,12 +36,17 @@ export async function setUpSystemLibraries({ tests = false } = {}) {
   const packages = await packageNames(missing);
   const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
   const cost = [...new Set(missing.map((entry) => entry.cost))].join(', ');
-  if (!findProgram('apt-get')) return [`Missing here: ${packages.join(', ')} (by Debian's names). It costs: ${cost}`];
-  if (process.getuid() !== 0) return [`System libraries are missing. It costs: ${cost}. To add them: sudo ${command}`];
+  if (!findProgram('apt-get'))
+    return [`Missing here: ${packages.join(', ')} (by Debian's names). It costs: ${cost}`];
+  if (process.getuid() !== 0)
+    return [`System libraries are missing. It costs: ${cost}. To add them: sudo ${command}`];
   const failure = await withLock('apt', () => install(packages));
-  if (failure) return [`System libraries could not be installed (${failure}). It costs: ${cost}. By hand: ${command}`];
+  if (failure)
+    return [`System libraries could not be installed (${failure}). It costs: ${cost}. By hand: ${command}`];
   missing = await findMissing(missing);
-  return missing.map((entry) => `${entry.library ?? entry.program} is still missing. It costs: ${entry.cost}`);
+  return missing.map(
+    (entry) => `${entry.library ?? entry.program} is still missing. It costs: ${entry.cost}`,
+  );
 }
 
 function wanted({ tests }) {
@@ -51,7 +56,9 @@ function wanted({ tests }) {
 
 async function findMissing(entries) {
   const libraries = await knownLibraries();
-  return entries.filter((entry) => (entry.program ? !findProgram(entry.program) : !libraries.has(entry.library)));
+  return entries.filter((entry) =>
+    entry.program ? !findProgram(entry.program) : !libraries.has(entry.library),
+  );
 }
 
 async function knownLibraries() {
@@ -63,7 +70,9 @@ async function knownLibraries() {
 async function packageNames(missing) {
   const names = [...new Set(missing.map((entry) => entry.debian))];
   const is64 = /VERSION_CODENAME=(noble|trixie|forky|plucky|questing)/.test(osRelease());
-  return is64 ? names.map((name) => (['libgtk-3-0', 'libasound2'].includes(name) ? `${name}t64` : name)) : names;
+  return is64
+    ? names.map((name) => (['libgtk-3-0', 'libasound2'].includes(name) ? `${name}t64` : name))
+    : names;
 }
 
 function osRelease() {

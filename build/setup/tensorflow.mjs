@@ -99,7 +99,9 @@ async function compileBinding(folder) {
   await must('g++', [
     ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', `-I${join(binding, '..')}`],
     ...[`-I${join(folder, 'deps', 'include')}`, `-I${join(modules, 'node-api-headers', 'include')}`],
-    ...readdirSync(binding).filter((name) => name.endsWith('.cc')).map((name) => join(binding, name)),
+    ...readdirSync(binding)
+      .filter((name) => name.endsWith('.cc'))
+      .map((name) => join(binding, name)),
     ...[`-L${lib}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
     ...['-o', join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')],
   ]);

@@ -1,5 +1,15 @@
 // Reading ZIP archives (APPNOTE 6.3: stored and deflated members below 4 GiB), as wheels and Electron's archives are.
-import { chmodSync, closeSync, createReadStream, createWriteStream, fstatSync, mkdirSync, openSync, readSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -26,7 +36,7 @@ export function listZip(archive) {
   try {
     const directory = readDirectory(file);
     const members = [];
-    for (let at = 0; at < directory.length && directory.readUInt32LE(at) === entrySignature; ) {
+    for (let at = 0; at < directory.length && directory.readUInt32LE(at) === entrySignature;) {
       const nameLength = directory.readUInt16LE(at + 28);
       members.push({
         name: directory.toString('utf8', at + 46, at + 46 + nameLength),
@@ -48,7 +58,11 @@ async function unpack({ archive, member, target }) {
   if (member.method !== 0 && member.method !== 8) throw new Error(`${member.name}: packed in an unknown way`);
   mkdirSync(dirname(target), { recursive: true });
   if (member.size === 0) return pipeline(PassThrough.from([]), createWriteStream(target));
-  const packed = createReadStream(archive, { start: member.data, end: member.data + member.packed - 1, highWaterMark: 1 << 18 });
+  const packed = createReadStream(archive, {
+    start: member.data,
+    end: member.data + member.packed - 1,
+    highWaterMark: 1 << 18,
+  });
   const plain = member.method === 8 ? createInflateRaw({ chunkSize: 1 << 18 }) : new PassThrough();
   if ((member.mode & 0o170000) === 0o120000) {
     const parts = [];

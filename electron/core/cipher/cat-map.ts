@@ -136,7 +136,7 @@ function squareMover() {
     if (input.length !== output.length) throw new AppError('internal', 'confusion keeps the length');
     const aligned = output.byteOffset % UNIT_LENGTH === 0;
     let offset = 0;
-    for (let left = Math.floor(input.length / UNIT_LENGTH); left >= 4; ) {
+    for (let left = Math.floor(input.length / UNIT_LENGTH); left >= 4;) {
       const side = left >= FULL_UNITS ? FULL_SIDE : Math.floor(Math.sqrt(left));
       const length = side * side * UNIT_LENGTH;
       fromBytes.set(input.subarray(offset, offset + length));

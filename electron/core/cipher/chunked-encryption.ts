@@ -116,9 +116,11 @@ export interface ChunkRun {
  */
 export function sealChunks({ keys, firstChunk, last, input, output }: ChunkRun): number {
   const whole = Math.floor(input.length / CHUNK_LENGTH);
-  if (!last && whole * CHUNK_LENGTH !== input.length) throw new AppError('internal', 'a run of broken chunks');
+  if (!last && whole * CHUNK_LENGTH !== input.length)
+    throw new AppError('internal', 'a run of broken chunks');
   const count = last ? whole + 1 : whole;
-  if (output.length < input.length + count * TAG_LENGTH) throw new AppError('internal', 'too little room for a run');
+  if (output.length < input.length + count * TAG_LENGTH)
+    throw new AppError('internal', 'too little room for a run');
   const nonce = new Uint8Array(12);
   let written = 0;
   for (let index = 0; index < count; index++) {
@@ -143,7 +145,8 @@ export function openChunks({ keys, firstChunk, last, input, output }: ChunkRun):
   const rest = input.length - whole * SEALED_CHUNK_LENGTH;
   if (last ? rest < TAG_LENGTH : rest !== 0) throw damaged('a run that ends inside a chunk');
   const count = last ? whole + 1 : whole;
-  if (output.length < input.length - count * TAG_LENGTH) throw new AppError('internal', 'too little room for a run');
+  if (output.length < input.length - count * TAG_LENGTH)
+    throw new AppError('internal', 'too little room for a run');
   const nonce = new Uint8Array(12);
   let written = 0;
   for (let index = 0; index < count; index++) {

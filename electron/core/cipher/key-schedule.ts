@@ -7,8 +7,8 @@ import { hkdf, hkdfExpand, labelled } from './hkdf';
 export const FILE_KEY_LENGTH = 32;
 export const FILE_ID_LENGTH = 16;
 
-/** A key of one attempt to encrypt one file, and the public number of that attempt. */
-export interface DrawnFileKey {
+/** The key of one attempt to encrypt one file, and the public number of that attempt. */
+export interface FileKey {
   /** FK, 32 bytes, secret: wipe it when the file is done. */
   readonly fileKey: Uint8Array;
   /** 16 bytes, public, never used for a second attempt. */
@@ -25,7 +25,7 @@ export function keyImageDigest(keyImage: Uint8Array): Uint8Array {
  * s (32 bytes) and fileId are drawn from the operating system here and nowhere else: the key image is
  * additional input, and a weak, repeated or hostile one takes nothing away. s is overwritten.
  */
-export function drawFileKey(keyImageSha512: Uint8Array): DrawnFileKey {
+export function drawFileKey(keyImageSha512: Uint8Array): FileKey {
   const secret = randomBytes(32);
   const fileId = new Uint8Array(randomBytes(FILE_ID_LENGTH));
   const inputKey = concatBytes(secret, keyImageSha512);
@@ -44,7 +44,7 @@ export function drawFileKey(keyImageSha512: Uint8Array): DrawnFileKey {
 export type FileKeyPurpose = 'payload' | 'reader-tag' | 'readers';
 
 /** HKDF-Expand-SHA-256(FK, "radseal/v1 " | purpose | 0x00 | fileId, 32): a new array of 32 bytes. */
-export function fileSubkey(key: DrawnFileKey, purpose: FileKeyPurpose): Uint8Array {
+export function fileSubkey(key: FileKey, purpose: FileKeyPurpose): Uint8Array {
   return hkdfExpand({
     hash: 'sha256',
     pseudorandomKey: key.fileKey,

@@ -35,7 +35,13 @@ export const ROOMS = {
   },
   'electron/workers': { values: ['shared', 'electron/core', 'electron/storage'] },
   'electron/runtime': {
-    values: ['shared', 'electron/core/gan', 'electron/core/bytes', 'electron/storage/paths'],
+    values: [
+      'shared',
+      'electron/core/gan',
+      'electron/core/bytes',
+      'electron/storage/paths',
+      'electron/processes/channel',
+    ],
   },
   'electron/services': {
     values: ['shared', 'electron/core', 'electron/storage'],
@@ -69,6 +75,8 @@ export const LIBRARIES = {
     'electron/storage/',
     'electron/core/container/',
     'electron/core/vault/',
+    'electron/core/gan/model',
+    'electron/runtime/protocol',
     'renderer/zod-jitless',
   ],
   '@orpc/contract': ['shared/'],
@@ -100,8 +108,9 @@ export const LIBRARIES = {
  * in storage, so that every write takes the one way that leaves nothing half-written.
  */
 export const EFFECTS = {
-  fs: ['electron/storage/'],
-  'fs/promises': ['electron/storage/'],
+  fs: ['electron/storage/', 'electron/runtime/locate'],
+  // The runtime process reads the model it was told to load; it writes nothing.
+  'fs/promises': ['electron/storage/', 'electron/runtime/generate'],
   child_process: ['electron/processes/', 'electron/engine/', 'electron/runtime/'],
   // The app never goes online.
   http: [],

@@ -27,7 +27,11 @@ export function ipcChannel(end: IpcEnd): Channel {
     // A message to a process that has just ended is no fault of the sender: the close event tells.
     post: (message) => void (end.connected && end.send?.(message, () => undefined)),
     onMessage: (listener) => void end.on('message', listener),
-    onClose: (listener) => void end.on('disconnect', listener),
+    onClose: (listener) => {
+      // A parent may be gone before the child has loaded its modules: that event has passed.
+      if (end.connected) end.on('disconnect', listener);
+      else setImmediate(listener);
+    },
     close: () => {
       if (end.connected) end.disconnect();
     },

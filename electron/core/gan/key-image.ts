@@ -1,0 +1,92 @@
+import { randomFillSync } from 'node:crypto';
+import { AppError } from '../../../shared/errors';
+import type { Backend, Tensor, Tensor4D } from './backend';
+import type { Model } from './model';
+import { GENERATOR_WEIGHTS, IMAGE_CHANNELS, IMAGE_SIDE, IMAGE_VALUES, generatorForward } from './networks';
+import { convolveTransposed, convolveTransposedByPhases, phaseKernels } from './transposed-convolution';
+import type { ConvolveTransposed } from './transposed-convolution';
+
+/** A model on a backend, ready to run. Holds tensors until `dispose`. */
+export interface Generator {
+  readonly model: Model;
+  /** G of one image, row-major, RGB interleaved: 196,608 values in [-1, 1] -> as many in [-1, 1]. */
+  readonly run: (input: Float32Array) => Float32Array;
+  readonly dispose: () => void;
+}
+
+const imageShape = [1, IMAGE_SIDE, IMAGE_SIDE, IMAGE_CHANNELS] as [number, number, number, number];
+
+function chooseTransposed(
+  { tf, name }: Backend,
+  weights: ReadonlyMap<string, Tensor>,
+): { convolve: ConvolveTransposed; tensors: readonly Tensor[] } {
+  if (name === 'native-cpu') return { convolve: convolveTransposed, tensors: [] };
+  const kernels = [...weights].flatMap(([weight, tensor]) => {
+    const [layer, part] = weight.split('/') as [string, string];
+    if (part !== 'kernel' || !layer.startsWith('decoder')) return [];
+    return [[layer, phaseKernels(tf, tensor as Tensor4D)] as const];
+  });
+  return {
+    convolve: convolveTransposedByPhases(new Map(kernels)),
+    tensors: kernels.flatMap(([, tensors]) => tensors),
+  };
+}
+
+/** Copies a model's weights onto a backend. */
+export function createGenerator(backend: Backend, model: Model): Generator {
+  const { tf } = backend;
+  const weights = new Map<string, Tensor>(
+    GENERATOR_WEIGHTS.map(({ name, shape }) => [name, tf.tensor(model.weights.get(name)!, [...shape])]),
+  );
+  const transposed = chooseTransposed(backend, weights);
+  const { normalisation } = model.description;
+  const run = (input: Float32Array) =>
+    tf.tidy(() =>
+      generatorForward({
+        tf,
+        weights,
+        input: tf.tensor4d(input, imageShape),
+        normalisation,
+        convolveTransposed: transposed.convolve,
+      }).dataSync<'float32'>(),
+    );
+  return { model, run, dispose: () => tf.dispose([...weights.values(), ...transposed.tensors]) };
+}
+
+/** Q(v) = round((v + 1) * 127.5), clamped to 0..255; [-1, 1] -> bytes. */
+export function quantise(values: Float32Array): Uint8Array {
+  return Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5))));
+}
+
+/** Uniform in (-1, 1), 16 bits a value from the operating system's generator; `length` values. */
+export function freshNoise(length: number): Float32Array {
+  const words = randomFillSync(new Uint16Array(length));
+  return Float32Array.from(words, (word) => (word + 0.5) / 0x8000 - 1);
+}
+
+/** (1 - w) seed + w noise, the seed's bytes scaled to [-1, 1] (cipher.md, section 2). */
+export function mixSeed(options: {
+  readonly seed: Uint8Array;
+  readonly noise: Float32Array;
+  readonly noiseWeight: number;
+}): Float32Array {
+  const { seed, noise, noiseWeight } = options;
+  return Float32Array.from(
+    noise,
+    (value, i) => (1 - noiseWeight) * (seed[i]! / 127.5 - 1) + noiseWeight * value,
+  );
+}
+
+/**
+ * K = Q(G((1 - w) seed + w noise)): 196,608 bytes, row-major, RGB interleaved. The noise is drawn anew, so
+ * no two calls give the same image. `seed` is a 256 x 256 RGB image of as many bytes, another length is
+ * `cannot-read`. Throws `bad-model` when the weights give something that is no number.
+ */
+export function generateKeyImage(generator: Generator, seed: Uint8Array): Uint8Array {
+  if (seed.length !== IMAGE_VALUES) throw new AppError('cannot-read', 'a seed is 256 x 256 x 3 bytes');
+  const { noiseWeight } = generator.model.description;
+  const input = mixSeed({ seed, noise: freshNoise(IMAGE_VALUES), noiseWeight });
+  const output = generator.run(input);
+  if (!output.every(Number.isFinite)) throw new AppError('bad-model', 'the generator gives no numbers');
+  return quantise(output);
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors';
+import { heUniform } from './initialisation';
+import { GENERATOR_WEIGHTS, valuesIn } from './networks';
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+const modelSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  name: z.string().min(1).max(80),
+  /** The layers of networks.ts; another generator is another architecture. */
+  architecture: z.literal('paper-generator-256'),
+  /** w of cipher.md, section 2: the generator's input is (1 - w) seed + w noise. */
+  noiseWeight: z.number().min(0).max(1),
+  normalisation: z.enum(['batch', 'running']),
+  /** `sha256`: over all weights as float32, little-endian, in declared order. */
+  weights: z.union([
+    z.strictObject({
+      file: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+      dtype: z.literal('float32'),
+      sha256: sha256Hex,
+    }),
+    z.strictObject({
+      initialisation: z.strictObject({
+        scheme: z.literal('he-uniform'),
+        seed: z.int().min(0).max(0xffff_ffff),
+      }),
+      sha256: sha256Hex,
+    }),
+  ]),
+});
+
+/** What model.json says. Readonly data. */
+export type ModelDescription = Readonly<z.infer<typeof modelSchema>>;
+
+/** A model whose weights were read and checked. */
+export interface Model {
+  readonly description: ModelDescription;
+  /** Views of one array, by name, in declared order. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+/** Whether anything was learned: a seeded initialisation is shown as "untrained". */
+export const isTrained = ({ weights }: ModelDescription): boolean => 'file' in weights;
+
+/** Reads model.json. Throws `unsupported-version` for another format version, else `bad-model`. */
+export function parseModelDescription(json: string): ModelDescription {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new AppError('bad-model', 'model.json is not JSON', cause);
+  }
+  const version = z.looseObject({ formatVersion: z.int() }).safeParse(value);
+  if (version.success && version.data.formatVersion !== 1) {
+    throw new AppError('unsupported-version', `model format ${version.data.formatVersion}`);
+  }
+  const parsed = modelSchema.safeParse(value);
+  if (!parsed.success) throw new AppError('bad-model', 'model.json is not as specified', parsed.error);
+  return parsed.data;
+}
+
+/** Lower-case hex SHA-256 of weights in declared order: what a manifest records as `model.sha256`. */
+export function weightsSha256(values: Float32Array): string {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Values of a weights file; copied, as a file's bytes need not be aligned. Throws `bad-model`. */
+function decodeWeights(bytes: Uint8Array): Float32Array {
+  if (bytes.length % 4 !== 0) throw new AppError('bad-model', 'weights are not whole float32 values');
+  return new Float32Array(bytes.slice().buffer);
+}
+
+function splitWeights(values: Float32Array): Map<string, Float32Array> {
+  const weights = new Map<string, Float32Array>();
+  let offset = 0;
+  for (const { name, shape } of GENERATOR_WEIGHTS) {
+    const end = offset + valuesIn(shape);
+    weights.set(name, values.subarray(offset, end));
+    offset = end;
+  }
+  if (offset !== values.length) throw new AppError('bad-model', 'weights do not fit the layers');
+  return weights;
+}
+
+function checkValues(weights: ReadonlyMap<string, Float32Array>): void {
+  for (const [name, values] of weights) {
+    const least = name.endsWith('/variance') ? 0 : -Infinity;
+    if (!values.every((value) => Number.isFinite(value) && value >= least)) {
+      throw new AppError('bad-model', `${name} holds a value that can't be`);
+    }
+  }
+}
+
+/**
+ * The weights of a described model. `bytes` is the content of its weights file, null where the weights are
+ * an initialisation. Throws `bad-model` when hash, length or a value is wrong.
+ */
+export function loadModel(description: ModelDescription, bytes: Uint8Array | null): Model {
+  const source = description.weights;
+  if ('file' in source && bytes === null) throw new AppError('bad-model', 'no weights file');
+  const values = 'file' in source ? decodeWeights(bytes!) : heUniform(source.initialisation.seed);
+  const weights = splitWeights(values);
+  if (weightsSha256(values) !== source.sha256)
+    throw new AppError('bad-model', 'weights have another SHA-256');
+  checkValues(weights);
+  return { description, weights };
+}

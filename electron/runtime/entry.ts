@@ -1,0 +1,88 @@
+import { Console } from 'node:console';
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { AppError, assertNever, errorCodeOf } from '../../shared/errors';
+import { openBackend } from '../core/gan/backend';
+import type { Backend } from '../core/gan/backend';
+import type { Generator } from '../core/gan/key-image';
+import { channelToOwner } from '../processes/channel';
+import { modelOf, openGenerator, timeKeyImage } from './generate';
+import { locateTensorflow } from './locate';
+import { runtimeRequest } from './protocol';
+import type { RuntimeAnswers, RuntimeState, RuntimeReply, RuntimeRequest } from './protocol';
+
+// The TensorFlow process: loads TensorFlow once, grows key images, ends with its channel.
+
+let backend: Backend | undefined;
+let generator: Generator | undefined;
+let milliseconds: number | null = null;
+
+function opened<T>(value: T | undefined): T {
+  if (value === undefined) throw new AppError('internal', 'asked before open or load-model');
+  return value;
+}
+
+function state(): RuntimeState {
+  const { name, device, version, reasons } = opened(backend);
+  return { rung: name, device, version, reasons: [...reasons], milliseconds };
+}
+
+function open({ places, nativeCrashed }: RuntimeRequest & { readonly type: 'open' }): Promise<Backend> {
+  const found = locateTensorflow(places);
+  const crashed = nativeCrashed && found !== null;
+  return openBackend({
+    require: createRequire(import.meta.url),
+    nativeFolder: crashed ? null : found,
+    withoutNative: crashed ? 'native-crashed' : 'native-not-found',
+  });
+}
+
+async function answer(request: RuntimeRequest): Promise<RuntimeAnswers[keyof RuntimeAnswers]> {
+  switch (request.type) {
+    case 'open':
+      backend ??= await open(request);
+      return state();
+    case 'load-model': {
+      const loaded = await openGenerator(opened(backend), request.folder);
+      generator?.dispose();
+      generator = loaded;
+      return modelOf(loaded);
+    }
+    case 'generate': {
+      const image = timeKeyImage(opened(backend), opened(generator), request.seed);
+      ({ milliseconds } = image);
+      return image;
+    }
+    case 'state':
+      return state();
+    case 'shutdown':
+      return null;
+    default:
+      return assertNever(request);
+  }
+}
+
+async function reply(message: unknown): Promise<RuntimeReply> {
+  const request = runtimeRequest.safeParse(message);
+  const id = request.data?.id ?? (message as { id?: number } | null)?.id ?? -1;
+  try {
+    if (!request.success) throw new AppError('internal', 'a request that is not in the protocol');
+    return { id, status: 'done', value: await answer(request.data) };
+  } catch (error) {
+    const code = errorCodeOf(error);
+    const errorId = randomUUID();
+    if (code === 'internal') process.stderr.write(`runtime ${errorId}: ${String(error)}\n`);
+    return { id, status: 'failed', error: { code, id: errorId } };
+  }
+}
+
+// stdout may be a pipe that someone parses: what libraries print goes to stderr.
+globalThis.console = new Console(process.stderr);
+
+const channel = await channelToOwner();
+// A process that has loaded TensorFlow never ends by itself.
+channel.onClose(() => process.exit(0));
+let last: Promise<void> = Promise.resolve();
+channel.onMessage((message) => {
+  last = last.then(async () => channel.post(await reply(message)));
+});

@@ -1,0 +1,148 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createRuntimeClient } from '../../electron/runtime/client';
+import type { RuntimeClient } from '../../electron/runtime/client';
+import { BINDING_FILE } from '../../electron/core/gan/backend';
+import { locateTensorflow } from '../../electron/runtime/locate';
+import { KEY_IMAGE_BYTES } from '../../electron/runtime/protocol';
+import { buildRuntimeEntry, startRuntimeProcess, untrainedFolder } from '../helpers/runtime-process';
+import type { StartedProcess } from '../helpers/runtime-process';
+
+const seed = Uint8Array.from({ length: KEY_IMAGE_BYTES }, (_, i) => (i * 7) & 255);
+const places = { userData: null, resources: null };
+const temporary = mkdtempSync(join(tmpdir(), 'radseal-runtime-test-'));
+const wasmOnly = { RADSEAL_TENSORFLOW: '' };
+let built: Awaited<ReturnType<typeof buildRuntimeEntry>>;
+const clients: RuntimeClient[] = [];
+
+beforeAll(async () => {
+  built = await buildRuntimeEntry();
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+});
+afterAll(() => {
+  built.remove();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+/** A client and every process it started, the newest last. */
+function clientWith(
+  environment: NodeJS.ProcessEnv,
+  options: { modelFolder?: string; keyImage?: number } = {},
+) {
+  const started: StartedProcess[] = [];
+  const client = createRuntimeClient({
+    start: () => {
+      const process = startRuntimeProcess(built.entry, environment);
+      started.push(process);
+      return process;
+    },
+    places,
+    modelFolder: options.modelFolder ?? untrainedFolder,
+    limits: options.keyImage === undefined ? {} : { keyImage: options.keyImage },
+  });
+  clients.push(client);
+  return { client, started };
+}
+
+/** A runtime folder whose binding is this file: `content` is what the process is made to load. */
+function runtimeFolder(name: string, content: string): string {
+  const folder = join(temporary, name);
+  mkdirSync(join(folder, 'lib/napi-v8'), { recursive: true });
+  mkdirSync(join(folder, 'deps/lib'), { recursive: true });
+  writeFileSync(join(folder, BINDING_FILE), content);
+  writeFileSync(join(folder, 'deps/lib/libtensorflow.so.2'), 'not a library');
+  return folder;
+}
+
+test('grows a key image by WebAssembly, and says why', async () => {
+  const { client, started } = clientWith(wasmOnly);
+  const image = await client.generate({ seed });
+  expect(image.keyImage).toHaveLength(KEY_IMAGE_BYTES);
+  expect(image.model).toMatchObject({ id: 'untrained', trained: false });
+  expect(image.rung).toBe('wasm');
+  expect(await client.state()).toMatchObject({
+    rung: 'wasm',
+    reasons: ['native-not-found'],
+    milliseconds: image.milliseconds,
+  });
+  expect(started).toHaveLength(1);
+  expect(started[0]!.stdout()).toBe('');
+});
+
+test('grows a key image by native TensorFlow where set-up brought it', async ({ skip }) => {
+  skip(locateTensorflow(places) === null, 'no native TensorFlow on this machine: set-up could not bring it');
+  const { client, started } = clientWith({});
+  const image = await client.generate({ seed });
+  expect(image.rung).toBe('native-cpu');
+  expect(await client.state()).toMatchObject({ rung: 'native-cpu', reasons: [] });
+  await client.close();
+  await started[0]!.ended;
+  expect(started[0]!.stdout()).toBe('');
+});
+
+test('a process killed in the middle of a request is worker-crashed, and the next call works', async () => {
+  const { client, started } = clientWith(wasmOnly);
+  await client.model();
+  const broken = client.generate({ seed });
+  const queued = client.generate({ seed });
+  started[0]!.child.kill('SIGKILL');
+  await expect(broken).rejects.toMatchObject({ code: 'worker-crashed' });
+  expect((await queued).keyImage).toHaveLength(KEY_IMAGE_BYTES);
+  expect(started).toHaveLength(2);
+});
+
+test('a native library that brings its process down leads to WebAssembly in a new one', async () => {
+  const abort = join(temporary, 'abort-on-load.cjs');
+  writeFileSync(abort, 'process.dlopen = () => process.abort();');
+  const { client, started } = clientWith({
+    RADSEAL_TENSORFLOW: runtimeFolder('crash', 'never loaded'),
+    NODE_OPTIONS: `--require "${abort}"`,
+  });
+  expect(await client.state()).toMatchObject({ rung: 'wasm', reasons: ['native-crashed'] });
+  expect(started.map(({ child }) => child.signalCode)).toEqual(['SIGABRT', null]);
+  expect((await client.generate({ seed })).rung).toBe('wasm');
+});
+
+test('a native library that does not load leads to WebAssembly in the same process', async () => {
+  const { client, started } = clientWith({ RADSEAL_TENSORFLOW: runtimeFolder('broken', 'not a library') });
+  expect(await client.state()).toMatchObject({ rung: 'wasm', reasons: ['native-not-loaded'] });
+  expect(started).toHaveLength(1);
+});
+
+test('a process that hangs is timed-out and ended; the next call gets a new one', async () => {
+  const { client, started } = clientWith(wasmOnly, { keyImage: 300 });
+  await client.model();
+  started[0]!.child.kill('SIGSTOP');
+  await expect(client.generate({ seed })).rejects.toMatchObject({ code: 'timed-out' });
+  await started[0]!.ended;
+  expect(started[0]!.child.signalCode).toBe('SIGKILL');
+  expect((await client.model()).id).toBe('untrained');
+  expect(started).toHaveLength(2);
+});
+
+test('a bad model is told by its code, and the process goes on', async () => {
+  const { client, started } = clientWith(wasmOnly, { modelFolder: join(temporary, 'absent') });
+  await expect(client.generate({ seed })).rejects.toMatchObject({ code: 'bad-model' });
+  const newer = join(temporary, 'newer');
+  mkdirSync(newer);
+  writeFileSync(join(newer, 'model.json'), JSON.stringify({ formatVersion: 2 }));
+  await expect(client.useModel(newer)).rejects.toMatchObject({ code: 'unsupported-version' });
+  expect((await client.useModel(untrainedFolder)).id).toBe('untrained');
+  expect(started).toHaveLength(1);
+});
+
+test('the process ends when its channel closes, and with close()', async () => {
+  const first = startRuntimeProcess(built.entry, wasmOnly);
+  first.channel.close();
+  await first.ended;
+  expect(first.child.exitCode).toBe(0);
+  const { client, started } = clientWith(wasmOnly);
+  await client.state();
+  await client.close();
+  await started[0]!.ended;
+  await expect(client.state()).rejects.toMatchObject({ code: 'cancelled' });
+});

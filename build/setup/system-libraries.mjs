@@ -27,11 +27,12 @@ const forTests = [
   { program: 'dciodvfy', debian: 'dicom3tools', cost: 'the check of DICOM carriers' },
   { program: 'pngcheck', debian: 'pngcheck', cost: 'the check of PNG carriers' },
 ];
+const forLongSuites = [{ program: 'go', debian: 'golang-go', cost: 'the tests against age 1.3' }];
 
 /** Brings the system's libraries and programs. Returns sentences about what is missing and what that costs. */
-export async function setUpSystemLibraries({ tests = false } = {}) {
+export async function setUpSystemLibraries({ tests = false, full = false } = {}) {
   if (process.platform !== 'linux') return [];
-  let missing = await findMissing(wanted({ tests }));
+  let missing = await findMissing(wanted({ tests, full }));
   if (missing.length === 0) return [];
   const packages = await packageNames(missing);
   const command = `apt-get install --no-install-recommends ${packages.join(' ')}`;
@@ -49,9 +50,15 @@ export async function setUpSystemLibraries({ tests = false } = {}) {
   );
 }
 
-function wanted({ tests }) {
+function wanted({ tests, full }) {
   const build = tensorflowFolder() === undefined ? forTensorflow : [];
-  return [...forTheApp, ...forHiddenWindows, ...build, ...(tests ? forTests : [])];
+  return [
+    ...forTheApp,
+    ...forHiddenWindows,
+    ...build,
+    ...(tests ? forTests : []),
+    ...(full ? forLongSuites : []),
+  ];
 }
 
 async function findMissing(entries) {

@@ -112,7 +112,7 @@ def unpack(file):
     length = os.fstat(file.fileno()).st_size
     head = file.read(132)
     file.seek(0)
-    if head.startswith(MAGIC):
+    if head.startswith(MAGIC) or (head and MAGIC.startswith(head)):
         return Source(file_pieces(file), length)
     if head.startswith(PNG_MAGIC):
         return png_raster(Source(file_pieces(file)))
@@ -384,23 +384,26 @@ class Container:
 
     def __init__(self, source):
         self.source = source
-        if source.length < 39 or source.read(8) != MAGIC:
+        if source.read(8) != MAGIC:
             raise Refused("not-encrypted", "no Radseal file")
-        start = source.read(31)
-        version, profile, self.file_id, self.payload_length = struct.unpack(">HB16sQ", start[:27])
-        readers_length = struct.unpack(">I", start[27:])[0]
-        if version != 1:
+        version = source.read(2)
+        if version != b"\0\1":
             raise Refused("unsupported-version", "made by a newer Radseal")
-        if profile != 1:
+        profile = source.read(1)
+        if profile != b"\1":
             raise Refused("unsupported-profile", "made by a newer Radseal")
-        if not 2 <= readers_length <= 4 << 20:
-            raise damaged_header()
+        rest = source.read(24)
+        self.file_id, self.payload_length = struct.unpack(">16sQ", rest)
         if self.payload_length < 72 or (self.payload_length - 56) % (CHUNK + TAG) < TAG:
+            raise damaged_header()
+        length_field = source.read(4)
+        readers_length = struct.unpack(">I", length_field)[0]
+        if not 55 <= readers_length <= 4 << 20:
             raise damaged_header()
         readers = source.read(readers_length)
         self.wraps, end = parse_readers(readers)
-        self.core = MAGIC + start[:27]
-        self.mac_covers, self.mac = MAGIC + start + readers[:end], readers[end : end + 32]
+        self.core = MAGIC + version + profile + rest
+        self.mac_covers, self.mac = self.core + length_field + readers[:end], readers[end : end + 32]
         left = source.length - 39 - readers_length
         if left < self.payload_length:
             raise Refused("truncated", "bytes are missing at the end")
@@ -434,6 +437,7 @@ def parse_readers(readers):
 # ---------------------------------------------------------------------------- section 4: readers
 
 STANZA_OF = {"AGE-SECRET-KEY-1": "X25519", "AGE-SECRET-KEY-PQ-1": "mlkem768x25519"}
+IDENTITY = re.compile(r"((AGE-SECRET-KEY-(?:PQ-)?1)[02-9AC-HJ-NP-Z]{58})")
 AGE_FILE = (b"age-encryption.org/v1", b"-----BEGIN AGE ENCRYPTED FILE-----")
 
 
@@ -463,11 +467,15 @@ class Age:
             if run.returncode != 0:
                 sys.exit(f"restore.py: age could not open {path}")
             content = run.stdout
-        found = re.findall(r"(AGE-SECRET-KEY-(?:PQ-)?1)([02-9AC-HJ-NP-Z]+)", content.decode("utf-8", "replace"))
+        # As in a recovery kit that was typed from paper: spaces, line breaks and case do not matter.
+        dense = re.sub(r"[\s#]+", "", content.decode("utf-8", "replace")).upper()
+        found = IDENTITY.findall(dense)
         if not found:
             sys.exit(f"restore.py: no age identity (AGE-SECRET-KEY-...) in {path}")
-        for prefix, rest in found:
-            self.identities[STANZA_OF[prefix]].append(prefix + rest)
+        for identity, prefix in found:
+            known = self.identities[STANZA_OF[prefix]]
+            if identity not in known:
+                known.append(identity)
 
     def open_any(self, wraps, file_id):
         """The file key, from the first wrap that an identity opens."""
@@ -595,8 +603,10 @@ def unpermuted(source, size, permutation):
 # ---------------------------------------------------------------------------- section 8: manifest
 
 KEYS = {"name", "path", "size", "modifiedNs", "mediaType", "permutation", "model", "keyImageSha256", "program"}
-RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|(?:COM|LPT)[1-9\u00b9\u00b2\u00b3])\s*(?:\..*)?", re.I | re.S)
+RESERVED = re.compile("(?:CON|PRN|AUX|NUL|CONIN[$]|CONOUT[$]|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3]) *(?:[.].*)?", re.I | re.S)
+TEXT = re.compile("[\x20-\x7e]{0,255}")
 UNSAFE = re.compile("[/\\\\\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+NANOSECONDS = re.compile("0|-?[1-9][0-9]{0,19}")
 HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -606,18 +616,22 @@ def no_duplicates(pairs):
     return dict(pairs)
 
 
+def no_constant(name):
+    raise ValueError(name)
+
+
 def parse_manifest(content):
     try:
-        manifest = json.loads(content.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=float)
+        manifest = json.loads(content.decode("utf-8"), object_pairs_hook=no_duplicates, parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         raise damaged_data() from error
     if not isinstance(manifest, dict) or content.startswith(b"\xef\xbb\xbf"):
         raise damaged_data()
     good = set(manifest) - {"nameBytes"} == KEYS
     good = good and isinstance(manifest["path"], list)
-    good = good and all(isinstance(manifest[key], str) for key in ("name", "mediaType", "program"))
+    good = good and all(is_text(manifest[key]) for key in ("mediaType", "program"))
     good = good and is_integer(manifest["size"], 0, 2**53 - 1)
-    good = good and isinstance(manifest["modifiedNs"], str) and bool(re.fullmatch(r"-?\d{1,20}", manifest["modifiedNs"]))
+    good = good and isinstance(manifest["modifiedNs"], str) and bool(NANOSECONDS.fullmatch(manifest["modifiedNs"]))
     good = good and is_permutation(manifest["permutation"]) and is_model(manifest["model"])
     good = good and is_hash(manifest["keyImageSha256"])
     if not good:
@@ -625,8 +639,12 @@ def parse_manifest(content):
     for part in [manifest["name"], *manifest["path"]]:
         check_component(part)
     if "nameBytes" in manifest:
-        manifest["nameBytes"] = checked_name_bytes(manifest["nameBytes"])
+        check_name_bytes(manifest["nameBytes"])
     return manifest
+
+
+def is_text(value):
+    return isinstance(value, str) and bool(TEXT.fullmatch(value))
 
 
 def is_integer(value, low, high):
@@ -640,7 +658,7 @@ def is_hash(value):
 def is_model(value):
     if value is None:
         return True
-    return isinstance(value, dict) and set(value) == {"id", "sha256"} and isinstance(value["id"], str) and is_hash(value["sha256"])
+    return isinstance(value, dict) and set(value) == {"id", "sha256"} and is_text(value["id"]) and is_hash(value["sha256"])
 
 
 def is_permutation(value):
@@ -655,18 +673,18 @@ def check_component(part):
         long_enough = isinstance(part, str) and 1 <= len(part.encode("utf-8")) <= 255
     except UnicodeEncodeError:
         long_enough = False
-    if not long_enough or UNSAFE.search(part) or part in (".", "..") or RESERVED.fullmatch(part):
+    if not long_enough or UNSAFE.search(part) or part.endswith((".", " ")) or RESERVED.fullmatch(part):
         raise damaged_data("the name inside is not a safe file name")
 
 
-def checked_name_bytes(value):
+def check_name_bytes(value):
     try:
         name = base64.b64decode(value, validate=True)
+        good = base64.b64encode(name).decode() == value
     except (ValueError, TypeError) as error:
         raise damaged_data() from error
-    if not 1 <= len(name) <= 255 or re.search(rb"[/\\\0-\x1f\x7f]", name) or name in (b".", b".."):
-        raise damaged_data("the name inside is not a safe file name")
-    return name
+    if not good or not 1 <= len(name) <= 255 or b"/" in name or b"\0" in name:
+        raise damaged_data()
 
 
 # ---------------------------------------------------------------------------- section 9: release
@@ -788,10 +806,7 @@ def release_original(source, target):
         for piece in source.rest():
             if piece.strip(b"\0"):
                 raise damaged_data()
-        name = manifest["name"]
-        if "nameBytes" in manifest and os.name == "posix":
-            name = os.fsdecode(manifest["nameBytes"])
-        return release.give(name, int(manifest["modifiedNs"]))
+        return release.give(manifest["name"], int(manifest["modifiedNs"]))
 
 
 def main():

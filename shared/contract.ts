@@ -129,6 +129,16 @@ export const verifyInput = z.object({
   acceptAlteredReaders: z.boolean(),
 });
 
+export const generateInput = z.object({
+  /** The image to grow from; without it, a shipped one drawn for each. */
+  seed: handle.optional(),
+  count: z.number().int().min(1).max(100_000),
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file'), file: handle }),
+    z.object({ kind: z.literal('folder'), folder: handle }),
+  ]),
+});
+
 export const contract = {
   app: {
     info: call.output(
@@ -183,18 +193,9 @@ export const contract = {
     cancel: call.output(z.object({ cancelled: z.number() })),
   },
   keyImage: {
-    /** Grows key images and writes them as 256x256 RGB PNG; with `pairs`, the seed beside each. */
+    /** Grows key images and writes them as 256x256 RGB PNG. */
     generate: call
-      .input(
-        z.object({
-          seed: handle.optional(),
-          count: z.number().int().min(1).max(100_000),
-          target: z.discriminatedUnion('kind', [
-            z.object({ kind: z.literal('file'), file: handle }),
-            z.object({ kind: z.literal('folder'), folder: handle }),
-          ]),
-        }),
-      )
+      .input(generateInput)
       .output(
         eventIterator(
           z.object({
@@ -218,6 +219,7 @@ export const contract = {
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
+export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
 export type Inspection = z.infer<typeof inspection>;
 export type RuntimeState = z.infer<typeof runtimeState>;

@@ -1,9 +1,6 @@
-import { lstatSync, type Stats } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, type ErrorCode } from '../../shared/errors';
-import { readError } from '../storage/file-errors';
-import { isOwnWorkFile } from '../storage/temporary-names';
+import { AppError, toAppError, type ErrorCode } from '../../shared/errors';
+import { factsOf, listFolder } from '../storage/folder-listing';
 import type { GrantedPath } from './ports';
 
 /** A regular file to work on. */
@@ -43,32 +40,26 @@ type Found = { files: CollectedFile[]; unreadable: UnreadablePath[]; skipped: nu
 async function collect(entry: GrantedPath, found: Found, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new AppError('cancelled');
   try {
-    const stat = lstatSync(entry.path);
-    if (stat.isFile()) found.files.push(asFile(entry, stat));
-    else if (stat.isDirectory()) await walk(entry, found, signal);
+    const { kind, ...facts } = factsOf(entry.path);
+    if (kind === 'file') found.files.push({ ...entry, ...facts });
+    else if (kind === 'folder') await walk(entry, found, signal);
     else if (entry.named) throw new AppError('not-a-regular-file');
     else found.skipped++;
   } catch (error) {
-    const { code } = readError(error);
+    const { code } = toAppError(error);
     if (code === 'cancelled') throw error;
     found.unreadable.push({ id: entry.id, label: entry.label, code });
   }
 }
 
 async function walk(folder: GrantedPath, found: Found, signal: AbortSignal): Promise<void> {
-  const entries = (await readdir(folder.path, { withFileTypes: true })).filter(({ name }) => !isOwnWorkFile(name));
-  entries.sort((a, b) => Number(a.isDirectory()) - Number(b.isDirectory()) || (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const { name } = entry;
+  const entries = listFolder(folder.path);
+  // A cancel is seen between folders.
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const { name, isFolder } of entries) {
     // What is given is the root: its own name is not kept, those of the folders below it are.
-    const folders = entry.isDirectory() ? [...folder.folders, name] : folder.folders;
+    const folders = isFolder ? [...folder.folders, name] : folder.folders;
     const inner = { id: '', path: join(folder.path, name), label: join(folder.label, name), folders, named: false };
     await collect(inner, found, signal);
   }
 }
-
-const asFile = (entry: GrantedPath, stat: Stats): CollectedFile => ({
-  ...entry,
-  bytes: stat.size,
-  inode: `${stat.dev}:${stat.ino}`,
-});

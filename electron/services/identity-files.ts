@@ -10,12 +10,17 @@ const MAX_BYTES = 1024 * 1024;
  * text. Throws `identity-needed` when it holds none, `cannot-read`, `not-a-regular-file`.
  */
 export function readIdentityFile(path: string): readonly string[] {
-  const text = Buffer.from(readSmallFile(path, MAX_BYTES)).toString('utf8');
+  const text = readKitFile(path);
   try {
     return parseIdentityFile(text);
   } catch {
     return [identityInKit(text)];
   }
+}
+
+/** A recovery kit's text. Throws `cannot-read`, `not-a-regular-file`, `too-large`. */
+export function readKitFile(path: string): string {
+  return Buffer.from(readSmallFile(path, MAX_BYTES)).toString('utf8');
 }
 
 /** All identities of several files, each once. */

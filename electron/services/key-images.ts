@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
+import { factsOf, listFolder } from '../storage/folder-listing';
 import { readStart } from '../storage/small-file';
 import type { GrownKeyImage, KeyImageGenerator, KeyImageUse, ParsePool } from './ports';
 
@@ -23,15 +23,14 @@ export interface KeyImageSupply {
   readonly count: number;
 }
 
-/** The shipped seeds: every regular file in the folder. None where the folder is missing. */
+/** The shipped seeds: every image in the folder and those below it. None where the folder is missing. */
 export function seedsIn(folder: string): readonly Seed[] {
   try {
-    const names = readdirSync(folder, { recursive: true }) as string[];
-    return names
-      .map((name) => join(folder, name))
-      .map((path) => ({ path, stat: lstatSync(path) }))
-      .filter(({ stat, path }) => stat.isFile() && /\.(dcm|jpe?g|png)$/.test(path))
-      .map(({ path, stat }) => ({ path, inode: `${stat.dev}:${stat.ino}` }));
+    return listFolder(folder).flatMap(({ name, isFolder }) => {
+      const path = join(folder, name);
+      if (isFolder) return seedsIn(path);
+      return /\.(dcm|jpe?g|png)$/.test(name) ? [{ path, inode: factsOf(path).inode }] : [];
+    });
   } catch {
     return [];
   }

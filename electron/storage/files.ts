@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   rmdirSync,
   unlinkSync,
   writeSync,
@@ -70,6 +71,12 @@ export function createIfAbsent(path: string, mode: number): number | undefined {
 /** Opens a file that exists for writing at any position, its content kept. */
 export function openForWriting(path: string): number {
   return perform('create', () => openSync(path, constants.O_WRONLY | NO_FOLLOW));
+}
+
+/** Opens a file for writing at its end, making it where it is missing. */
+export function openForAppending(path: string, mode: number): number {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW;
+  return perform('create', () => openSync(path, flags, mode));
 }
 
 /** Writes all of `bytes`, at `position` or (null) where the last write ended. */
@@ -145,6 +152,11 @@ export function removeEmptyFolder(path: string): boolean {
       unlessErrno(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY'], () => (rmdirSync(path), true)),
     ) ?? false
   );
+}
+
+/** Removes a folder with all it holds; links in it are removed, not followed. */
+export function removeTree(path: string): void {
+  perform('remove', () => rmSync(path, { recursive: true, force: true }));
 }
 
 /** Sets the permission bits of an open file. */

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { contract } from '../../shared/contract';
+import type { EngineProcess } from '../processes/node-host';
+import { startEngine } from '../processes/node-host';
+
+/** The engine's calls, typed by the contract. */
+export type EngineClient = ContractRouterClient<typeof contract>;
+
+/** Wrong use of the command line: exit 2, and the sentence. */
+export class UsageError extends Error {}
+
+/** The person pressed Ctrl-C: exit 130. */
+export class CancelledError extends Error {}
+
+export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const;
+
+/** What every command has at hand. */
+export interface CliContext {
+  readonly out: string;
+  /** RADSEAL_PASSPHRASE as it was. */
+  readonly passphrase: string | undefined;
+  /** Starts the engine where it is not running yet. */
+  readonly engine: () => EngineProcess;
+  readonly client: () => Promise<EngineClient>;
+  /** The handle of a path as typed. */
+  readonly grant: (typed: string) => string;
+  /** Set by the command that runs: what Ctrl-C does. Without one the process ends at once. */
+  onInterrupt: (() => void) | undefined;
+}
+
+/** Puts the context together; starts nothing. */
+export function createContext(options: {
+  readonly out: string;
+  readonly passphrase: string | undefined;
+  readonly engine: EngineProcess | undefined;
+}): CliContext & { readonly started: () => EngineProcess | undefined } {
+  let engine = options.engine;
+  let client: Promise<EngineClient> | undefined;
+  const context = {
+    out: options.out,
+    passphrase: options.passphrase,
+    onInterrupt: undefined,
+    started: () => engine,
+    engine: () => (engine ??= startEngine(options.out)),
+    client: () => (client ??= connect(context.engine())),
+    grant: (typed: string) => context.engine().grant(resolve(typed), typed),
+  };
+  return context;
+}
+
+async function connect(engine: EngineProcess): Promise<EngineClient> {
+  const [{ createORPCClient }, { RPCLink }] = await Promise.all([
+    import('@orpc/client'),
+    import('@orpc/client/message-port'),
+  ]);
+  const link = new RPCLink({ port: engine.port as never, experimental_transfer: () => [] });
+  return createORPCClient(link);
+}

@@ -1,0 +1,13 @@
+import { errorCodeOf, type ErrorData } from '../../shared/errors';
+
+/**
+ * What a failed call says: the contract's FAILED carries code and id; when the engine is gone every call
+ * fails, and that is `worker-crashed`.
+ */
+export function errorDataOf(error: unknown): ErrorData {
+  if (typeof error === 'object' && error !== null && 'data' in error) {
+    const { data } = error as { data?: ErrorData };
+    if (data && typeof data.code === 'string' && errorCodeOf(data) === data.code) return data;
+  }
+  return { code: errorCodeOf(error) };
+}

@@ -1,0 +1,17 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEngine } from '../processes/node-host';
+
+// Kept here and nowhere else: what is started from now on does not inherit it.
+const passphrase = process.env['RADSEAL_PASSPHRASE'];
+delete process.env['RADSEAL_PASSPHRASE'];
+
+const out = dirname(dirname(fileURLToPath(import.meta.url)));
+const args = process.argv.slice(2);
+const NEEDS_ENGINE = new Set(['init', 'recovery', 'encrypt', 'decrypt', 'verify', 'inspect', 'key-image', 'self-test']);
+const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
+
+// The engine loads while this process parses the command line: with many small files that is felt.
+const engine = early ? startEngine(out) : undefined;
+const { runCli } = await import('./program');
+process.exitCode = await runCli(args, { out, passphrase, engine });

@@ -1,0 +1,76 @@
+import { AppError } from '../../shared/errors';
+import { readPassphraseFile } from '../storage/passphrase-file';
+import { CancelledError, UsageError, type CliContext, type EngineClient } from './context';
+import { words } from './sentences';
+
+/** How a command was told its pass phrase. */
+export interface PassphraseOptions {
+  /** A path, `-` for standard input, or the number of an open descriptor. */
+  readonly passphraseFile?: string;
+}
+
+/** The pass phrase from --passphrase-file or RADSEAL_PASSPHRASE; undefined where neither was given. */
+export function givenPassphrase(context: CliContext, options: PassphraseOptions): string | undefined {
+  if (options.passphraseFile === undefined) return context.passphrase;
+  const read = readPassphraseFile(options.passphraseFile);
+  if (read.status === 'open-to-others') throw new UsageError(words.passphraseFileOpen);
+  if (read.passphrase === '') throw new UsageError(words.passphraseEmpty);
+  return read.passphrase;
+}
+
+/** Asks for what was not given. Throws `locked` where there is no terminal to ask on. */
+export async function passphraseFor(context: CliContext, options: PassphraseOptions): Promise<string> {
+  return givenPassphrase(context, options) ?? (await prompt(words.passphrasePrompt));
+}
+
+/** A new pass phrase: asked twice on a terminal. */
+export async function newPassphrase(context: CliContext, options: PassphraseOptions): Promise<string> {
+  const given = givenPassphrase(context, options);
+  if (given !== undefined) return given;
+  const first = await prompt(words.newPassphrasePrompt);
+  if (first === '') throw new UsageError(words.passphraseEmpty);
+  if (first !== (await prompt(words.repeatPassphrasePrompt))) throw new UsageError(words.passphrasesDiffer);
+  return first;
+}
+
+/** Unlocks the vault if there is one and it is locked. */
+export async function unlockVault(
+  context: CliContext,
+  client: EngineClient,
+  options: PassphraseOptions,
+): Promise<void> {
+  const { status } = await client.vault.state();
+  if (status !== 'locked') return;
+  await client.vault.unlock({ passphrase: await passphraseFor(context, options) });
+}
+
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+
+/** Reads a line from the terminal without echo. */
+function prompt(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY) return Promise.reject(new AppError('locked', 'no terminal to ask on'));
+  stderr.write(`${question} `);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const end = (settle: () => void) => {
+      stdin.off('data', onData);
+      stdin.setRawMode(false);
+      stdin.pause();
+      stderr.write('\n');
+      settle();
+    };
+    const onData = (chunk: string) => {
+      for (const key of chunk) {
+        if (key === CTRL_C || key === CTRL_D) return end(() => reject(new CancelledError()));
+        if (key === '\r' || key === '\n') return end(() => resolve(typed));
+        typed = key === '\u007f' || key === '\b' ? [...typed].slice(0, -1).join('') : typed + key;
+      }
+    };
+    stdin.on('data', onData);
+  });
+}

@@ -1,0 +1,26 @@
+import type { Log } from '../storage/log';
+import type { Paths } from '../storage/paths';
+import type { Handles } from './handles';
+import type { CryptPool, KeyImageGenerator, ParsePool } from '../services/ports';
+import type { VaultSession } from '../services/vault-session';
+import type { ScratchFolder } from '../services/recovery';
+
+/** What every client shares: made once, when the engine starts. Pools and runtime start when first asked for. */
+export interface EngineServices {
+  readonly paths: Paths;
+  /** Shipped models and samples. */
+  readonly resources: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly handles: Handles;
+  readonly session: VaultSession;
+  readonly crypt: () => CryptPool;
+  readonly parse: () => ParsePool;
+  readonly generator: () => KeyImageGenerator;
+  readonly scratch: () => ScratchFolder;
+}
+
+/** What one client has running. */
+export interface ClientContext extends EngineServices {
+  readonly running: Set<AbortController>;
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { EncryptInput } from '../../shared/contract';
+import { encryptFiles } from '../services/encrypt-files';
+import { readIdentityFiles } from '../services/identity-files';
+import { grownSupply, keyImageFromFile, keyImageUse, seedReader, seedsIn, singleSupply, type KeyImageSupply } from '../services/key-images';
+import type { Emit, GrownKeyImage } from '../services/ports';
+import type { warnOnce } from '../services/run-job';
+import type { ClientContext } from './context';
+
+/** `files.encrypt`: handles become paths, the vault's readers are looked up, key images are arranged for. */
+export async function encryptCall(
+  context: ClientContext,
+  input: EncryptInput,
+  running: { readonly emit: Emit; readonly signal: AbortSignal },
+): Promise<void> {
+  const { session, handles } = context;
+  const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
+  // Without a vault the readers a person names are enough; without either there is no vault to ask for.
+  const withVault = input.useVault && (session.exists() || input.recipients.length === 0);
+  const request = {
+    ...input,
+    names: input.names,
+    sources: input.sources.map(handles.at),
+    target: input.target === undefined ? undefined : handles.at(input.target),
+    vault: withVault ? session.readers() : null,
+    identities: [...(session.state().status === 'unlocked' ? session.identities() : []), ...given],
+  };
+  const services = {
+    crypt: context.crypt(),
+    parse: context.parse(),
+    describe: context.log.describe,
+    keyImages: (options: SupplyOptions) => keyImageSupply(context, input, options),
+  };
+  await encryptFiles(request, services, running);
+}
+
+interface SupplyOptions {
+  readonly files: number;
+  readonly warn: ReturnType<typeof warnOnce>;
+}
+
+async function keyImageSupply(
+  context: ClientContext,
+  input: Pick<EncryptInput, 'keyImage' | 'keyImages'>,
+  { files, warn }: SupplyOptions,
+): Promise<KeyImageSupply> {
+  if (input.keyImage !== undefined)
+    return singleSupply(await keyImageFromFile(context.handles.at(input.keyImage).path, context.parse()));
+  const generator = context.generator();
+  // Asked before the first file: without a runtime none would succeed.
+  const { rung } = await generator.state();
+  if (rung !== 'native-cpu') warn('runtime-fallback');
+  const onGrown = ({ model }: GrownKeyImage) => {
+    if (!model.trained) warn('untrained-model');
+  };
+  const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
+  if (input.keyImages === 'file') return grownSupply({ generator, drawSeed, most: files, onGrown });
+  const grown = await generator.generate({ seed: (await drawSeed()).seed });
+  onGrown(grown);
+  return singleSupply(keyImageUse(grown.keyImage, { id: grown.model.id, sha256: grown.model.sha256 }));
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { RPCHandler } from '@orpc/server/message-port';
+import { homeFolder, pathsIn } from '../storage/paths';
+import { createLog } from '../storage/log';
+import { scratchFolder } from '../storage/scratch-folder';
+import { VaultSession } from '../services/vault-session';
+import { createRuntimeClient, type RuntimeClient } from '../runtime/client';
+import { createCryptPool } from '../workers/crypt/pool';
+import { createParsePool } from '../workers/parse/pool';
+import type { CryptPool, ParsePool } from '../services/ports';
+import type { EngineServices } from './context';
+import { createHandles } from './handles';
+import { router } from './router';
+import type { ClientPort, SupervisorLink } from './supervisor-link';
+import { vaultSealer } from './vault-sealer';
+
+/** Longest the engine waits for its children when its supervisor is gone. */
+const FAREWELL_MS = 3_000;
+
+/** Puts the engine together and serves clients until the supervisor's channel closes; then ends the process. */
+export function runEngine(options: {
+  readonly link: SupervisorLink;
+  /** The folder of the built programs; resources lie beside it. */
+  readonly out: string;
+  readonly version: string;
+}): void {
+  const { link, out } = options;
+  const paths = pathsIn(homeFolder());
+  const resources = join(out, '..', 'resources');
+  const log = createLog(paths);
+  const handles = createHandles();
+  const pools = lazyPools(out);
+  const runtime = lazy(() =>
+    createRuntimeClient({
+      start: () => link.host.start('runtime'),
+      places: { userData: paths.home, resources: packagedResources() },
+      modelFolder: join(resources, 'models', 'untrained'),
+    }),
+  );
+  const session = new VaultSession({ vaults: paths.vaults, sealer: vaultSealer(link.host) });
+  const services: EngineServices = {
+    paths,
+    resources,
+    version: options.version,
+    log,
+    handles,
+    session,
+    crypt: pools.crypt.get,
+    parse: pools.parse.get,
+    generator: runtime.get,
+    scratch: scratchFolder,
+  };
+  const clients = new Set<Set<AbortController>>();
+  link.onGrant(handles.grant);
+  link.onClient((port) => serve(port, services, clients));
+  link.onClose(() => void end(clients, [pools.crypt, pools.parse, runtime]));
+  endOnUnexpected(log);
+  link.ready();
+}
+
+function serve(port: ClientPort, services: EngineServices, clients: Set<Set<AbortController>>): void {
+  const running = new Set<AbortController>();
+  clients.add(running);
+  port.addEventListener('close', () => {
+    for (const controller of running) controller.abort();
+    clients.delete(running);
+  });
+  // Structured clone in place of JSON: previews are bytes.
+  const handler = new RPCHandler(router, { experimental_transfer: () => [] });
+  handler.upgrade(port as never, { context: { ...services, running } });
+}
+
+/** Stops what runs, so that nothing is left half-written, and ends. */
+async function end(
+  clients: ReadonlySet<ReadonlySet<AbortController>>,
+  children: readonly Lazy<{ close(): Promise<void> }>[],
+): Promise<void> {
+  setTimeout(() => process.exit(0), FAREWELL_MS).unref();
+  for (const running of clients) for (const controller of running) controller.abort();
+  await Promise.allSettled(children.map((child) => child.ifMade()?.close()));
+  process.exit(0);
+}
+
+function endOnUnexpected(log: EngineServices['log']): void {
+  // Ctrl-C reaches the whole group of a terminal: the command line decides what it means.
+  process.on('SIGINT', () => undefined);
+  const end = (error: unknown) => {
+    log.describe(error);
+    setTimeout(() => process.exit(1), 100);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+interface Lazy<T> {
+  readonly get: () => T;
+  readonly ifMade: () => T | undefined;
+}
+
+function lazy<T>(make: () => T): Lazy<T> {
+  let made: T | undefined;
+  return { get: () => (made ??= make()), ifMade: () => made };
+}
+
+const lazyPools = (out: string): { readonly crypt: Lazy<CryptPool>; readonly parse: Lazy<ParsePool> } => ({
+  crypt: lazy(() => createCryptPool({ entry: join(out, 'workers', 'crypt.js') })),
+  parse: lazy(() => createParsePool({ entry: join(out, 'workers', 'parse.js') })),
+});
+
+/** Electron's resources folder in the packaged app; null elsewhere. */
+function packagedResources(): string | null {
+  const { resourcesPath, versions } = process as { resourcesPath?: string; versions: NodeJS.ProcessVersions };
+  return versions['electron'] && resourcesPath ? resourcesPath : null;
+}
+
+export type { RuntimeClient };

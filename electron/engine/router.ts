@@ -1,0 +1,167 @@
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../../shared/contract';
+import type { JobEvent } from '../../shared/events';
+import { decryptedMode } from '../services/decrypt-files';
+import type { ClientContext } from './context';
+import { eventStream } from './event-stream';
+import { encryptCall } from './encrypt-call';
+import { generateCall, type GrownKeyImageTold } from './generate-call';
+import { selfTestCall } from './self-test-call';
+
+const base = implement(contract).$context<ClientContext>();
+
+/** Errors leave as the contract's FAILED with a code; what is unexpected stands in the log under the id. */
+const failed = (context: ClientContext, error: unknown) =>
+  error instanceof ORPCError ? error : new ORPCError('FAILED', { data: context.log.describe(error) });
+
+const os = base.use(async ({ next, context }) => {
+  try {
+    return await next();
+  } catch (error) {
+    throw failed(context, error);
+  }
+});
+
+type Work<T> = (emit: (event: T) => void, signal: AbortSignal) => Promise<void>;
+
+/** Runs a job whose events go to the client; it ends when the client cancels, stops listening or is gone. */
+async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | undefined, work: Work<T>) {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  signal?.addEventListener('abort', stop);
+  context.running.add(controller);
+  try {
+    yield* eventStream(work, controller);
+  } catch (error) {
+    throw failed(context, error);
+  } finally {
+    context.running.delete(controller);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
+const describeIn = (context: ClientContext) => context.log.describe;
+
+const vaultState = ({ session }: ClientContext) => {
+  const state = session.state();
+  return state.status === 'unlocked' ? { ...state, recovery: [...state.recovery] } : state;
+};
+
+const vault = {
+  state: os.vault.state.handler(({ context }) => vaultState(context)),
+  create: os.vault.create.handler(async ({ context, input }) => {
+    const { passphrase, kind } = input;
+    await context.session.create({ passphrase, kind, kitPath: context.handles.at(input.kit).path });
+    return vaultState(context);
+  }),
+  unlock: os.vault.unlock.handler(async ({ context, input }) => {
+    await context.session.unlock(input.passphrase);
+    return vaultState(context);
+  }),
+  lock: os.vault.lock.handler(({ context }) => {
+    context.session.lock();
+    return vaultState(context);
+  }),
+};
+
+const recovery = {
+  prove: os.recovery.prove.handler(async ({ context, input }) => {
+    const { proveRecovery } = await import('../services/recovery');
+    const { readKitFile } = await import('../services/identity-files');
+    const kit = input.from === 'text' ? input.kit : readKitFile(context.handles.at(input.file).path);
+    await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
+    return vaultState(context);
+  }),
+  saveKit: os.recovery.saveKit.handler(({ context, input }) => {
+    context.session.saveKit(context.handles.at(input.target).path);
+    return { saved: true as const };
+  }),
+};
+
+const keys = {
+  check: os.keys.check.handler(async ({ input }) => {
+    const { kindOfRecipient, parseRecipient } = await import('../core/age/age');
+    return { kind: kindOfRecipient(parseRecipient(input.recipient)) ?? 'x25519' };
+  }),
+};
+
+const files = {
+  open: os.files.open.handler(async ({ context, input, signal }) => {
+    const { openImages } = await import('../services/open-images');
+    const services = { parse: context.parse(), describe: describeIn(context), remember: context.handles.remember };
+    const opened = await openImages(at(context, input.handles), services, signal ?? new AbortController().signal);
+    return { files: [...opened.files], unreadable: [...opened.unreadable], skipped: opened.skipped };
+  }),
+  preview: os.files.preview.handler(({ context, input, signal }) =>
+    context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
+  ),
+  inspect: os.files.inspect.handler(async ({ context, input, signal }) => {
+    const { fileIdHex, readers, ...rest } = await context
+      .crypt()
+      .inspectFile(context.handles.at(input.id).path, signal && { signal });
+    return { ...rest, fileId: fileIdHex, readers: [...readers] };
+  }),
+  encrypt: os.files.encrypt.handler(({ context, input, signal }) =>
+    job(context, signal, (emit, stop) => encryptCall(context, input, { emit, signal: stop })),
+  ),
+  decrypt: os.files.decrypt.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stop) => {
+      const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
+      await decrypt(context, { ...input, target, mode: decryptedMode(input.mode) }, { emit, signal: stop });
+    }),
+  ),
+  verify: os.files.verify.handler(({ context, input, signal }) =>
+    job(context, signal, (emit, stop) =>
+      decrypt(context, { ...input, target: 'nowhere', mode: decryptedMode(undefined) }, { emit, signal: stop }),
+    ),
+  ),
+  cancel: os.files.cancel.handler(({ context }) => {
+    for (const controller of context.running) controller.abort();
+    return { cancelled: context.running.size };
+  }),
+};
+
+type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
+type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders'> & {
+  readonly sources: readonly string[];
+  readonly identities: readonly string[];
+};
+
+async function decrypt(
+  context: ClientContext,
+  { sources, identities, ...wishes }: DecryptWishes,
+  running: Parameters<typeof import('../services/decrypt-files').decryptFiles>[2],
+): Promise<void> {
+  const { decryptFiles } = await import('../services/decrypt-files');
+  const { readIdentityFiles } = await import('../services/identity-files');
+  const givenIdentities = readIdentityFiles(at(context, identities).map(({ path }) => path));
+  // Keys that were given do without the vault, locked or not.
+  const ownIdentities =
+    givenIdentities.length > 0 && context.session.state().status === 'locked' ? [] : context.session.identities();
+  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities };
+  await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
+}
+
+const app = {
+  info: os.app.info.handler(async ({ context }) => {
+    const model = await context.generator().model();
+    const { electron = null } = process.versions as { electron?: string };
+    return { version: context.version, node: process.versions.node, electron, model };
+  }),
+  runtime: os.app.runtime.handler(async ({ context }) => {
+    const state = await context.generator().state();
+    return { ...state, reasons: [...state.reasons] };
+  }),
+};
+
+const keyImage = {
+  generate: os.keyImage.generate.handler(({ context, input, signal }) =>
+    job<GrownKeyImageTold>(context, signal, (emit, stop) => generateCall(context, input, { emit, signal: stop })),
+  ),
+};
+
+const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));
+
+/** What every client may call: the contract, answered by the services. */
+export const router = os.router({ app, vault, recovery, keys, files, keyImage, selfTest });

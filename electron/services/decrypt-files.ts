@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { AppError, errorCodeOf } from '../../shared/errors';
+import { collectFiles } from './collect-files';
+import { prepareTarget } from './encrypt-files';
+import type { CryptPool, DecryptResult, DescribeError, Emit, GrantedPath } from './ports';
+import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
+
+/** What to open, or only to check, and with which keys. */
+export interface DecryptRequest {
+  readonly sources: readonly GrantedPath[];
+  /** `beside`: in the folder of each source. `nowhere`: everything is checked, nothing is written. */
+  readonly target: Pick<GrantedPath, 'path' | 'label'> | 'beside' | 'nowhere';
+  /** The vault's own, then those of identity files. */
+  readonly ownIdentities: readonly string[];
+  readonly givenIdentities: readonly string[];
+  readonly acceptAlteredReaders: boolean;
+  /** Permission bits of what is written. */
+  readonly mode: number;
+}
+
+const OWNER_ONLY = 0o600;
+
+/** The mode of a decrypted file where nobody asks for another: it holds a patient's image again. */
+export const decryptedMode = (asked: number | undefined): number => asked ?? OWNER_ONLY;
+
+/**
+ * Decrypts files, or (target `nowhere`) opens each and checks everything without writing. Files in folders
+ * that are not ours are passed over. Throws `identity-needed` without any identity, `cannot-write`,
+ * `no-space` for the target; what is wrong with one file is that file's event.
+ */
+export async function decryptFiles(
+  request: DecryptRequest,
+  services: { readonly crypt: CryptPool; readonly describe: DescribeError },
+  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+): Promise<void> {
+  const { target } = request;
+  const action = target === 'nowhere' ? 'verify' : 'decrypt';
+  const identities = [...request.ownIdentities, ...request.givenIdentities];
+  if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
+  const collection = await collectFiles(request.sources, signal);
+  if (typeof target === 'object') prepareTarget(target.path);
+  const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
+  const files = collection.files.length + collection.unreadable.length;
+  emit({ v: 1, type: 'plan', action, files, bytes, skipped: collection.skipped });
+  const warn = warnOnce(emit);
+
+  const work: WorkOnFile = async (file, running) => {
+    try {
+      const result = await services.crypt.decryptFile(
+        {
+          source: file.path,
+          targetFolder: folderFor(target, file.path),
+          restoreFolders: typeof target === 'object',
+          identities,
+          acceptAlteredReaders: request.acceptAlteredReaders,
+          mode: request.mode,
+        },
+        running,
+      );
+      if (result.readersAltered) warn('readers-altered', file.label);
+      return opened(result, labelFor(target, file.label), request.ownIdentities.length);
+    } catch (error) {
+      const code = errorCodeOf(error);
+      if (code === 'not-encrypted' && !file.named) return { status: 'skipped', error: { code } };
+      throw error;
+    }
+  };
+  const lanes = availableParallelism() + 1;
+  emit(await runJob({ action, collection, lanes, signal, emit, describe: services.describe, work }));
+}
+
+function folderFor(target: DecryptRequest['target'], source: string): string | null {
+  if (target === 'nowhere') return null;
+  return target === 'beside' ? dirname(source) : target.path;
+}
+
+const labelFor = (target: DecryptRequest['target'], label: string) =>
+  typeof target === 'object' ? target.label : dirname(label);
+
+const opened = (result: DecryptResult, folder: string, own: number): FileOutcome => ({
+  status: 'done',
+  ...(result.released !== null && { output: join(folder, result.released) }),
+  name: result.name,
+  carrier: result.carrier,
+  fileId: result.fileIdHex,
+  originalBytes: result.originalBytes,
+  sha256: result.sha256,
+  openedBy: result.openedBy < own ? 'own' : 'given',
+  readersAltered: result.readersAltered,
+});

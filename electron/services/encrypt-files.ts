@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { EncryptInput } from '../../shared/contract';
+import { AppError } from '../../shared/errors';
+import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
+import { makeFolders } from '../storage/files';
+import { removeStaleTemporaries } from '../storage/temporary-names';
+import { collectFiles, type CollectedFile } from './collect-files';
+import type { KeyImageSupply } from './key-images';
+import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
+import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
+import type { VaultReaders } from './vault-session';
+
+/** What to encrypt, and for whom: the client's wishes with paths in place of handles. */
+export interface EncryptRequest extends Pick<
+  EncryptInput,
+  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients'
+> {
+  readonly sources: readonly GrantedPath[];
+  /** Absent: beside each source. */
+  readonly target: Pick<GrantedPath, 'path' | 'label'> | undefined;
+  readonly names: 'hide' | 'keep' | undefined;
+  /** The vault's readers; null without a vault. */
+  readonly vault: VaultReaders | null;
+  /** Every identity at hand: the vault's and those of identity files. */
+  readonly identities: readonly string[];
+}
+
+export interface EncryptServices {
+  readonly crypt: CryptPool;
+  readonly parse: ParsePool;
+  /** Makes the supply of key images once it is known how many files there are. */
+  readonly keyImages: (options: {
+    readonly files: number;
+    readonly warn: ReturnType<typeof warnOnce>;
+  }) => Promise<KeyImageSupply>;
+  readonly describe: DescribeError;
+}
+
+/**
+ * Encrypts files: looks for them, says what will be done, and works on some at once. What is wrong with the
+ * request as a whole throws before the first file (`bad-recipient`, `identity-needed`, `runtime-missing`,
+ * `cannot-write`); what is wrong with one file is that file's event.
+ */
+export async function encryptFiles(
+  request: EncryptRequest,
+  services: EncryptServices,
+  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+): Promise<void> {
+  const readers = chooseReaders(request);
+  const deleteWith = request.deleteOriginals ? await identitiesForReaders(request.identities, readers.all) : null;
+  const collection = await collectFiles(request.sources, signal);
+  const target = request.target;
+  if (target) prepareTarget(target.path);
+  const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
+  const files = collection.files.length + collection.unreadable.length;
+  emit({ v: 1, type: 'plan', action: 'encrypt', files, bytes, skipped: collection.skipped, readers: readers.counts });
+  const warn = warnOnce(emit);
+  const names = request.names ?? (request.vault ? 'hide' : 'keep');
+  if (!request.vault) warn('no-recovery-reader');
+  if (!readers.counts.postQuantum) warn('not-post-quantum');
+  if (names === 'keep') warn('names-can-identify');
+  if (!request.verify) warn('not-read-back');
+
+  const supply = await services.keyImages({ files: collection.files.length, warn });
+  const options = { request, services, supply, names, recipients: readers.all, deleteWith } as const;
+  let notReadBack = 0;
+  const work: WorkOnFile = async (file, running) => {
+    const outcome = await encryptOne(file, options, running);
+    if (outcome.status === 'done' && !outcome.verified) notReadBack++;
+    return outcome;
+  };
+  const lanes = availableParallelism() + 1;
+  const summary = await runJob({ action: 'encrypt', collection, lanes, signal, emit, describe: services.describe, work });
+  emit({ ...summary, keyImages: supply.count, verified: notReadBack === 0 });
+}
+
+/** Own, recovery, others: each once, in this order. Throws `bad-recipient`, and `identity-needed` where there is none. */
+function chooseReaders({ vault, recipients }: EncryptRequest) {
+  const own = vault ? [vault.own] : [];
+  const recovery = (vault?.recovery ?? []).filter((reader) => !own.includes(reader));
+  const others = [...new Set(recipients.map(parseRecipient))].filter((r) => ![...own, ...recovery].includes(r));
+  const all = [...own, ...recovery, ...others];
+  if (all.length === 0) throw new AppError('no-vault', 'nobody could open the result');
+  const postQuantum = all.every((reader) => kindOfRecipient(reader) === 'hybrid');
+  const counts = { own: own.length, recovery: recovery.length, others: others.length, postQuantum };
+  return { all, counts };
+}
+
+/** The identities that open what is made for `readers`. Throws `identity-needed` when none does. */
+async function identitiesForReaders(identities: readonly string[], readers: readonly string[]) {
+  const fitting: string[] = [];
+  for (const identity of identities) if (readers.includes(await recipientOf(identity))) fitting.push(identity);
+  if (fitting.length === 0) throw new AppError('identity-needed', 'no identity at hand opens the output');
+  return fitting;
+}
+
+/** Makes the folder results go to and clears it of what dead processes left. Throws `cannot-write`, `no-space`. */
+export function prepareTarget(path: string): void {
+  makeFolders(path);
+  removeStaleTemporaries(path);
+}
+
+interface EncryptOptions {
+  readonly request: EncryptRequest;
+  readonly services: EncryptServices;
+  readonly supply: KeyImageSupply;
+  readonly names: 'hide' | 'keep';
+  readonly recipients: readonly string[];
+  readonly deleteWith: readonly string[] | null;
+}
+
+async function encryptOne(
+  file: CollectedFile,
+  { request, services, supply, names, recipients, deleteWith }: EncryptOptions,
+  running: Parameters<WorkOnFile>[1],
+): Promise<FileOutcome> {
+  const { kind, mediaType, defaultCarrier } = await services.parse.classify(file.path, running.signal);
+  if (kind === 'encrypted' && !request.again) {
+    if (file.named) throw new AppError('already-encrypted');
+    return { status: 'skipped', error: { code: 'already-encrypted' } };
+  }
+  const { target } = request;
+  const result = await services.crypt.encryptFile(
+    {
+      source: file.path,
+      folders: file.folders,
+      targetFolder: target?.path ?? dirname(file.path),
+      names,
+      kind,
+      mediaType,
+      carrier: request.carrier === 'auto' ? defaultCarrier : request.carrier,
+      recipients,
+      keyImage: await supply.next(file.inode),
+      verify: request.verify,
+      deleteOriginalWith: deleteWith,
+    },
+    running,
+  );
+  return encrypted(result, target?.label ?? dirname(file.label));
+}
+
+const encrypted = (result: EncryptResult, folder: string): FileOutcome => ({
+  status: 'done',
+  output: join(folder, result.name),
+  carrier: result.carrier,
+  fileId: result.fileIdHex,
+  originalBytes: result.originalBytes,
+  outputBytes: result.outputBytes,
+  sha256: result.sha256,
+  verified: result.verified,
+  originalDeleted: result.originalDeleted,
+});

@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+import type { ImageRef } from '../../shared/models/files';
+import type { ErrorData } from '../../shared/errors';
+import { collectFiles, type CollectedFile } from './collect-files';
+import type { DescribeError, GrantedPath, ParsePool } from './ports';
+
+export interface OpenedImages {
+  readonly files: readonly ImageRef[];
+  readonly unreadable: readonly { readonly name: string; readonly error: ErrorData }[];
+  readonly skipped: number;
+}
+
+/**
+ * Looks at what the person gave: folders are walked, every file is named by its bytes. `remember` gives a
+ * found file the handle by which the client may use it. Throws `cancelled`.
+ */
+export async function openImages(
+  granted: readonly GrantedPath[],
+  services: {
+    readonly parse: ParsePool;
+    readonly describe: DescribeError;
+    readonly remember: (file: CollectedFile) => string;
+  },
+  signal: AbortSignal,
+): Promise<OpenedImages> {
+  const collection = await collectFiles(granted, signal);
+  const files: ImageRef[] = [];
+  const unreadable = collection.unreadable.map(({ label, code }) => ({ name: basename(label), error: { code } as ErrorData }));
+  const looked = collection.files.map(async (file) => {
+    const name = basename(file.path);
+    try {
+      const { kind, bytes } = await services.parse.classify(file.path, signal);
+      return { id: services.remember(file), name, kind, bytes };
+    } catch (error) {
+      return { name, error: services.describe(error) };
+    }
+  });
+  for (const entry of await Promise.all(looked)) {
+    if ('id' in entry) files.push(entry);
+    else unreadable.push(entry);
+  }
+  return { files, unreadable, skipped: collection.skipped };
+}

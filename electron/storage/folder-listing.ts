@@ -1,0 +1,36 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { readError } from './file-errors';
+import { isOwnWorkFile } from './temporary-names';
+
+/** A regular file, a folder, or what is neither: a link, a device, a FIFO, a socket. */
+export type EntryKind = 'file' | 'folder' | 'other';
+
+export interface EntryFacts {
+  readonly kind: EntryKind;
+  readonly bytes: number;
+  /** Device and inode: tells two names of one file. */
+  readonly inode: string;
+}
+
+/** What stands under a path, links not followed. Throws `cannot-read`. */
+export function factsOf(path: string): EntryFacts {
+  try {
+    const stat = lstatSync(path);
+    const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
+    return { kind, bytes: stat.size, inode: `${stat.dev}:${stat.ino}` };
+  } catch (error) {
+    throw readError(error);
+  }
+}
+
+/** The names in a folder, files first, each group sorted, without our own temporary files. Throws `cannot-read`. */
+export function listFolder(path: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter(({ name }) => !isOwnWorkFile(name))
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+      .sort((a, b) => Number(a.isFolder) - Number(b.isFolder) || (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw readError(error);
+  }
+}

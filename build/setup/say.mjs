@@ -3,6 +3,7 @@
 const begun = process.hrtime.bigint();
 const onTerminal = process.stderr.isTTY === true;
 let open = false;
+const worthReporting = 10e6;
 
 /** Prints one line with the seconds since the start. */
 export function say(line) {
@@ -19,7 +20,7 @@ export function progress(label) {
   let quarter = 0;
   let shown = 0;
   return (done, total) => {
-    if (!total) return;
+    if (!(total > worthReporting)) return;
     const part = done / total;
     const text = `${label}: ${Math.floor(part * 100)} % of ${(total / 1e6).toFixed(0)} MB`;
     if (onTerminal) {

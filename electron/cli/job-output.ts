@@ -1,0 +1,130 @@
+import type { FileEvent, JobEvent, PlanEvent, ProgressEvent, SummaryEvent, WarningEvent } from '../../shared/events';
+import { assertNever, type ErrorCode, type ErrorData } from '../../shared/errors';
+import { bytesText, fill, sentenceFor, warningSentence, words } from './sentences';
+
+/** Writes what a job tells: objects for programs, or lines for people. Returns nothing; stdout holds results only. */
+export interface JobOutput {
+  event(event: JobEvent): void;
+  /** The job ended without a summary of its own: the request was refused, or the engine died. */
+  failed(error: ErrorData): void;
+  /** What the summary said, once there was one. */
+  readonly summary: SummaryEvent | undefined;
+}
+
+/** `--json`: one object a line on stdout, and what a person should know on stderr. */
+export function jsonOutput(action: SummaryEvent['action']): JobOutput {
+  return outputOf(action, (event) => {
+    process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (event.type === 'warning') process.stderr.write(`${warningText(event)}\n`);
+    if (event.type === 'file' && event.status === 'failed') process.stderr.write(`${fileText(event)}\n`);
+  });
+}
+
+/** Lines for people on stdout, what went wrong on stderr, a progress bar on a terminal. */
+export async function textOutput(action: SummaryEvent['action']): Promise<JobOutput> {
+  const bar = process.stderr.isTTY ? await progressBar() : undefined;
+  return outputOf(action, (event) => {
+    if (event.type === 'progress') return bar?.show(event);
+    bar?.clear();
+    if (event.type === 'summary') bar?.end();
+    const wrong = event.type === 'warning' || (event.type === 'file' && event.status === 'failed');
+    (wrong ? process.stderr : process.stdout).write(`${textOf(event)}\n`);
+  });
+}
+
+function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => void): JobOutput {
+  const started = performance.now();
+  const seen = { done: 0, failed: 0, skipped: 0, bytes: 0, codes: {} as Partial<Record<ErrorCode, number>> };
+  let summary: SummaryEvent | undefined;
+  const event = (told: JobEvent) => {
+    if (told.type === 'file') {
+      seen[told.status]++;
+      seen.bytes += told.originalBytes ?? 0;
+      if (told.status === 'failed' && told.error) add(seen.codes, told.error.code);
+    }
+    if (told.type === 'summary') summary = told;
+    write(told);
+  };
+  return {
+    event,
+    failed: (error) => {
+      add(seen.codes, error.code);
+      const cancelled = error.code === 'cancelled';
+      const seconds = (performance.now() - started) / 1000;
+      process.stderr.write(`${sentenceFor(error)}\n`);
+      event({ v: 1, type: 'summary', action, ...seen, failed: seen.failed + (cancelled ? 0 : 1), cancelled, seconds });
+    },
+    get summary() {
+      return summary;
+    },
+  };
+}
+
+function add(codes: Partial<Record<ErrorCode, number>>, code: ErrorCode): void {
+  codes[code] = (codes[code] ?? 0) + 1;
+}
+
+function textOf(event: Exclude<JobEvent, ProgressEvent>): string {
+  switch (event.type) {
+    case 'plan':
+      return planText(event);
+    case 'file':
+      return fileText(event);
+    case 'warning':
+      return warningText(event);
+    case 'summary':
+      return summaryText(event);
+    default:
+      return assertNever(event);
+  }
+}
+
+function planText({ action, files, bytes, skipped, readers }: PlanEvent): string {
+  const lines = [fill(words.plan[action], { files, bytes: bytesText(bytes) })];
+  if (skipped > 0) lines.push(fill(words.planSkipped, { skipped }));
+  if (readers) lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
+  return lines.join('\n');
+}
+
+function fileText(event: FileEvent): string {
+  const error = event.error ? sentenceFor(event.error) : '';
+  if (event.status === 'failed') return `${event.source}: ${error}`;
+  if (event.status === 'skipped') return fill(words.fileSkipped, { source: event.source, code: event.error?.code ?? '' });
+  const details = [
+    event.sha256 && `SHA-256 ${event.sha256}`,
+    event.verified === true && words.readBack,
+    event.originalDeleted === true && words.originalDeleted,
+  ].filter(Boolean);
+  return `${event.source} -> ${event.output ?? words.nothingWritten}  (${details.join(', ')})`;
+}
+
+const warningText = ({ warning, source }: WarningEvent) =>
+  `${words.warning}: ${source === undefined ? '' : `${source}: `}${warningSentence(warning)}`;
+
+function summaryText({ action, done, failed, skipped, cancelled, bytes, seconds, codes }: SummaryEvent): string {
+  const values = { done, failed, skipped, bytes: bytesText(bytes), seconds: seconds.toFixed(1) };
+  const counts = Object.entries(codes).map(([code, count]) => `  ${code}: ${count}`);
+  return [fill(cancelled ? words.summary.cancelled : words.summary[action], values), ...counts].join('\n');
+}
+
+async function progressBar() {
+  const { default: progress } = await import('cli-progress');
+  const bar = new progress.SingleBar({
+    format: ' {bar} {percentage}% | {files} | {eta_formatted}',
+    hideCursor: false,
+    clearOnComplete: true,
+    stream: process.stderr,
+  });
+  let shown = false;
+  return {
+    show: ({ bytesDone, bytesTotal, filesDone, filesTotal }: ProgressEvent) => {
+      const payload = { files: `${filesDone}/${filesTotal}` };
+      if (shown) return bar.update(bytesDone, payload);
+      bar.start(bytesTotal, bytesDone, payload);
+      shown = true;
+    },
+    // A line of text would be written into the bar.
+    clear: () => void (shown && process.stderr.write('\r\u001b[K')),
+    end: () => void (shown && bar.stop()),
+  };
+}

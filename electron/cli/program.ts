@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import type { EngineProcess } from '../processes/node-host';
+import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
+import { registerDecrypt, registerVerify } from './decrypt';
+import { registerEncrypt } from './encrypt';
+import { errorDataOf } from './failure';
+import { registerInit } from './init';
+import { registerInspect } from './inspect';
+import { registerKeyImage } from './key-image';
+import { registerRecovery } from './recovery';
+import { registerSelfTest } from './self-test';
+import { registerTour } from './tour';
+import { sentenceFor, words } from './sentences';
+
+const REGISTER = [
+  registerInit,
+  registerRecovery,
+  registerEncrypt,
+  registerDecrypt,
+  registerVerify,
+  registerInspect,
+  registerKeyImage,
+  registerSelfTest,
+  registerTour,
+];
+
+/** Longest a cancelled engine may take to clean up. */
+const FAREWELL_MS = 3_000;
+
+/** Runs one command line and returns the exit status: 0 done, 1 something failed, 2 usage, 130 cancelled. */
+export async function runCli(
+  args: readonly string[],
+  options: {
+    readonly out: string;
+    readonly passphrase: string | undefined;
+    readonly engine: EngineProcess | undefined;
+  },
+): Promise<number> {
+  const context = createContext(options);
+  let code: number = EXIT.done;
+  const program = new Command('radseal').description(words.help.program).version(version).exitOverride();
+  program.showHelpAfterError(words.help.seeHelp);
+  for (const register of REGISTER) register(program, context, (status) => (code = status));
+  catchInterrupts(context);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    code = statusOf(error);
+  }
+  await leave(context, code);
+  return code;
+}
+
+function catchInterrupts(context: CliContext): void {
+  const interrupt = () => {
+    if (context.onInterrupt) context.onInterrupt();
+    else process.exit(EXIT.cancelled);
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+}
+
+/** Says what went wrong, never with a stack trace, and returns the exit status. */
+function statusOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CancelledError) return EXIT.cancelled;
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  process.stderr.write(`${sentenceFor(errorDataOf(error))}\n`);
+  return EXIT.failed;
+}
+
+/** Ends the engine, waiting for it only where it may have something to clean up, and flushes what was written. */
+async function leave(context: ReturnType<typeof createContext>, code: number): Promise<never> {
+  const engine = context.started();
+  engine?.stop();
+  if (engine && code === EXIT.cancelled)
+    await Promise.race([engine.ended, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
+  await new Promise((resolve) => process.stdout.write('', resolve));
+  process.exit(code);
+}

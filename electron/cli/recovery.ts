@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { EXIT, type CliContext } from './context';
+import { withPassphrase } from './options';
+import { unlockVault, type PassphraseOptions } from './passphrase';
+import { words } from './sentences';
+
+/** `recovery prove KIT-FILE`: a real file is encrypted for the kit and opened with it. */
+export function registerRecovery(program: Command, context: CliContext, done: (code: number) => void): void {
+  const recovery = program.command('recovery').description(words.help.recovery);
+  const prove = recovery
+    .command('prove')
+    .description(words.help.recoveryProve)
+    .argument('<kit-file>', words.help.kitFile);
+  withPassphrase(prove).action(async (kit: string, options: PassphraseOptions) => {
+    const client = await context.client();
+    await unlockVault(context, client, options);
+    await client.recovery.prove({ from: 'file', file: context.grant(kit) });
+    process.stdout.write(`${words.recoveryProved}\n`);
+    done(EXIT.done);
+  });
+}

@@ -65,14 +65,14 @@ class Source:
 
     def __init__(self, pieces, length=None):
         self.pieces, self.length = iter(pieces), length
-        self.buffer, self.at = b"", 0
+        self.buffer, self.at, self.missing = b"", 0, "truncated"
 
     def read(self, count):
         """Exactly `count` bytes, else `truncated`."""
         while len(self.buffer) - self.at < count:
             piece = next(self.pieces, None)
             if piece is None:
-                raise Refused("truncated", "bytes are missing at the end")
+                raise Refused(self.missing, "bytes are missing at the end")
             self.buffer, self.at = self.buffer[self.at :] + piece, 0
         self.at += count
         return self.buffer[self.at - count : self.at]
@@ -128,9 +128,9 @@ ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (
 def png_raster(source):
     """The RGB bytes of a PNG with 8 or 16 bits a sample, with or without alpha and interlacing."""
     source.read(8)
-    kind, header = png_chunk(source)
-    if kind != b"IHDR" or len(header) != 13:
+    if source.read(8) != b"\0\0\0\rIHDR":
         raise Refused("not-encrypted", "a PNG without a header")
+    header = source.read(17)[:13]
     columns, rows, depth, colour, compression, filtering, interlace = struct.unpack(">IIBBBBB", header)
     if depth not in (8, 16) or colour not in (2, 6) or compression or filtering or interlace > 1:
         raise Refused("not-encrypted", "a PNG that is no RGB image")
@@ -140,12 +140,12 @@ def png_raster(source):
     length = columns * rows * 3
     filtered = Source(inflated(png_data(source)))
     if interlace == 0:
-        lines = unfiltered(filtered, columns * pixel, rows, pixel)
-        pieces = (rgb_of(line, depth, colour) for line in lines)
+        pieces = png_lines(filtered, columns, rows, depth, colour, pixel)
     else:
         if length > INTERLACED_LIMIT:
             raise Refused("too-large", "an interlaced PNG above 256 MiB")
         pieces = [bytes(deinterlaced(filtered, columns, rows, depth, colour, pixel))]
+        no_more(filtered)
     raster = Source(pieces, length)
     if length < 8:
         raise Refused("not-encrypted", "no Radseal file")
@@ -156,25 +156,32 @@ def png_raster(source):
     return raster
 
 
-def png_chunk(source):
-    length = struct.unpack(">I", source.read(4))[0]
-    kind = source.read(4)
-    if length > 64 << 20:
-        raise Refused("damaged-data", "a PNG chunk of impossible size")
-    data = source.read(length)
-    if struct.unpack(">I", source.read(4))[0] != zlib.crc32(kind + data):
-        raise Refused("damaged-data", "a PNG checksum does not hold")
-    return kind, data
+def png_lines(filtered, columns, rows, depth, colour, pixel):
+    for line in unfiltered(filtered, columns * pixel, rows, pixel):
+        yield rgb_of(line, depth, colour)
+    no_more(filtered)
+
+
+def no_more(filtered):
+    if any(filtered.rest()):
+        raise Refused("trailing-data", "more image data than pixels")
 
 
 def png_data(source):
-    """The contents of the IDAT chunks."""
+    """The contents of the IDAT chunks; the other chunks are passed over, and nothing may follow the last."""
     while True:
-        kind, data = png_chunk(source)
-        if kind == b"IDAT":
-            yield data
-        elif kind == b"IEND":
-            return
+        length, kind = struct.unpack(">I4s", source.read(8))
+        crc = zlib.crc32(kind)
+        for piece in source.stream(length):
+            crc = zlib.crc32(piece, crc)
+            if kind == b"IDAT":
+                yield piece
+        if source.read(4) != struct.pack(">I", crc) and kind == b"IDAT":
+            raise Refused("damaged-data", "a PNG checksum does not hold")
+        if kind == b"IEND":
+            break
+    if any(source.rest()):
+        raise Refused("trailing-data", "bytes are left over behind the image")
 
 
 def inflated(pieces, window=15):
@@ -540,6 +547,8 @@ def decrypted(container, key):
         decryptor = Cobblestone256Decryptor(key, context=context)
         for piece in container.source.stream(container.payload_length):
             yield decryptor.update(piece)
+        if any(container.source.rest()):
+            raise Refused("trailing-data", "bytes are left over at the end")
         yield decryptor.finalize()
     except (InvalidTag, ValueError) as error:
         raise damaged_data() from error
@@ -729,7 +738,10 @@ def numbered(name):
     yield name
     stem, extension = os.path.splitext(name)
     for number in itertools.count(1):
-        yield f"{stem} ({number}){extension}"
+        tail = f" ({number}){extension}"
+        # File systems take names of 255 bytes.
+        room = max(0, 255 - len(tail.encode()))
+        yield stem.encode()[:room].decode(errors="ignore") + tail
 
 
 def link_or_rename(temporary, final):
@@ -780,11 +792,9 @@ def restore(path, age, target, accept_altered_readers):
             raise Refused("readers-altered", "its list of readers was changed (--accept-altered-readers opens it anyway)")
         length = plaintext_length(container.payload_length)
         source = Source(decrypted(container, subkey(file_key, b"payload", container.file_id)), length)
-        try:
-            return release_original(source, target), altered
-        except Refused as error:
-            # The container was complete: what is missing now is missing inside.
-            raise damaged_data() if error.code == "truncated" else error
+        # The file is as long as it says: what is missing now is missing inside.
+        source.missing = "damaged-data"
+        return release_original(source, target), altered
 
 
 def release_original(source, target):

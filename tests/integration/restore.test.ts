@@ -166,6 +166,12 @@ describe('tools/restore.py, on files of a writer that knows docs/format.md alone
       ['a byte more', 'trailing-data', { change: (bytes) => Buffer.concat([bytes, Buffer.of(0)]) }],
       ['wrap of another fileId', 'damaged-header', { wrapContent: '00'.repeat(48) }],
       ['wrap of 47 bytes', 'damaged-header', { wrapContent: '00'.repeat(47) }],
+      [
+        'PNG, a byte behind it',
+        'trailing-data',
+        { carrier: 'png', change: (bytes) => Buffer.concat([bytes, Buffer.of(0)]) },
+      ],
+      ['PNG, cut', 'truncated', { carrier: 'png', change: (bytes) => bytes.subarray(0, -1000) }],
       ['PNG, a byte', 'damaged-data', { carrier: 'png', change: flip(-60) }],
       ['DICOM, a byte', 'damaged-data', { carrier: 'dicom', change: flip(-20_000) }],
       [

@@ -33,20 +33,24 @@ export interface StartedProcess extends RuntimeProcess {
   readonly child: ChildProcess;
   /** What it wrote to stdout so far. */
   readonly stdout: () => string;
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 }
 
 /** Forks the entry as the product does where it runs in plain Node. */
 export function startRuntimeProcess(entry: string, environment: NodeJS.ProcessEnv = {}): StartedProcess {
   const child = fork(entry, [], {
     serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', process.env['RADSEAL_DEBUG'] ? 'inherit' : 'ignore', 'ipc'],
     execArgv: [],
     env: { ...process.env, ...environment },
   });
   let stdout = '';
   child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  const ended = new Promise<void>((settle) => child.once('close', () => settle()));
+  // Not `close`: it never comes where the channel was closed from this side first.
+  const ended = Promise.all([
+    new Promise((settle) => child.once('exit', settle)),
+    new Promise((settle) => child.stdout!.once('close', settle)),
+  ]);
   return {
     child,
     channel: ipcChannel(child),

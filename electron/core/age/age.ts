@@ -8,7 +8,7 @@ import {
 
 import { AppError } from '../../../shared/errors';
 import { type KeyKind, kindOfWrap } from './kinds';
-import { x25519Recipient } from './x25519-recipient';
+import { x25519Identity, x25519Recipient } from './x25519';
 
 /** A recipient string in lower case whose checksum and length have been checked. */
 export type Recipient = string & { readonly checked: 'recipient' };
@@ -88,13 +88,16 @@ export interface LoadedIdentity {
 
 /** Parses one identity. Throws `identity-needed` when it is none. */
 export function loadIdentity(identity: string): LoadedIdentity {
-  const decrypter = new Decrypter();
+  const checked = new Decrypter();
   try {
-    decrypter.addIdentity(identity);
+    checked.addIdentity(identity);
   } catch (cause) {
     throw new AppError('identity-needed', 'not an age identity', cause);
   }
-  return { kind: identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519', decrypter };
+  if (identity.startsWith('AGE-SECRET-KEY-PQ-1')) return { kind: 'hybrid', decrypter: checked };
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(x25519Identity(identity));
+  return { kind: 'x25519', decrypter };
 }
 
 /**

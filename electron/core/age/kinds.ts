@@ -4,7 +4,10 @@ export type KeyKind = 'x25519' | 'hybrid';
 /** What a wrap is by its stanza alone. `other`: scrypt, unknown, several stanzas, or no age file at all. */
 export type WrapKind = KeyKind | 'other';
 
-const STANZA_KINDS: Readonly<Record<string, KeyKind>> = { X25519: 'x25519', mlkem768x25519: 'hybrid' };
+const STANZA_KINDS: ReadonlyMap<string, KeyKind> = new Map([
+  ['X25519', 'x25519'],
+  ['mlkem768x25519', 'hybrid'],
+]);
 
 /**
  * The kind of a wrap (a binary age v1 file), read from its header lines without any key. Only a file with
@@ -19,5 +22,5 @@ export function kindOfWrap(ageFile: Uint8Array): WrapKind {
     .split('\n')
     .filter((line) => line.startsWith('-> '));
   if (stanzas.length !== 1) return 'other';
-  return STANZA_KINDS[stanzas[0]!.split(' ')[1]!] ?? 'other';
+  return STANZA_KINDS.get(stanzas[0]!.split(' ')[1]!) ?? 'other';
 }

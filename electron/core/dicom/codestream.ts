@@ -6,6 +6,8 @@ export interface CodestreamInfo {
   readonly bits: number;
   /** JPEG frame marker (0xc0 baseline, 0xc1 extended, 0xc3 lossless, 0xf7 JPEG-LS ...); 0 for JPEG 2000. */
   readonly frameMarker: number;
+  /** The stream says how its colours are coded, or halves its chroma, which RGB never does. JPEG alone. */
+  readonly coloursKnown: boolean;
 }
 
 const isFrameMarker = (marker: number): boolean =>
@@ -16,6 +18,7 @@ export function readJpegHeader(bytes: Uint8Array): CodestreamInfo | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = 2;
+  let coloursKnown = false;
   while (offset + 4 <= bytes.length) {
     if (bytes[offset] !== 0xff) return undefined;
     const marker = bytes[offset + 1]!;
@@ -31,8 +34,10 @@ export function readJpegHeader(bytes: Uint8Array): CodestreamInfo | undefined {
         rows: view.getUint16(offset + 5),
         columns: view.getUint16(offset + 7),
         components: bytes[offset + 9]!,
+        coloursKnown: coloursKnown || bytes[offset + 11] !== 0x11,
       };
     }
+    if (marker === 0xe0 || marker === 0xee) coloursKnown = true;
     // A scan before a frame header, or an empty segment, is no JPEG.
     const length = view.getUint16(offset + 2);
     if (marker === 0xda || length < 2) return undefined;
@@ -50,9 +55,22 @@ export function readJpeg2000Header(bytes: Uint8Array): CodestreamInfo | undefine
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
   return {
     frameMarker: 0,
+    coloursKnown: true,
     columns: view.getUint32(8) - view.getUint32(16),
     rows: view.getUint32(12) - view.getUint32(20),
     components: view.getUint16(40),
     bits: (view.getUint8(42) & 0x7f) + 1,
   };
+}
+
+/** APP14 "Adobe" with colour transform 0: the components are what they are. */
+const ADOBE_UNTRANSFORMED = Uint8Array.of(0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0);
+
+/** A copy of a JPEG stream that says its components are RGB; decoders otherwise take three for YCbCr. */
+export function markedAsRgb(bytes: Uint8Array): Uint8Array {
+  const marked = new Uint8Array(bytes.length + ADOBE_UNTRANSFORMED.length);
+  marked.set(bytes.subarray(0, 2));
+  marked.set(ADOBE_UNTRANSFORMED, 2);
+  marked.set(bytes.subarray(2), 2 + ADOBE_UNTRANSFORMED.length);
+  return marked;
 }

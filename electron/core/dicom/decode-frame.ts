@@ -1,5 +1,5 @@
 import { decodeCompressed, type CodecName, type DecodedBytes } from './codecs';
-import { readJpeg2000Header, readJpegHeader } from './codestream';
+import { markedAsRgb, readJpeg2000Header, readJpegHeader } from './codestream';
 import { compressedBytes, hasHalvedChroma, indexFrames, type FrameIndex } from './frames';
 import type { PixelLayout } from './image-attributes';
 import type { DicomFile } from './parse-file';
@@ -83,9 +83,10 @@ async function decodeByCodec(coding: CodecName, bytes: Uint8Array, layout: Pixel
   if (header.columns !== columns || header.rows !== rows || header.components !== samplesPerPixel)
     return refused('damaged');
   if (header.bits > 16 || (coding === 'jpeg-baseline' && header.bits > 8)) return refused('unsupported-compression');
+  const untransformed = coding === 'jpeg-baseline' && layout.photometric === 'RGB' && !header.coloursKnown;
   let words: DecodedBytes;
   try {
-    words = await decodeCompressed(coding, bytes, header);
+    words = await decodeCompressed(coding, untransformed ? markedAsRgb(bytes) : bytes, header);
   } catch {
     return refused('damaged');
   }

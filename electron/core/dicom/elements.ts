@@ -69,11 +69,10 @@ export function words(dataSet: DataSet, tag: number, signed: boolean, limit = 65
   );
 }
 
-/** The first number of a value, whatever its VR: binary, or text where the VR is a string or unknown text. */
+/** The first binary number of a value; without a VR (implicit files) it is taken as US or SS. */
 export function firstNumber(dataSet: DataSet, tag: number, signed = false): number | undefined {
   const element = dataSet.elements.get(tag);
   if (element === undefined) return undefined;
-  if (element.vr === 'DS' || element.vr === 'IS') return decimalValues(dataSet, tag)[0];
   const size = NUMBER_SIZES[element.vr] ?? 2;
   const bytes = valueBytes(dataSet, tag);
   if (bytes.length < size) return undefined;

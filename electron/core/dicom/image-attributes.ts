@@ -41,7 +41,7 @@ export function readPixelLayout(dataSet: DataSet): PixelLayout | undefined {
   return {
     columns,
     rows,
-    frames: Math.max(1, Math.trunc(number(TAGS.numberOfFrames) ?? 1)),
+    frames: Math.max(1, Math.trunc(decimalValues(dataSet, TAGS.numberOfFrames)[0] ?? 1)),
     samplesPerPixel,
     bitsAllocated,
     bitsStored,

@@ -148,6 +148,8 @@ function readElements(
       return;
     }
     if (groupOf(header.tag) === 0xfffe) throw new Failure('bad-element');
+    // Zeros behind the last element are fill, of which some files have megabytes.
+    if (header.tag === 0 && header.declared === 0 && depth === 0) return;
     if (--grammar.budget.elements < 0) throw new Failure('too-many-elements');
     const { tag, vr, valueOffset, declared } = header;
     place.offset = valueOffset;

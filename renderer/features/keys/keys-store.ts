@@ -1,0 +1,101 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef, watch } from 'vue';
+import type { VaultState } from '../../../shared/contract';
+import type { ErrorData } from '../../../shared/errors';
+import { askDesktop, askEngine, engineState, errorData, type Engine } from '../../api';
+
+type Busy = 'no' | 'creating' | 'proving' | 'unlocking' | 'saving';
+
+/** The vault as the page knows it, and the ways to make, open and close it. */
+export const useKeysStore = defineStore('keys', () => {
+  const vault = shallowRef<VaultState | null>(null);
+  const busy = shallowRef<Busy>('no');
+  const error = shallowRef<ErrorData | null>(null);
+  /** Proved in this session: worth one sentence. */
+  const justProved = shallowRef(false);
+  const savedAgain = shallowRef(false);
+
+  const mayEncrypt = computed(() => vault.value?.status === 'unlocked' && vault.value.recoveryProved);
+  const hasProof = computed(() => vault.value?.status !== 'unlocked' || vault.value.recoveryProved);
+
+  async function work(kind: Busy, call: (engine: Engine, signal: AbortSignal) => Promise<VaultState>): Promise<boolean> {
+    busy.value = kind;
+    error.value = null;
+    try {
+      vault.value = await askEngine(call);
+      return true;
+    } catch (thrown) {
+      error.value = errorData(thrown);
+      return false;
+    } finally {
+      busy.value = 'no';
+    }
+  }
+
+  const refresh = () => work('no', (engine, signal) => engine.vault.state(undefined, { signal }));
+
+  /** Asks where the kit goes, then makes the vault. False where the dialog was closed or it failed. */
+  async function create(passphrase: string, kind: 'hybrid' | 'x25519'): Promise<boolean> {
+    const [kit] = await askDesktop({ ask: 'kit-target' });
+    if (kit === undefined) return false;
+    return work('creating', (engine, signal) => {
+      return engine.vault.create({ passphrase, kind, kit: kit.handle }, { signal });
+    });
+  }
+
+  async function proveByFile(): Promise<void> {
+    const [file] = await askDesktop({ ask: 'kit-file' });
+    if (file === undefined) return;
+    justProved.value = await work('proving', (engine, signal) => {
+      return engine.recovery.prove({ from: 'file', file: file.handle }, { signal });
+    });
+  }
+
+  async function proveByText(kit: string): Promise<void> {
+    justProved.value = await work('proving', (engine, signal) => {
+      return engine.recovery.prove({ from: 'text', kit }, { signal });
+    });
+  }
+
+  async function saveKitAgain(): Promise<void> {
+    const [kit] = await askDesktop({ ask: 'kit-target' });
+    if (kit === undefined) return;
+    savedAgain.value = await work('saving', async (engine, signal) => {
+      await engine.recovery.saveKit({ target: kit.handle }, { signal });
+      return engine.vault.state(undefined, { signal });
+    });
+  }
+
+  const unlock = (passphrase: string) => {
+    return work('unlocking', (engine, signal) => engine.vault.unlock({ passphrase }, { signal }));
+  };
+
+  async function lock(): Promise<void> {
+    justProved.value = false;
+    await work('no', (engine, signal) => engine.vault.lock(undefined, { signal }));
+  }
+
+  watch(
+    engineState,
+    (state) => {
+      if (state === 'ready') void refresh();
+    },
+    { immediate: true },
+  );
+
+  return {
+    vault,
+    busy,
+    error,
+    justProved,
+    savedAgain,
+    mayEncrypt,
+    hasProof,
+    create,
+    proveByFile,
+    proveByText,
+    saveKitAgain,
+    unlock,
+    lock,
+  };
+});

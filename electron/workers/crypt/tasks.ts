@@ -108,4 +108,3 @@ export interface CryptPool {
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
   close(): Promise<void>;
 }
-

@@ -2,7 +2,7 @@ import { AppError } from '../../../../shared/errors';
 import type { ByteSink, CarrierLayout, CarrierWriter } from './carrier';
 
 /** The container is the file. */
-export function plainLayout(containerLength: number): CarrierLayout {
+export function plainLayout(containerLength: number): CarrierLayout & { readonly carrier: 'plain' } {
   return { carrier: 'plain', containerLength, fileLength: containerLength, contiguousAt: 0 };
 }
 

@@ -1,0 +1,72 @@
+import { AppError } from '../../shared/errors';
+
+const STATE = 0;
+const STOP = 1;
+const WORK_DONE = 1;
+const WORK_TOTAL = 2;
+const SIZE = 3;
+
+const QUEUED = 0;
+const STARTED = 1;
+const WITHDRAWN = 2;
+
+const STOPS = ['', 'cancelled', 'worker-crashed', 'internal'] as const;
+type Stop = (typeof STOPS)[number];
+
+/**
+ * What the threads of one call share: whether it has begun, whether it must stop, how far it is. In shared
+ * memory, so that a worker that does nothing but compute sees a cancellation at its next look.
+ */
+export class CallControl {
+  readonly memory: SharedArrayBuffer;
+  readonly #flags: Int32Array;
+  readonly #counts: BigInt64Array;
+
+  constructor(memory = new SharedArrayBuffer(32)) {
+    this.memory = memory;
+    this.#flags = new Int32Array(memory, 0, 2);
+    this.#counts = new BigInt64Array(memory);
+  }
+
+  /** In the worker: whether the call is still wanted; from now on it can't be withdrawn, only stopped. */
+  begin(): boolean {
+    return Atomics.compareExchange(this.#flags, STATE, QUEUED, STARTED) !== WITHDRAWN;
+  }
+
+  /** Takes back a call that has not begun; false if it has. */
+  withdraw(): boolean {
+    return Atomics.compareExchange(this.#flags, STATE, QUEUED, WITHDRAWN) !== STARTED;
+  }
+
+  /** Tells every thread of the call to stop; the first reason stays. */
+  stop(reason: Exclude<Stop, ''>): void {
+    Atomics.compareExchange(this.#flags, STOP, 0, STOPS.indexOf(reason));
+  }
+
+  /** Throws the reason as an AppError if the call is to stop. */
+  check(): void {
+    const stop = STOPS[Atomics.load(this.#flags, STOP)];
+    if (stop) throw new AppError(stop, 'stopped');
+  }
+
+  /** Sets what progress is measured against: the file's size, and the bytes of work in all passes over it. */
+  plan(size: number, passes: number): void {
+    Atomics.store(this.#counts, SIZE, BigInt(size));
+    Atomics.store(this.#counts, WORK_TOTAL, BigInt(size) * BigInt(passes));
+  }
+
+  /** Counts work that was done; throws as `check` does. */
+  advance(bytes: number): void {
+    this.check();
+    Atomics.add(this.#counts, WORK_DONE, BigInt(bytes));
+  }
+
+  /** Bytes of the file done, all passes taken together as one. */
+  progress(): { readonly bytesDone: number; readonly bytesTotal: number } {
+    const [done, total, size] = [WORK_DONE, WORK_TOTAL, SIZE].map((at) =>
+      Number(Atomics.load(this.#counts, at)),
+    );
+    const share = total! > 0 ? Math.min(1, done! / total!) : 0;
+    return { bytesDone: Math.floor(share * size!), bytesTotal: size! };
+  }
+}

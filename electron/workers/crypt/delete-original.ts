@@ -1,0 +1,85 @@
+import { dirname, join } from 'node:path';
+import { AppError } from '../../../shared/errors';
+import { loadIdentity } from '../../core/age/age';
+import { equalBytes, wipe } from '../../core/bytes/equal';
+import { locateWritten } from '../../core/container/carriers/locate-written';
+import { openHead } from '../../core/container/reader';
+import { removeFile, syncFolder } from '../../storage/files';
+import {
+  assertUnchanged,
+  closeSource,
+  openSource,
+  readSourceAt,
+  type SourceFile,
+} from '../../storage/source-file';
+import { realFolder } from '../../storage/target-folder';
+import type { CallControl } from '../call-control';
+import { containerBytes } from '../container-bytes';
+import { bytesOfFile } from '../file-bytes';
+import { readHead } from '../read-head';
+import { openWholePayload } from './open-payload';
+import type { EncryptTask } from './tasks';
+
+/**
+ * Removes the original if the task asks for it: only after the released output was opened through one of its
+ * stored wraps, its bytes were compared with the source read again, and the source was found unchanged once
+ * more. Returns whether it was removed. Throws `identity-needed`, `no-matching-key`, `damaged-data`,
+ * `source-changed`, `cannot-write`; the output stays in every case.
+ */
+export async function deleteOriginal(options: {
+  readonly task: EncryptTask;
+  readonly source: SourceFile;
+  readonly control: CallControl;
+  readonly outputName: string;
+}): Promise<boolean> {
+  const { task, source, control, outputName } = options;
+  if (task.deleteOriginalWith === null) return false;
+  const output = openSource(join(realFolder(task.targetFolder), outputName));
+  try {
+    await compareWithOutput({ source, output, control, identities: task.deleteOriginalWith });
+  } finally {
+    closeSource(output);
+  }
+  assertUnchanged(source);
+  control.check();
+  removeFile(source.path);
+  syncFolder(dirname(source.path));
+  return true;
+}
+
+async function compareWithOutput(options: {
+  readonly source: SourceFile;
+  readonly output: SourceFile;
+  readonly control: CallControl;
+  readonly identities: readonly string[];
+}): Promise<void> {
+  const { source, control } = options;
+  const file = bytesOfFile(options.output);
+  const container = containerBytes(await locateWritten(file), file);
+  let again = new Uint8Array(0);
+  try {
+    const head = await openHead(await readHead(container), options.identities.map(loadIdentity));
+    try {
+      const { manifest } = await openWholePayload({
+        container,
+        head,
+        key: head.key,
+        control,
+        sink: (bytes, offset) => {
+          if (again.length < bytes.length) again = new Uint8Array(bytes.length);
+          const original = again.subarray(0, bytes.length);
+          readSourceAt(source.fd, original, offset);
+          if (!equalBytes(original, bytes))
+            throw new AppError('source-changed', 'other bytes than were encrypted');
+        },
+      });
+      if (manifest.size !== source.size)
+        throw new AppError('source-changed', 'another length than was encrypted');
+    } finally {
+      wipe(head.key.fileKey);
+    }
+  } finally {
+    wipe(again);
+    await container.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { AppError } from '../../../shared/errors';
+import { equalBytes } from '../../core/bytes/equal';
+import type { FileKey } from '../../core/cipher/key-schedule';
+import { locateWritten } from '../../core/container/carriers/locate-written';
+import { reopenHead } from '../../core/container/reader';
+import { closeSource, openSource } from '../../storage/source-file';
+import type { CallControl } from '../call-control';
+import { containerBytes } from '../container-bytes';
+import { bytesOfFile } from '../file-bytes';
+import { readHead } from '../read-head';
+import { openWholePayload } from './open-payload';
+
+/**
+ * Opens a file that was just written, parses it strictly through its carrier, decrypts it with the key still
+ * in memory and compares the hash with that of the bytes that were read (cipher.md, release rule). Throws
+ * `damaged-data` and whatever a reader of the file would throw.
+ */
+export async function readBack(options: {
+  readonly path: string;
+  readonly key: FileKey;
+  readonly sha256: Uint8Array;
+  readonly control: CallControl;
+}): Promise<void> {
+  const { path, key, sha256, control } = options;
+  const file = openSource(path);
+  try {
+    const source = bytesOfFile(file);
+    const container = containerBytes(await locateWritten(source), source);
+    try {
+      const head = reopenHead(await readHead(container), key);
+      const opened = await openWholePayload({ container, head, key, control, sink: () => undefined });
+      if (!equalBytes(opened.sha256, sha256))
+        throw new AppError('damaged-data', 'read back as something else');
+    } finally {
+      await container.close();
+    }
+  } finally {
+    closeSource(file);
+  }
+}

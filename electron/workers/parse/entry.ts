@@ -1,0 +1,52 @@
+import type { MessagePort } from 'node:worker_threads';
+import { AppError } from '../../../shared/errors';
+import type { Preview } from '../../../shared/models/files';
+import { previewOf } from '../../core/images/preview';
+import { toSeedImage } from '../../core/images/seed-image';
+import type { InspectResult } from '../crypt/tasks';
+import { outcomeOf, type Outcome } from '../outcome';
+import { classify as classifyFile } from './classify';
+import { inspect as inspectFile } from './inspect';
+import { headOf, withFile } from './read-file';
+import type { Classified } from './tasks';
+import { unpackTo } from './unpack';
+
+/** A file is held whole for a picture up to this size; of a larger one its beginning (a first frame) is. */
+const MAX_WHOLE = 256 * 1024 * 1024;
+const BEGINNING = 64 * 1024 * 1024;
+
+/** Pool task: what a file is. */
+export function classify({ path }: { path: string }): Promise<Outcome<Classified>> {
+  return outcomeOf(() => classifyFile(path));
+}
+
+/** Pool task: what is public in an encrypted file. */
+export function inspect({ path }: { path: string }): Promise<Outcome<InspectResult>> {
+  return outcomeOf(() => inspectFile(path));
+}
+
+/** Pool task: one picture of a file for the page. */
+export function preview({ path, frame }: { path: string; frame: number }): Promise<Outcome<Preview>> {
+  return outcomeOf(async () => {
+    if ((await classifyFile(path)).kind === 'encrypted')
+      return { status: 'none', reason: 'encrypted' } as const;
+    return withFile(path, (file) =>
+      previewOf(headOf(file, file.size <= MAX_WHOLE ? file.size : BEGINNING), file.size, frame),
+    );
+  });
+}
+
+/** Pool task: a file as the generator takes it, 256x256x3 bytes. */
+export function seedImage({ path }: { path: string }): Promise<Outcome<Uint8Array>> {
+  return outcomeOf(() =>
+    withFile(path, (file) => {
+      if (file.size > MAX_WHOLE) throw new AppError('too-large', 'a seed image of more than 256 MiB');
+      return toSeedImage(headOf(file, file.size));
+    }),
+  );
+}
+
+/** Pool task: sends the container of a file from outside to a crypt worker. */
+export function unpack({ path, port }: { path: string; port: MessagePort }): Promise<Outcome<void>> {
+  return outcomeOf(() => unpackTo(path, port));
+}

@@ -1,0 +1,39 @@
+import type { MessagePort } from 'node:worker_threads';
+import { AppError } from '../../../shared/errors';
+import type { InspectResult } from '../crypt/tasks';
+import { createThreadPool } from '../thread-pool';
+import type { ParsePool } from './tasks';
+
+/** A picture that takes longer than this is not shown. */
+const TIME_LIMIT_MS = 60_000;
+
+/** The parse pool with what the crypt pool needs of it. It is never given a key. */
+export interface ParseWorkers extends ParsePool {
+  /** Sends the container of a file to the other end of `port`; resolves when the last byte was sent. */
+  unpack(path: string, port: MessagePort): Promise<void>;
+  inspect(path: string, signal?: AbortSignal): Promise<InspectResult>;
+}
+
+/** Starts the parse pool. `file`: path of the built worker. */
+export function createParsePool(options: { readonly file: string; readonly threads: number }): ParseWorkers {
+  const pool = createThreadPool({ file: options.file, minThreads: 1, maxThreads: options.threads });
+
+  const run = async <T>(name: string, input: unknown, signal?: AbortSignal): Promise<T> => {
+    const limit = AbortSignal.timeout(TIME_LIMIT_MS);
+    try {
+      return await pool.run<T>({ name, input, signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    } catch (error) {
+      if (limit.aborted && !signal?.aborted) throw new AppError('timed-out', 'a parse worker');
+      throw error;
+    }
+  };
+
+  return {
+    classify: (path, signal) => run('classify', { path }, signal),
+    preview: (path, frame, signal) => run('preview', { path, frame }, signal),
+    seedImage: (path, signal) => run('seedImage', { path }, signal),
+    inspect: (path, signal) => run('inspect', { path }, signal),
+    unpack: (path, port) => pool.run({ name: 'unpack', input: { path, port }, transfer: [port] }),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import type { CarrierName } from '../../shared/models/files';
+import { startPools, type Pools } from '../helpers/pools';
+import { encryptTask, decryptTask } from '../helpers/tasks';
+
+const CARRIERS: readonly CarrierName[] = ['plain', 'png', 'dicom'];
+const EDGES = [0, 1, 3, 16_383, 16_384, 16_385, 262_143, 262_144, 262_145, 1_048_575, 1_048_576, 1_048_577];
+
+let pools: Pools;
+let folder: string;
+let identity: string;
+let recipient: string;
+
+beforeAll(async () => {
+  pools = startPools();
+  folder = mkdtempSync(join(tmpdir(), 'radseal-round-trip-'));
+  identity = await newIdentity('x25519');
+  recipient = await recipientOf(identity);
+});
+
+afterAll(async () => {
+  await pools.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(CARRIERS)('in the %s carrier', (carrier) => {
+  it.each(EDGES)('%i bytes come back', async (size) => {
+    const box = join(folder, `${carrier}-${size}`);
+    const [sealed, opened] = [join(box, 'sealed'), join(box, 'opened')];
+    for (const path of [box, sealed, opened]) mkdirSync(path);
+    const original = randomBytes(size);
+    const source = join(box, 'image.bin');
+    writeFileSync(source, original);
+    utimesSync(source, 1_600_000_000.25, 1_600_000_000.25);
+
+    const result = await pools.crypt.encryptFile(
+      encryptTask({ source, targetFolder: sealed, carrier, recipients: [recipient] }),
+    );
+    expect(result.sha256).toBe(createHash('sha256').update(original).digest('hex'));
+    expect(result.verified).toBe(true);
+    expect(readdirSync(sealed)).toEqual([result.name]);
+    const file = join(sealed, result.name);
+    expect(statSync(file).size).toBe(result.outputBytes);
+
+    const back = await pools.crypt.decryptFile(
+      decryptTask({ source: file, targetFolder: opened, identities: [identity] }),
+    );
+    expect(back).toMatchObject({ name: 'image.bin', released: 'image.bin', carrier, originalBytes: size });
+    expect(readdirSync(opened)).toEqual(['image.bin']);
+    expect(readFileSync(join(opened, 'image.bin')).equals(original)).toBe(true);
+    const stat = statSync(join(opened, 'image.bin'));
+    expect(stat.mode & 0o777).toBe(0o600);
+    expect(stat.mtimeMs).toBeCloseTo(1_600_000_000_250, 2);
+
+    expect(await pools.crypt.inspectFile(file)).toMatchObject({
+      carrier,
+      readers: ['x25519'],
+      postQuantum: false,
+    });
+    expect(await pools.parse.classify(file)).toMatchObject({ kind: 'encrypted' });
+  });
+});

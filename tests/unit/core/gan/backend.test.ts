@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { BINDING_FILE, openBackend } from '../../../../electron/core/gan/backend';
+
+const load = createRequire(import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), 'radseal-backend-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** `require` without one package, as in an installation where it can't be loaded. */
+const without = (name: string): NodeJS.Require =>
+  Object.assign(
+    (id: string) => {
+      if (id === name) throw new Error(`no ${id}`);
+      return load(id) as unknown;
+    },
+    { resolve: load.resolve },
+  ) as NodeJS.Require;
+
+test('a binding that does not load is passed over for WebAssembly, by name', async () => {
+  const binding = join(folder, BINDING_FILE);
+  mkdirSync(dirname(binding), { recursive: true });
+  writeFileSync(binding, 'no library');
+  const backend = await openBackend({ require: load, nativeFolder: folder });
+  expect(backend).toMatchObject({ name: 'wasm', reasons: ['native-not-loaded'] });
+  expect(backend.version).toBe('4.22.0');
+});
+
+test('after a crash the native rung is not tried, and the reason says so', async () => {
+  const options = { require: load, nativeFolder: null, withoutNative: 'native-crashed' } as const;
+  expect(await openBackend(options)).toMatchObject({ name: 'wasm', reasons: ['native-crashed'] });
+});
+
+test('without WebAssembly plain JavaScript does, with both reasons', async () => {
+  const backend = await openBackend({
+    require: without('@tensorflow/tfjs-backend-wasm'),
+    nativeFolder: null,
+  });
+  expect(backend).toMatchObject({
+    name: 'cpu',
+    device: 'JavaScript',
+    reasons: ['native-not-found', 'wasm-not-loaded'],
+  });
+});
+
+test('with nothing that starts it is runtime-missing', async () => {
+  const nothing = Object.assign(
+    () => {
+      throw new Error('absent');
+    },
+    { resolve: load.resolve },
+  ) as unknown as NodeJS.Require;
+  await expect(openBackend({ require: nothing, nativeFolder: null })).rejects.toMatchObject({
+    code: 'runtime-missing',
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { TFJS_NODE_VERSION, locateTensorflow } from '../../../electron/runtime/locate';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'radseal-locate-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Makes a folder that looks like a native TensorFlow, less the parts left out. */
+function fill(folder: string, { binding = 'x', library = 'x' } = {}): string {
+  mkdirSync(join(folder, 'lib/napi-v8'), { recursive: true });
+  mkdirSync(join(folder, 'deps/lib'), { recursive: true });
+  writeFileSync(join(folder, 'lib/napi-v8/tfjs_binding.node'), binding);
+  writeFileSync(join(folder, 'deps/lib/libtensorflow.so.2'), library);
+  return folder;
+}
+
+const places = () => ({ userData: join(root, 'user'), resources: join(root, 'resources') });
+const environment = () => ({ XDG_CACHE_HOME: join(root, 'cache') });
+
+test('user data before resources before the cache', () => {
+  expect(locateTensorflow(places(), environment())).toBeNull();
+  const cache = fill(join(root, 'cache/radseal/tensorflow', TFJS_NODE_VERSION));
+  expect(locateTensorflow(places(), environment())).toBe(cache);
+  const resources = fill(join(root, 'resources/runtime'));
+  expect(locateTensorflow(places(), environment())).toBe(resources);
+  const userData = fill(join(root, 'user/runtime', TFJS_NODE_VERSION));
+  expect(locateTensorflow(places(), environment())).toBe(userData);
+  expect(locateTensorflow({ userData: null, resources: null }, environment())).toBe(cache);
+});
+
+test('RADSEAL_TENSORFLOW is the only place where it is set', () => {
+  fill(join(root, 'cache/radseal/tensorflow', TFJS_NODE_VERSION));
+  const chosen = fill(join(root, 'chosen'));
+  const look = (path: string) => locateTensorflow(places(), { ...environment(), RADSEAL_TENSORFLOW: path });
+  expect(look(chosen)).toBe(chosen);
+  expect(look(join(root, 'absent'))).toBeNull();
+  expect(look('')).toBeNull();
+  expect(look('chosen')).toBeNull();
+});
+
+test('a folder with a part missing or empty is passed over', () => {
+  const cache = fill(join(root, 'cache/radseal/tensorflow', TFJS_NODE_VERSION));
+  fill(join(root, 'resources/runtime'), { binding: '' });
+  fill(join(root, 'user/runtime', TFJS_NODE_VERSION), { library: '' });
+  expect(locateTensorflow(places(), environment())).toBe(cache);
+});
+
+test('the version is that of the tfjs-node the project depends on', () => {
+  const text = readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8');
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  expect(TFJS_NODE_VERSION).toBe(dependencies['@tensorflow/tfjs-node']);
+});

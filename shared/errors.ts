@@ -44,7 +44,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export interface ErrorData {
   readonly code: ErrorCode;
   /** Stands beside the full error in the log, so that support can find it. */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /**

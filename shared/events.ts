@@ -8,7 +8,8 @@ import { ERROR_CODES } from './errors';
  */
 const line = { v: z.literal(1) };
 
-export const carrierName = z.enum(['png', 'dicom', 'plain']);
+export const CARRIER_NAMES = ['png', 'dicom', 'plain'] as const;
+export const carrierName = z.enum(CARRIER_NAMES);
 export const fileKind = z.enum(['dicom', 'jpeg', 'png', 'image', 'other', 'encrypted']);
 export const errorData = z.object({ code: z.enum(ERROR_CODES), id: z.string().optional() });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

@@ -20,7 +20,14 @@ export interface EngineServices {
   readonly scratch: () => ScratchFolder;
 }
 
+/** A job that works on files. */
+export interface RunningJob {
+  readonly controller: AbortController;
+  /** Settles when nothing of it works any more. */
+  readonly ended: Promise<void>;
+}
+
 /** What one client has running. */
 export interface ClientContext extends EngineServices {
-  readonly running: Set<AbortController>;
+  readonly running: Set<RunningJob>;
 }

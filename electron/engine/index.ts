@@ -1,14 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { scratchFolder } from '../storage/scratch-folder';
 import { VaultSession } from '../services/vault-session';
-import { createRuntimeClient, type RuntimeClient } from '../runtime/client';
+import { createRuntimeClient } from '../runtime/client';
 import { createCryptPool } from '../workers/crypt/pool';
-import { createParsePool } from '../workers/parse/pool';
-import type { CryptPool, ParsePool } from '../services/ports';
-import type { EngineServices } from './context';
+import { createParsePool, type ParseWorkers } from '../workers/parse/pool';
+import type { CryptPool } from '../services/ports';
+import type { EngineServices, RunningJob } from './context';
 import { createHandles } from './handles';
 import { router } from './router';
 import type { ClientPort, SupervisorLink } from './supervisor-link';
@@ -50,7 +51,7 @@ export function runEngine(options: {
     generator: runtime.get,
     scratch: scratchFolder,
   };
-  const clients = new Set<Set<AbortController>>();
+  const clients = new Set<Set<RunningJob>>();
   link.onGrant(handles.grant);
   link.onClient((port) => serve(port, services, clients));
   link.onClose(() => void end(clients, [pools.crypt, pools.parse, runtime]));
@@ -58,11 +59,11 @@ export function runEngine(options: {
   link.ready();
 }
 
-function serve(port: ClientPort, services: EngineServices, clients: Set<Set<AbortController>>): void {
-  const running = new Set<AbortController>();
+function serve(port: ClientPort, services: EngineServices, clients: Set<Set<RunningJob>>): void {
+  const running = new Set<RunningJob>();
   clients.add(running);
   port.addEventListener('close', () => {
-    for (const controller of running) controller.abort();
+    for (const { controller } of running) controller.abort();
     clients.delete(running);
   });
   // Structured clone in place of JSON: previews are bytes.
@@ -72,11 +73,13 @@ function serve(port: ClientPort, services: EngineServices, clients: Set<Set<Abor
 
 /** Stops what runs, so that nothing is left half-written, and ends. */
 async function end(
-  clients: ReadonlySet<ReadonlySet<AbortController>>,
+  clients: ReadonlySet<ReadonlySet<RunningJob>>,
   children: readonly Lazy<{ close(): Promise<void> }>[],
 ): Promise<void> {
   setTimeout(() => process.exit(0), FAREWELL_MS).unref();
-  for (const running of clients) for (const controller of running) controller.abort();
+  const jobs = [...clients].flatMap((running) => [...running]);
+  for (const { controller } of jobs) controller.abort();
+  await Promise.allSettled(jobs.map(({ ended }) => ended));
   await Promise.allSettled(children.map((child) => child.ifMade()?.close()));
   process.exit(0);
 }
@@ -102,15 +105,15 @@ function lazy<T>(make: () => T): Lazy<T> {
   return { get: () => (made ??= make()), ifMade: () => made };
 }
 
-const lazyPools = (out: string): { readonly crypt: Lazy<CryptPool>; readonly parse: Lazy<ParsePool> } => ({
-  crypt: lazy(() => createCryptPool({ entry: join(out, 'workers', 'crypt.js') })),
-  parse: lazy(() => createParsePool({ entry: join(out, 'workers', 'parse.js') })),
-});
+function lazyPools(out: string): { readonly crypt: Lazy<CryptPool>; readonly parse: Lazy<ParseWorkers> } {
+  const threads = availableParallelism();
+  const parse = lazy(() => createParsePool({ file: join(out, 'workers', 'parse.js'), threads }));
+  const file = join(out, 'workers', 'crypt.js');
+  return { parse, crypt: lazy(() => createCryptPool({ file, threads, parse: parse.get() })) };
+}
 
 /** Electron's resources folder in the packaged app; null elsewhere. */
 function packagedResources(): string | null {
   const { resourcesPath, versions } = process as { resourcesPath?: string; versions: NodeJS.ProcessVersions };
   return versions['electron'] && resourcesPath ? resourcesPath : null;
 }
-
-export type { RuntimeClient };

@@ -2,7 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../shared/contract';
 import type { JobEvent } from '../../shared/events';
 import { decryptedMode } from '../services/decrypt-files';
-import type { ClientContext } from './context';
+import type { ClientContext, RunningJob } from './context';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { generateCall, type GrownKeyImageTold } from './generate-call';
@@ -29,13 +29,18 @@ async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | 
   const controller = new AbortController();
   const stop = () => controller.abort();
   signal?.addEventListener('abort', stop);
-  context.running.add(controller);
+  let running: RunningJob | undefined;
+  const tracked: Work<T> = (emit, stopped) => {
+    const working = work(emit, stopped);
+    const ended = working.catch(() => undefined).then(() => void (running && context.running.delete(running)));
+    context.running.add((running = { controller, ended }));
+    return working;
+  };
   try {
-    yield* eventStream(work, controller);
+    yield* eventStream(tracked, controller);
   } catch (error) {
     throw failed(context, error);
   } finally {
-    context.running.delete(controller);
     signal?.removeEventListener('abort', stop);
   }
 }
@@ -117,7 +122,7 @@ const files = {
     ),
   ),
   cancel: os.files.cancel.handler(({ context }) => {
-    for (const controller of context.running) controller.abort();
+    for (const { controller } of context.running) controller.abort();
     return { cancelled: context.running.size };
   }),
 };

@@ -4,9 +4,15 @@ import type { ErrorData } from '../../shared/errors';
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { DescribeError, GrantedPath, ParsePool } from './ports';
 
+/** A file that can't be worked on, and why. */
+export interface Unreadable {
+  readonly name: string;
+  readonly error: ErrorData;
+}
+
 export interface OpenedImages {
   readonly files: readonly ImageRef[];
-  readonly unreadable: readonly { readonly name: string; readonly error: ErrorData }[];
+  readonly unreadable: readonly Unreadable[];
   readonly skipped: number;
 }
 
@@ -25,8 +31,8 @@ export async function openImages(
 ): Promise<OpenedImages> {
   const collection = await collectFiles(granted, signal);
   const files: ImageRef[] = [];
-  const unreadable = collection.unreadable.map(({ label, code }) => ({ name: basename(label), error: { code } as ErrorData }));
-  const looked = collection.files.map(async (file) => {
+  const unreadable = collection.unreadable.map(({ label, code }) => ({ name: basename(label), error: { code } }) as Unreadable);
+  const looked = collection.files.map(async (file): Promise<ImageRef | Unreadable> => {
     const name = basename(file.path);
     try {
       const { kind, bytes } = await services.parse.classify(file.path, signal);
@@ -36,8 +42,8 @@ export async function openImages(
     }
   });
   for (const entry of await Promise.all(looked)) {
-    if ('id' in entry) files.push(entry);
-    else unreadable.push(entry);
+    if ('error' in entry) unreadable.push(entry);
+    else files.push(entry);
   }
   return { files, unreadable, skipped: collection.skipped };
 }

@@ -8,7 +8,11 @@ const FOLDER = new URL('../../docs/evidence/', import.meta.url);
  * Writes what a long suite did to docs/evidence/<suite>.json, which is committed: `npm test` fails where it is
  * missing. `startedAt`: Date.now() before the first case. Call it only after the last assertion.
  */
-export function writeEvidence(suite: string, counts: Readonly<Record<string, number>>, startedAt: number): void {
+export function writeEvidence(
+  suite: string,
+  counts: Readonly<Record<string, number>>,
+  startedAt: number,
+): void {
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
   const cores = cpus();
   const evidence = {

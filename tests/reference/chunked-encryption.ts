@@ -14,13 +14,19 @@ async function keysOf(inputKey: Uint8Array, salt: Uint8Array, context: Uint8Arra
   const first = hmac(sha512, inputKey, Uint8Array.from([...info, 1]));
   const second = hmac(sha512, inputKey, Uint8Array.from([...first, ...info, 2]));
   const output = Uint8Array.from([...first, ...second]).slice(0, 76);
-  const key = await webcrypto.subtle.importKey('raw', output.slice(0, 32), 'AES-GCM', false, ['encrypt', 'decrypt']);
+  const key = await webcrypto.subtle.importKey('raw', output.slice(0, 32), 'AES-GCM', false, [
+    'encrypt',
+    'decrypt',
+  ]);
   return { key, baseNonce: output.slice(32, 44), commitment: output.slice(44) };
 }
 
 function nonceOf(baseNonce: Uint8Array, chunk: number): Uint8Array<ArrayBuffer> {
   const number = BigInt(chunk).toString(16).padStart(24, '0');
-  return Uint8Array.from(baseNonce, (byte, index) => byte ^ parseInt(number.slice(index * 2, index * 2 + 2), 16));
+  return Uint8Array.from(
+    baseNonce,
+    (byte, index) => byte ^ parseInt(number.slice(index * 2, index * 2 + 2), 16),
+  );
 }
 
 /** salt | commitment | chunks. */

@@ -42,7 +42,8 @@ function publicKeyOf(bytes: Uint8Array): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' });
 }
 
-const bytesOf = (publicKey: KeyObject): Uint8Array => Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
+const bytesOf = (publicKey: KeyObject): Uint8Array =>
+  Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
 
 /** A stanza as age-encryption hands it over and takes it. */
 interface WrappedKey {
@@ -76,7 +77,9 @@ export function x25519Recipient(recipient: string): { wrapFileKey(fileKey: Uint8
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');
 
 /** An identity for age-encryption's Decrypter. `identity` must have passed the library's own check. */
-export function x25519Identity(identity: string): { unwrapFileKey(stanzas: WrappedKey[]): Uint8Array | null } {
+export function x25519Identity(identity: string): {
+  unwrapFileKey(stanzas: WrappedKey[]): Uint8Array | null;
+} {
   const scalar = keyBytes(identity.slice('AGE-SECRET-KEY-1'.length, -6).toLowerCase());
   const pkcs8 = Buffer.concat([PKCS8_PREFIX, scalar]);
   const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
@@ -84,7 +87,8 @@ export function x25519Identity(identity: string): { unwrapFileKey(stanzas: Wrapp
   const ours = bytesOf(createPublicKey(privateKey));
   const unwrap = ({ args, body }: WrappedKey): Uint8Array | null => {
     const share = Buffer.from(args[1] ?? '', 'base64');
-    if (args.length !== 2 || share.length !== 32 || base64(share) !== args[1] || body.length !== 32) return null;
+    if (args.length !== 2 || share.length !== 32 || base64(share) !== args[1] || body.length !== 32)
+      return null;
     try {
       const secret = diffieHellman({ privateKey, publicKey: publicKeyOf(share) });
       return bodyCipher(secret, share, ours).decrypt(body);

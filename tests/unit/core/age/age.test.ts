@@ -29,7 +29,10 @@ describe.each(KINDS)('%s readers', (kind) => {
     const wrap = await wrapFileKey(recipient, content);
     expect(kindOfWrap(wrap)).toBe(kind);
 
-    const strangers = await Promise.all([newIdentity(kind), newIdentity(kind === 'hybrid' ? 'x25519' : 'hybrid')]);
+    const strangers = await Promise.all([
+      newIdentity(kind),
+      newIdentity(kind === 'hybrid' ? 'x25519' : 'hybrid'),
+    ]);
     const loaded = [...strangers, identity].map(loadIdentity);
     expect(await unwrap(wrap, loaded)).toEqual({ content, openedBy: 2 });
     expect(await unwrap(wrap, loaded.slice(0, 2))).toBeNull();
@@ -122,7 +125,9 @@ describe('pass phrases', () => {
 
   test('open what they closed, with work factor 18', async () => {
     const file = await encryptWithPassphrase(secret, 'correct horse');
-    expect(Buffer.from(file.subarray(0, 128)).toString('latin1')).toMatch(/^age-encryption.org\/v1\n-> scrypt \S+ 18\n/);
+    expect(Buffer.from(file.subarray(0, 128)).toString('latin1')).toMatch(
+      /^age-encryption.org\/v1\n-> scrypt \S+ 18\n/,
+    );
     expect(await decryptWithPassphrase(file, 'correct horse')).toEqual(secret);
   });
 
@@ -138,10 +143,13 @@ describe('pass phrases', () => {
     expect(await codeOf(decryptWithPassphrase(changed, 'correct horse'))).toBe('damaged-vault');
   });
 
-  test.each(['19', '20', '30', '999', '0', '1e9'])('a work factor of %s is refused before any work', async (factor) => {
-    const file = new TextEncoder().encode(
-      `age-encryption.org/v1\n-> scrypt c2FsdHNhbHRzYWx0c2FsdA ${factor}\nAAAA\n--- AAAA\n`,
-    );
-    expect(await codeOf(decryptWithPassphrase(file, 'any'))).toBe('damaged-vault');
-  });
+  test.each(['19', '20', '30', '999', '0', '1e9'])(
+    'a work factor of %s is refused before any work',
+    async (factor) => {
+      const file = new TextEncoder().encode(
+        `age-encryption.org/v1\n-> scrypt c2FsdHNhbHRzYWx0c2FsdA ${factor}\nAAAA\n--- AAAA\n`,
+      );
+      expect(await codeOf(decryptWithPassphrase(file, 'any'))).toBe('damaged-vault');
+    },
+  );
 });

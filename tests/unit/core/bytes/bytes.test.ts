@@ -26,7 +26,9 @@ describe('big-endian fields', () => {
   });
 
   test('their order is the network order', () => {
-    expect(toHex(concatBytes(u16(0x0102), u32(0x03040506), u64(0x0708090a0b0c)))).toBe('0102030405060000' + '0708090a0b0c');
+    expect(toHex(concatBytes(u16(0x0102), u32(0x03040506), u64(0x0708090a0b0c)))).toBe(
+      '0102030405060000' + '0708090a0b0c',
+    );
   });
 
   test('a field beyond the end is `truncated`, a number beyond 2^53 `damaged-header`', () => {

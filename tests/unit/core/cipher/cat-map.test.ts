@@ -42,14 +42,17 @@ describe('cat map', () => {
     );
   });
 
-  test.each([SQUARE_LENGTH - 1, SQUARE_LENGTH, SQUARE_LENGTH + 3, SQUARE_LENGTH + 4_444, 2 * SQUARE_LENGTH + 16])(
-    'a body of %i bytes is what the twin makes of it',
-    (length) => {
-      const permutation = { p: 17, q: 201, k: 3 };
-      const body = patternBytes(length);
-      expect(same(confuse(permutation, body), confuseSlowly(body, permutation))).toBe(true);
-    },
-  );
+  test.each([
+    SQUARE_LENGTH - 1,
+    SQUARE_LENGTH,
+    SQUARE_LENGTH + 3,
+    SQUARE_LENGTH + 4_444,
+    2 * SQUARE_LENGTH + 16,
+  ])('a body of %i bytes is what the twin makes of it', (length) => {
+    const permutation = { p: 17, q: 201, k: 3 };
+    const body = patternBytes(length);
+    expect(same(confuse(permutation, body), confuseSlowly(body, permutation))).toBe(true);
+  });
 
   test('runs cut at squares, any alignment and the same memory give the same bytes', () => {
     const permutation = { p: 3, q: 5, k: 7 };
@@ -68,7 +71,9 @@ describe('cat map', () => {
   });
 
   test('p = q = 1 on 256 x 256 has the period 192 of the paper', () => {
-    const periods = Array.from({ length: 384 }, (_, index) => index + 1).filter((k) => isIdentity({ p: 1, q: 1, k }));
+    const periods = Array.from({ length: 384 }, (_, index) => index + 1).filter((k) =>
+      isIdentity({ p: 1, q: 1, k }),
+    );
     expect(periods).toEqual([192, 384]);
     expect(collapsedMatrix({ p: 1, q: 1, k: 1 }, 256)).toEqual([1, 1, 1, 2]);
   });
@@ -99,6 +104,8 @@ describe('cat map', () => {
     { p: 1, q: 1, k: 0 },
     { p: NaN, q: 1, k: 1 },
   ])('refuses $p $q $k', (permutation) => {
-    expect(() => createCatMap(permutation)).toThrowError(expect.objectContaining({ code: 'damaged-data' }) as Error);
+    expect(() => createCatMap(permutation)).toThrowError(
+      expect.objectContaining({ code: 'damaged-data' }) as Error,
+    );
   });
 });

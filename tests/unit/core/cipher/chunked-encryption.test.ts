@@ -27,7 +27,10 @@ function decrypt(inputKey: Uint8Array, context: Uint8Array, ciphertext: Uint8Arr
   const keys = openMessage({ inputKey, context, preamble });
   const output = new Uint8Array(ciphertext.length);
   const input = ciphertext.subarray(PREAMBLE_LENGTH);
-  return { keys, message: output.subarray(0, openChunks({ keys, firstChunk: 0, last: true, input, output })) };
+  return {
+    keys,
+    message: output.subarray(0, openChunks({ keys, firstChunk: 0, last: true, input, output })),
+  };
 }
 
 function encrypt(inputKey: Uint8Array, context: Uint8Array, message: Uint8Array) {
@@ -72,7 +75,11 @@ describe('chunks', () => {
   test('the twin opens what we seal, and we what it seals', async () => {
     for (const length of [0, 1, CHUNK_LENGTH - 1, CHUNK_LENGTH, CHUNK_LENGTH + 1, 3 * CHUNK_LENGTH, 70_000]) {
       const message = patternBytes(length, 3);
-      const ours = await decryptSlowly({ inputKey, context, ciphertext: encrypt(inputKey, context, message) });
+      const ours = await decryptSlowly({
+        inputKey,
+        context,
+        ciphertext: encrypt(inputKey, context, message),
+      });
       expect(Buffer.from(ours!).equals(message)).toBe(true);
       const theirs = await encryptSlowly({ inputKey, context, salt: patternBytes(24, 4), message });
       expect(theirs).toHaveLength(ciphertextLength(length));

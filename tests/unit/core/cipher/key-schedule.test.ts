@@ -13,9 +13,8 @@ vi.mock('node:crypto', async (original) => {
   return { ...crypto, randomBytes };
 });
 
-const { drawFileKey, fileSubkey, keyImageDigest, vaultSubkey } = await import(
-  '../../../../electron/core/cipher/key-schedule'
-);
+const { drawFileKey, fileSubkey, keyImageDigest, vaultSubkey } =
+  await import('../../../../electron/core/cipher/key-schedule');
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const rfc5869 = (ikm: Uint8Array, salt: Uint8Array, info: string) =>
@@ -61,6 +60,8 @@ describe('file key', () => {
 test('vault subkeys: one a purpose, by HKDF-Expand of the vault key', () => {
   const vaultKey = new Uint8Array(32).fill(9);
   // python3 -c 'import hmac; print(hmac.new(bytes([9]*32), b"radseal/v1 vault journal\1", "sha256").hexdigest())'
-  expect(hex(vaultSubkey(vaultKey, 'journal'))).toBe('cb83cbd7e6c11ea7379b8bf839fe1e4c325d4b4c22edf4d26f0f0e15a37c3ec8');
+  expect(hex(vaultSubkey(vaultKey, 'journal'))).toBe(
+    'cb83cbd7e6c11ea7379b8bf839fe1e4c325d4b4c22edf4d26f0f0e15a37c3ec8',
+  );
   expect(hex(vaultSubkey(vaultKey, 'names'))).not.toBe(hex(vaultSubkey(vaultKey, 'journal')));
 });

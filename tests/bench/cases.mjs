@@ -1,0 +1,185 @@
+// What is measured. A case is { id, title, unit, rows: [{ name, bytes?, files?, work }] }: in every round each row's
+// `work` runs once, in turn, so that all see the same machine. `work` answers with a number in the case's unit.
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './measure.mjs';
+import { empty, makeFile, makeFiles, makeSparseFile, program, writeScript } from './workplace.mjs';
+
+const MiB = 2 ** 20;
+
+/** The full sizes, and small ones to try the bench itself. */
+export const SIZES = {
+  full: {
+    file: 1024 * MiB,
+    files: 1000,
+    fileBytes: 512 * 1024,
+    sparse: 6144 * MiB,
+    rounds: 5,
+    keyImages: 10,
+  },
+  quick: { file: 64 * MiB, files: 50, fileBytes: 512 * 1024, sparse: 512 * MiB, rounds: 2, keyImages: 3 },
+};
+
+/** Runs our command line under Node or Electron's Node. */
+function radseal(place, args, { runner = place.node, env = {}, memory = false } = {}) {
+  return run(runner.command, [program, ...args], { env: { ...place.env, ...runner.env, ...env }, memory });
+}
+
+const secondsOf = async (running) => (await running).seconds;
+const onlyFile = (folder) => join(folder, readdirSync(folder)[0]);
+
+/** One large file, one X25519 reader, against the age program: encrypting, then decrypting. */
+export function oneFile(place, sizes) {
+  const input = join(place.disk, 'large.bin');
+  makeFile(input, sizes.file);
+  const out = (name) => join(place.outputs, name);
+  const electron = { runner: place.electron };
+  const encrypt = (name, extra, options) => async () => {
+    empty(out(name));
+    const reader = ['-r', place.recipient, '--no-vault', '--to', out(name)];
+    return secondsOf(radseal(place, ['encrypt', input, ...reader, ...extra], options));
+  };
+  const decrypt = (options) => async () => {
+    empty(out('opened'));
+    const args = ['decrypt', onlyFile(out('fast')), '-i', place.identity, '--to', out('opened')];
+    const seconds = await secondsOf(radseal(place, args, options));
+    empty(out('opened'));
+    return seconds;
+  };
+  const age = (args, result) => async () => {
+    rmSync(out(result), { force: true });
+    return secondsOf(run('age', [...args, '-o', out(result), result === 'age' ? input : out('age')]));
+  };
+  const rows = (list) => list.filter(Boolean).map((row) => ({ ...row, bytes: sizes.file }));
+  const size = `${sizes.file / MiB} MiB`;
+  return [
+    {
+      id: 'file-encrypt',
+      title: `One file of ${size}, one X25519 reader: encrypt`,
+      unit: 's',
+      rows: rows([
+        { name: 'age', work: age(['-r', place.recipient], 'age') },
+        { name: 'Radseal, --no-verify', work: encrypt('fast', ['--no-verify']) },
+        {
+          name: 'Radseal, --no-verify, key image given',
+          work: encrypt('given', ['--no-verify', '--key-image', place.keyImage]),
+        },
+        { name: 'Radseal, read back and compared', work: encrypt('verified', []) },
+        place.electron && {
+          name: "Radseal, --no-verify, in Electron's Node",
+          work: encrypt('electron', ['--no-verify'], electron),
+        },
+      ]),
+    },
+    {
+      id: 'file-decrypt',
+      title: `One file of ${size}: decrypt`,
+      unit: 's',
+      rows: rows([
+        { name: 'age', work: age(['-d', '-i', place.identity], 'age-opened') },
+        { name: 'Radseal', work: decrypt() },
+        place.electron && { name: "Radseal, in Electron's Node", work: decrypt(electron) },
+      ]),
+    },
+  ];
+}
+
+/** Many small files: one process of ours for all, against age called once a file, and against tar | age. */
+export function manyFiles(place, sizes) {
+  const inputs = join(place.disk, 'many');
+  makeFiles(inputs, sizes.files, sizes.fileBytes);
+  const out = join(place.outputs, 'many');
+  const eachFile = join(place.disk, 'age-each-file.sh');
+  writeScript(eachFile, 'for f in "$1"/*; do age -r "$2" -o "$3/${f##*/}.age" "$f"; done');
+  const tar = join(place.disk, 'tar-age.sh');
+  writeScript(tar, 'tar -cf - -C "$1" . | age -r "$2" -o "$3/all.tar.age"');
+  const clean = (work) => async () => {
+    empty(out);
+    return secondsOf(work());
+  };
+  const encrypt = (extra, options) => () =>
+    radseal(place, ['encrypt', inputs, '--to', out, ...extra], options);
+  const oneReader = ['-r', place.recipient, '--no-vault', '--key-image', place.keyImage];
+  const own = { env: { RADSEAL_PASSPHRASE: place.passphrase } };
+  const rows = [
+    { name: 'age, called once a file', work: clean(() => run(eachFile, [inputs, place.recipient, out])) },
+    { name: 'tar | age (one file)', work: clean(() => run(tar, [inputs, place.recipient, out])) },
+    { name: 'Radseal, one X25519 reader, --no-verify', work: clean(encrypt([...oneReader, '--no-verify'])) },
+    { name: 'Radseal, one X25519 reader, read back and compared', work: clean(encrypt(oneReader)) },
+    {
+      name: 'Radseal, own and recovery reader (hybrid), --no-verify',
+      work: clean(encrypt(['--no-verify', '--key-image', place.keyImage], own)),
+    },
+  ];
+  return [
+    {
+      id: 'many-encrypt',
+      title: `${sizes.files.toLocaleString('en')} files of ${sizes.fileBytes / 1024} KiB: encrypt, one key image for all`,
+      unit: 's',
+      rows: rows.map((row) => ({ ...row, bytes: sizes.files * sizes.fileBytes, files: sizes.files })),
+    },
+  ];
+}
+
+/** Peak memory of the engine for a file far larger than it. */
+export function memory(place, sizes) {
+  const input = join(place.disk, 'sparse.bin');
+  makeSparseFile(input, sizes.sparse);
+  const [out, opened] = [join(place.outputs, 'sparse'), join(place.outputs, 'sparse-opened')];
+  const engine = async (args) => (await radseal(place, args, { memory: true })).engineMiB;
+  const row = (name, work) => [{ name, work }];
+  const size = `${sizes.sparse / MiB} MiB, sparse`;
+  return [
+    {
+      id: 'memory',
+      title: `Peak memory of the engine (VmHWM), a file of ${size}: encrypt, --no-verify`,
+      unit: 'MiB',
+      rounds: 1,
+      rows: row('engine', async () => {
+        empty(out);
+        const reader = ['-r', place.recipient, '--no-vault', '--key-image', place.keyImage];
+        return engine(['encrypt', input, ...reader, '--no-verify', '--to', out]);
+      }),
+    },
+    {
+      id: 'memory-decrypt',
+      title: `Peak memory of the engine (VmHWM), the same file: decrypt`,
+      unit: 'MiB',
+      rounds: 1,
+      rows: row('engine', async () => {
+        empty(opened);
+        const peak = await engine(['decrypt', onlyFile(out), '-i', place.identity, '--to', opened]);
+        for (const folder of [out, opened]) empty(folder);
+        return peak;
+      }),
+    },
+  ];
+}
+
+/** Milliseconds for a key image, as the product itself measures it, on the fastest runtime here and on WASM. */
+export function keyImages(place, sizes) {
+  const grow = (env) => async () => {
+    const out = join(place.outputs, 'keys');
+    empty(out);
+    const args = ['key-image', '--count', String(sizes.keyImages), '--out', out, '--json'];
+    const { stdout } = await radseal(place, args, { env });
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    // The first one warms the network up.
+    return lines.slice(1).map(({ milliseconds }) => milliseconds);
+  };
+  return [
+    {
+      id: 'key-image',
+      title: 'One key image, after the first',
+      unit: 'ms',
+      rounds: 1,
+      rows: [
+        { name: 'the fastest runtime here', work: grow({}) },
+        { name: 'WASM (no native TensorFlow)', work: grow({ RADSEAL_TENSORFLOW: '/nonexistent' }) },
+      ],
+    },
+  ];
+}

@@ -95,7 +95,8 @@ function fileText(event: FileEvent): string {
     event.verified === true && words.readBack,
     event.originalDeleted === true && words.originalDeleted,
   ].filter(Boolean);
-  return `${event.source} -> ${event.output ?? words.nothingWritten}  (${details.join(', ')})`;
+  const arrow = event.output === undefined ? '' : ` -> ${event.output}`;
+  return `${event.source}${arrow}  (${details.join(', ')})`;
 }
 
 const warningText = ({ warning, source }: WarningEvent) =>

@@ -66,9 +66,18 @@ function serve(port: ClientPort, services: EngineServices, clients: Set<Set<Runn
     for (const { controller } of running) controller.abort();
     clients.delete(running);
   });
-  // Structured clone in place of JSON: previews are bytes.
-  const handler = new RPCHandler(router, { experimental_transfer: () => [] });
+  const handler = new RPCHandler(router, { experimental_transfer: asClone });
   handler.upgrade(port as never, { context: { ...services, running } });
+}
+
+/**
+ * Messages go by structured clone in place of JSON, because previews are bytes; all but the one that opens
+ * an event stream, which oRPC only marks as such when it encodes it.
+ */
+function asClone([, , payload]: readonly unknown[]): [] | undefined {
+  const body = (payload as { body?: unknown } | undefined)?.body;
+  const isStream = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+  return isStream ? undefined : [];
 }
 
 /** Stops what runs, so that nothing is left half-written, and ends. */

@@ -79,12 +79,15 @@ function progressOf({ collection, emit }: Job) {
   let filesDone = 0;
   let bytesDone = 0;
   let told = performance.now();
+  let last = 0;
   const tell = (source: string) => {
     const now = performance.now();
     if (now - told < PROGRESS_EVERY_MS) return;
     told = now;
     const partly = [...inHand.values()].reduce((sum, bytes) => sum + bytes, 0);
     const done = Math.min(bytesTotal, Math.round(bytesDone + partly));
+    if (done + filesDone === last) return;
+    last = done + filesDone;
     emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source });
   };
   return {

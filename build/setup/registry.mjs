@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { accept, download, downloadsFolder, sha256Of } from './download.mjs';
 import { findProgram, must, run } from './run.mjs';
 
+// A closed network should cost seconds, not the minutes of the default retries.
+const patience = {
+  npm: ['--loglevel=error', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=20000'],
+  pip: ['--retries', '1', '--timeout', '20'],
+};
+
 /** The archive of an npm package (`name@version`), checked. Returns its path. */
 export async function npmArchive({ spec, sha256, label }) {
   const kept = await keptDownload(sha256);
   if (kept) return kept;
-  const url = (await must('npm', ['view', spec, 'dist.tarball', '--loglevel=error'], { seconds: 60 })).trim();
+  const url = (await must('npm', ['view', spec, 'dist.tarball', ...patience.npm], { seconds: 60 })).trim();
   return byUs({ url: url.split('\n').at(-1), sha256, label }, (folder) =>
-    must('npm', ['pack', spec, '--silent', '--pack-destination', folder], { cwd: folder }),
+    must('npm', ['pack', spec, ...patience.npm, '--pack-destination', folder], { cwd: folder }),
   );
 }
 
@@ -22,10 +28,10 @@ export async function pipWheel({ spec, python, tags, sha256, label }) {
   const pip = findPip();
   if (!pip) throw new Error('pip is not installed');
   const args = ['--no-deps', '--only-binary=:all:', '--python-version', python, '--platform', tags];
-  const asked = ['download', '--disable-pip-version-check', ...args, spec];
+  const asked = ['download', '--disable-pip-version-check', ...patience.pip, ...args, spec];
   return byUs(
     { url: await wheelAddress(pip, asked, `cp${python.replace('.', '')}`), sha256, label },
-    (folder) => must(pip[0], [...pip.slice(1), ...asked, '-q', '-d', folder]),
+    (folder) => must(pip[0], [...pip.slice(1), ...asked, '-qq', '-d', folder]),
   );
 }
 

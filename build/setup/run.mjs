@@ -33,13 +33,14 @@ export function run(command, args, { cwd, env, seconds, show = false, onOutput }
 /** Like `run`, but an exit status other than 0 is an error that carries the last lines of the output. */
 export async function must(command, args, options) {
   const { code, output } = await run(command, args, options);
-  if (code !== 0) throw new Error(`${command} ended with ${code}: ${lastLines(output, 4)}`);
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${lastLines(output, 2)}`);
   return output;
 }
 
-/** The last lines of a program's output, joined in one. */
+/** The last lines of a program's output, joined in one and cut to a length that fits a message. */
 export function lastLines(output, count) {
-  return output.trim().split('\n').slice(-count).join(' | ');
+  const joined = output.trim().split('\n').slice(-count).join(' | ');
+  return joined.length > 300 ? `… ${joined.slice(-300)}` : joined;
 }
 
 /** Path of a program in PATH (and the sbin folders, which people's PATH often lacks), or undefined. */

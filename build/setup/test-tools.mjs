@@ -32,7 +32,7 @@ export async function setUpRestorePython({ again = false } = {}) {
 async function makeEnvironment({ folder, pip }) {
   await must('python3', ['-m', 'venv', '--without-pip', folder]);
   const python = join(folder, 'bin', 'python3');
-  const quiet = ['-q', '--disable-pip-version-check', '--no-input'];
+  const quiet = ['-qq', '--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '20'];
   const checked = ['--only-binary=:all:', '--require-hashes', '-r', requirements];
   await must(pip[0], [...pip.slice(1), '--python', python, 'install', ...quiet, ...checked]);
   await must(python, ['-c', 'import cryptography.hazmat.primitives.ciphers.aead']);

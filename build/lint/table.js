@@ -83,6 +83,7 @@ export const LIBRARIES = {
   '@orpc/server': ['electron/engine/', 'electron/cli/', 'electron/main/'],
   '@orpc/client': ['electron/cli/', 'electron/main/', 'electron/processes/', 'renderer/api'],
   'age-encryption': ['electron/core/age/'],
+  '@noble/ciphers': ['electron/core/age/'],
   '@noble/hashes': ['electron/core/'],
   'dicom-parser': ['electron/core/dicom/'],
   '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],

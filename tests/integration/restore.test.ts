@@ -215,7 +215,7 @@ describe('tools/restore.py, on files of a writer that knows docs/format.md alone
       ['another size', { manifest: { size: 40_000 } }],
       ['a size that is no integer', { manifest: { size: '40001' } }],
       ['p out of range', { manifest: { permutation: { p: 256, q: 1, k: 1 } } }],
-      ['a map that moves nothing', { manifest: { permutation: { p: 16, q: 16, k: 16 } } }],
+      ['k out of range', { manifest: { permutation: { p: 1, q: 1, k: 65 } } }],
       ['no JSON', { manifestText: 'no JSON' }],
       ['a key twice', { manifestText: '{"name":"a","name":"b"}' }],
     ];

@@ -26,6 +26,8 @@ export async function build({ folder = projectFolder, force = false } = {}) {
     if (!force && isCurrent(folder)) return;
     say('Building');
     const begun = new Date();
+    // Chunks carry a digest in their names and would pile up; only a build that was asked for may pull them away.
+    if (force) rmSync(join(folder, 'out'), { recursive: true, force: true });
     rmSync(stampOf(folder), { force: true });
     const builder = join(folder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     const { code, output } = await run(process.execPath, [builder, 'build'], { cwd: folder });

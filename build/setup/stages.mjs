@@ -49,18 +49,22 @@ export async function buildAll() {
   }
 }
 
-/** Vitest projects in Node, or in Electron's Node (BoringSSL) with `inElectron`. */
-export async function vitest({ projects, inElectron = false, env = {} }) {
+/** Vitest projects in Node, or in Electron's Node (BoringSSL) with `inElectron`; `files` are parts of file names. */
+export async function vitest({ projects, files = [], inElectron = false, env = {} }) {
   const program = inElectron ? electronBinary() : process.execPath;
   if (!program) return skippedStage("the unit tests in Electron's Node", 'there is no Electron here');
   return withReport(async (report) => {
     const chosen = projects.flatMap((name) => ['--project', name]);
     const reporters = ['--reporter=default', '--reporter=./build/setup/vitest-reporter.mjs'];
-    const { code } = await run(program, [bin('vitest/vitest.mjs'), 'run', ...chosen, ...reporters], {
-      cwd: projectFolder,
-      show: true,
-      env: { ...env, RADSEAL_TEST_REPORT: report, ...(inElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}) },
-    });
+    const { code } = await run(
+      program,
+      [bin('vitest/vitest.mjs'), 'run', ...files, ...chosen, ...reporters],
+      {
+        cwd: projectFolder,
+        show: true,
+        env: { ...env, RADSEAL_TEST_REPORT: report, ...(inElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}) },
+      },
+    );
     return counted(readReport(report), code);
   });
 }

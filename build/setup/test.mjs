@@ -1,11 +1,12 @@
 // `npm test`: set-up, then every stage; a stage that fails does not keep the others from running.
-// `--full` adds the long suites. The last line is `N passed, N failed`.
+// `--full` adds the long suites, and with names after it runs only the long suites of those names. The last line is `N passed, N failed`.
 import { lastLine, none, sum } from './counts.mjs';
 import { setUp } from './index.mjs';
 import { say } from './say.mjs';
 import { buildAll, endToEnd, format, lint, typeCheck, vitest } from './stages.mjs';
 
 const full = process.argv.includes('--full');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const env = full ? { RADSEAL_TEST_FULL: '1' } : {};
 const results = [];
 
@@ -19,6 +20,11 @@ try {
 report();
 
 async function runStages() {
+  if (full && named.length > 0) {
+    await stage('build', buildAll);
+    await stage('long suites', () => vitest({ projects: ['full'], files: named, env }));
+    return;
+  }
   // Two cores: checks that use one core each run side by side, tests that use both do not.
   await Promise.all([
     stage('type check', typeCheck),

@@ -2,6 +2,9 @@ import 'vuetify/styles';
 import { createVuetify } from 'vuetify';
 import { aliases, mdi } from 'vuetify/iconsets/mdi-svg';
 
+/** Labels and hints in Material's default strength miss WCAG's 4.5:1 on our grounds. */
+const READABLE = { 'medium-emphasis-opacity': 0.82, 'high-emphasis-opacity': 0.96 };
+
 /** The kit of parts, in the app's two palettes; light or dark as the system says. */
 export function createKit(cspNonce: string) {
   return createVuetify({
@@ -12,6 +15,7 @@ export function createKit(cspNonce: string) {
       themes: {
         dark: {
           dark: true,
+          variables: READABLE,
           colors: {
             background: '#0f1419',
             surface: '#171d24',
@@ -28,6 +32,7 @@ export function createKit(cspNonce: string) {
         },
         light: {
           dark: false,
+          variables: READABLE,
           colors: {
             background: '#f4f6f8',
             surface: '#ffffff',

@@ -25,14 +25,15 @@ export function inspect({ path }: { path: string }): Promise<Outcome<InspectResu
   return outcomeOf(() => inspectFile(path));
 }
 
-/** Pool task: one picture of a file for the page. */
+/** Pool task: one picture of a file for the page; of an encrypted one the noise its carrier shows. */
 export function preview({ path, frame }: { path: string; frame: number }): Promise<Outcome<Preview>> {
   return outcomeOf(async () => {
-    if ((await classifyFile(path)).kind === 'encrypted')
-      return { status: 'none', reason: 'encrypted' } as const;
-    return withFile(path, (file) =>
+    const { kind } = await classifyFile(path);
+    const picture = await withFile(path, (file) =>
       previewOf(headOf(file, file.size <= MAX_WHOLE ? file.size : BEGINNING), file.size, frame),
     );
+    const isHidden = kind === 'encrypted' && picture.status === 'none';
+    return isHidden ? ({ status: 'none', reason: 'encrypted' } as const) : picture;
   });
 }
 

@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+
+/** End to end in real Electron: `out/` must be built, and on Linux a display be there (xvfb-run). */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results/e2e',
+  // One window at a time: two engines on two cores only wait for each other.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  forbidOnly: true,
+});

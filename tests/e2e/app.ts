@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { electronBinary } from '../../build/setup/locations.mjs';
+
+const project = resolve(import.meta.dirname, '..', '..');
+
+/** The synthetic images that come with the app. */
+export const samples = join(project, 'resources', 'samples');
+export const PHRASE = 'lantern orbit walnut seven';
+
+/** A running app with a home and a work folder of its own. */
+export interface Running {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Files of the person: sources and results. */
+  readonly folder: string;
+  /** What the app must never do, as far as it has done so: a broken policy, an error, a request to a network. */
+  readonly faults: readonly string[];
+}
+
+interface Options {
+  /** Arguments of Electron, such as a language. */
+  readonly electronArgs: readonly string[];
+}
+
+export const test = base.extend<Options & { radseal: Running }>({
+  electronArgs: [[], { option: true }],
+  radseal: async ({ electronArgs }, use, testInfo) => {
+    const root = mkdtempSync(join(tmpdir(), 'radseal-e2e-'));
+    const folder = join(root, 'files');
+    mkdirSync(folder);
+    const executablePath = electronBinary();
+    if (executablePath === undefined) throw new Error('no Electron: run the set-up first');
+    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const app = await _electron.launch({
+      executablePath,
+      args: [...asRoot, ...electronArgs, project],
+      env: { ...process.env, RADSEAL_HOME: join(root, 'home'), XDG_DOCUMENTS_DIR: folder } as Record<string, string>,
+      timeout: 30_000,
+    });
+    const page = await app.firstWindow();
+    const faults = await watchFaults(page);
+    await use({ app, page, folder, faults });
+    await app.close();
+    const log = join(root, 'home', 'logs', 'radseal.log');
+    if (testInfo.status !== testInfo.expectedStatus && existsSync(log)) console.log(readFileSync(log, 'utf8'));
+    rmSync(root, { recursive: true, force: true });
+    expect(faults).toEqual([]);
+  },
+});
+
+/** Loads the page once more with everything watched from its first byte. */
+async function watchFaults(page: Page): Promise<readonly string[]> {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(radseal:\/\/app\/|blob:radseal:|data:)/.test(request.url())) faults.push(`request: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.reload();
+  return faults;
+}
+
+/** What the next "open" dialogs answer. */
+export async function answerOpenDialog(app: ElectronApplication, filePaths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, paths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...paths] });
+  }, filePaths);
+}
+
+/** What the next "save" dialogs answer. */
+export async function answerSaveDialog(app: ElectronApplication, filePath: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+  }, filePath);
+}
+
+/** Drops real files on the middle of the page, as a file manager does. */
+export async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+  await session.detach();
+}
+
+/** Makes the vault by the first page and proves its kit, as a person does. */
+export async function makeVault({ app, page, folder }: Running): Promise<string> {
+  const kit = join(folder, 'kit.txt');
+  await answerSaveDialog(app, kit);
+  await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await page.getByLabel('Pass phrase again').fill(PHRASE);
+  await page.getByRole('button', { name: 'Save the recovery kit and make the vault' }).click();
+  await expect(page.getByRole('heading', { name: 'Check the recovery kit' })).toBeVisible({ timeout: 30_000 });
+  await answerOpenDialog(app, [kit]);
+  await page.getByRole('button', { name: 'Open the saved kit' }).click();
+  await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 30_000 });
+  return kit;
+}
+
+/** Fails on anything axe finds on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(found).toEqual([]);
+}
+
+/** Pictures of the page in two sizes, light and dark, for people to look at: test-results/screens. */
+export async function takePictures({ app, page }: Running, name: string): Promise<void> {
+  for (const [width, height] of [
+    [900, 700],
+    [1280, 800],
+  ] as const) {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const path = join(project, 'test-results', 'screens', `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** Names in a folder that the app should not have left there. */
+export function leftovers(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('.radseal'));
+}

@@ -20,6 +20,8 @@ export function newIdentity(kind: KeyKind): Promise<string> {
 
 /** The recipient (public half) of an identity. Throws `identity-needed` when it is no identity. */
 export async function recipientOf(identity: string): Promise<Recipient> {
+  const x25519 = x25519Identity(identity);
+  if (x25519) return x25519.recipient as Recipient;
   try {
     return (await identityToRecipient(identity)) as Recipient;
   } catch (cause) {
@@ -46,18 +48,15 @@ function encrypterFor(recipient: string): Encrypter {
   if (!kind) throw new AppError('bad-recipient', 'not an X25519 or hybrid age recipient');
   const encrypter = new Encrypter();
   try {
-    encrypter.addRecipient(recipient);
+    const parsed = kind === 'hybrid' ? recipient : x25519Recipient(recipient);
+    if (!parsed) throw new AppError('bad-recipient', 'a recipient with a wrong letter');
+    encrypter.addRecipient(parsed);
   } catch (cause) {
     throw new AppError('bad-recipient', 'not a whole age recipient', cause);
   }
-  let used = encrypter;
-  if (kind === 'x25519') {
-    used = new Encrypter();
-    used.addRecipient(x25519Recipient(recipient));
-  }
   if (encrypters.size >= KEPT_ENCRYPTERS) encrypters.clear();
-  encrypters.set(recipient, used);
-  return used;
+  encrypters.set(recipient, encrypter);
+  return encrypter;
 }
 
 /** A recipient as a person typed it: trimmed, lower-cased, checked. Throws `bad-recipient`. */
@@ -88,16 +87,20 @@ export interface LoadedIdentity {
 
 /** Parses one identity. Throws `identity-needed` when it is none. */
 export function loadIdentity(identity: string): LoadedIdentity {
-  const checked = new Decrypter();
+  const decrypter = new Decrypter();
+  const x25519 = x25519Identity(identity);
+  if (x25519) {
+    decrypter.addIdentity(x25519);
+    return { kind: 'x25519', decrypter };
+  }
   try {
-    checked.addIdentity(identity);
+    decrypter.addIdentity(identity);
   } catch (cause) {
     throw new AppError('identity-needed', 'not an age identity', cause);
   }
-  if (identity.startsWith('AGE-SECRET-KEY-PQ-1')) return { kind: 'hybrid', decrypter: checked };
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(x25519Identity(identity));
-  return { kind: 'x25519', decrypter };
+  if (!identity.startsWith('AGE-SECRET-KEY-PQ-1'))
+    throw new AppError('identity-needed', 'an unknown identity');
+  return { kind: 'hybrid', decrypter };
 }
 
 /**

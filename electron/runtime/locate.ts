@@ -39,7 +39,7 @@ function holdsTensorflow(folder: string): boolean {
 
 /**
  * The folder native TensorFlow lies in, or null. RADSEAL_TENSORFLOW, where set, is the only place looked
- * at, so that nothing else is loaded in its stead (empty: none); otherwise `<user data>/runtime/<version>`,
+ * at, so that nothing else is loaded in its stead (`none`: nothing); otherwise `<user data>/runtime/<version>`,
  * `<resources>/runtime`, `<cache>/radseal/tensorflow/<version>`, in this order.
  */
 export function locateTensorflow(

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
-import type { RuntimeProcess } from '../../electron/runtime/client';
+import type { RuntimeProcess } from '../../electron/runtime/connection';
 import { ipcChannel } from '../../electron/processes/channel';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -23,10 +23,10 @@ export async function buildRuntimeEntry(): Promise<{ readonly entry: string; rea
       target: 'node20',
       outDir,
       emptyOutDir: false,
-      rollupOptions: { output: { format: 'es', entryFileNames: 'entry.js' } },
+      rollupOptions: { output: { format: 'es', entryFileNames: 'entry.mjs' } },
     },
   });
-  return { entry: join(outDir, 'entry.js'), remove: () => rmSync(outDir, { recursive: true, force: true }) };
+  return { entry: join(outDir, 'entry.mjs'), remove: () => rmSync(outDir, { recursive: true, force: true }) };
 }
 
 export interface StartedProcess extends RuntimeProcess {

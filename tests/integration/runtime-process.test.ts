@@ -13,7 +13,7 @@ import type { StartedProcess } from '../helpers/runtime-process';
 const seed = Uint8Array.from({ length: KEY_IMAGE_BYTES }, (_, i) => (i * 7) & 255);
 const places = { userData: null, resources: null };
 const temporary = mkdtempSync(join(tmpdir(), 'radseal-runtime-test-'));
-const wasmOnly = { RADSEAL_TENSORFLOW: '' };
+const wasmOnly = { RADSEAL_TENSORFLOW: 'none' };
 let built: Awaited<ReturnType<typeof buildRuntimeEntry>>;
 const clients: RuntimeClient[] = [];
 
@@ -135,14 +135,33 @@ test('a bad model is told by its code, and the process goes on', async () => {
   expect(started).toHaveLength(1);
 });
 
-test('the process ends when its channel closes, and with close()', async () => {
-  const first = startRuntimeProcess(built.entry, wasmOnly);
-  first.channel.close();
-  await first.ended;
-  expect(first.child.exitCode).toBe(0);
+test('the process ends when its channel closes, even before it listens', async () => {
+  const { child, channel, ended } = startRuntimeProcess(built.entry, wasmOnly);
+  channel.close();
+  await ended;
+  expect(child.exitCode).toBe(0);
+});
+
+test('close() ends the process and cancels what is under way and what comes after', async () => {
   const { client, started } = clientWith(wasmOnly);
   await client.state();
+  const waiting = [client.generate({ seed }), client.generate({ seed })].map((promise) =>
+    promise.then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    ),
+  );
   await client.close();
   await started[0]!.ended;
+  expect((await Promise.all(waiting)).at(-1)).toBe('cancelled');
   await expect(client.state()).rejects.toMatchObject({ code: 'cancelled' });
+  expect(started).toHaveLength(1);
+});
+
+test('close() while the process is being started leaves none behind', async () => {
+  const { client, started } = clientWith(wasmOnly);
+  const state = client.state().catch((error: { code: string }) => error.code);
+  await client.close();
+  expect(await state).toBe('cancelled');
+  await Promise.all(started.map(({ ended }) => ended));
 });

@@ -39,6 +39,7 @@ test('RADSEAL_TENSORFLOW is the only place where it is set', () => {
   const look = (path: string) => locateTensorflow(places(), { ...environment(), RADSEAL_TENSORFLOW: path });
   expect(look(chosen)).toBe(chosen);
   expect(look(join(root, 'absent'))).toBeNull();
+  expect(look('none')).toBeNull();
   expect(look('')).toBeNull();
   expect(look('chosen')).toBeNull();
 });

@@ -7,15 +7,17 @@ import { projectFolder } from './locations.mjs';
 import { must } from './run.mjs';
 import { say } from './say.mjs';
 
+/** True when set-up made or checked node_modules for the present lock file. */
+export function hasDependencies({ folder = projectFolder } = {}) {
+  return readText(join(folder, 'node_modules', '.radseal-lock')) === wantedStamp(folder);
+}
+
 /** Runs `npm ci` when node_modules is missing or was made from another lock file. Throws when npm fails. */
 export async function setUpDependencies({ folder = projectFolder } = {}) {
-  const lockFile = join(folder, 'package-lock.json');
-  const stamp = join(folder, 'node_modules', '.radseal-lock');
-  const wanted = sha256(readFileSync(lockFile));
-  if (readText(stamp) === wanted) return;
+  if (hasDependencies({ folder })) return;
   await withLock(`npm-${sha256(folder).slice(0, 12)}`, async () => {
-    if (readText(stamp) === wanted) return;
-    if (!alreadyInstalled({ folder, lockFile })) {
+    if (hasDependencies({ folder })) return;
+    if (!alreadyInstalled(folder)) {
       say('npm packages: npm ci');
       await must(
         'npm',
@@ -26,7 +28,7 @@ export async function setUpDependencies({ folder = projectFolder } = {}) {
       );
       say('npm packages: ready');
     }
-    writeFileSync(stamp, wanted);
+    writeFileSync(join(folder, 'node_modules', '.radseal-lock'), wantedStamp(folder));
   });
 }
 
@@ -43,10 +45,17 @@ export function sameInstall(lock, installed) {
   return complete && Object.keys(there).every((path) => path in lock.packages);
 }
 
-function alreadyInstalled({ folder, lockFile }) {
+function wantedStamp(folder) {
+  return sha256(readFileSync(join(folder, 'package-lock.json')));
+}
+
+function alreadyInstalled(folder) {
   const record = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
-  return sameInstall(JSON.parse(readFileSync(lockFile, 'utf8')), JSON.parse(readFileSync(record, 'utf8')));
+  return sameInstall(
+    JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')),
+    JSON.parse(readFileSync(record, 'utf8')),
+  );
 }
 
 function readText(file) {

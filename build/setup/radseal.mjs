@@ -1,15 +1,15 @@
 // `npm run -s radseal -- ARGS`: the command line, built anew only when a source is newer. Prints nothing on stdout itself.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
+import { hasDependencies } from './dependencies.mjs';
 import { projectFolder } from './locations.mjs';
 import { say } from './say.mjs';
 
 const program = join(projectFolder, 'out', 'cli', 'radseal.js');
 
 try {
-  if (!existsSync(join(projectFolder, 'node_modules', '.radseal-lock'))) {
+  if (!hasDependencies()) {
     const { setUp } = await import('./index.mjs');
     await setUp();
   }

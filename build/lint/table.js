@@ -33,7 +33,11 @@ export const ROOMS = {
     // The supervisor tells what it starts where things lie.
     alsoByFile: { 'electron/processes/': ['electron/storage/paths'] },
   },
-  'electron/workers': { values: ['shared', 'electron/core', 'electron/storage'] },
+  // What lies beside both pools is theirs in common; of each other they know types alone.
+  'electron/workers': {
+    values: ['shared', 'electron/core', 'electron/storage'],
+    types: ['electron/workers'],
+  },
   'electron/runtime': {
     values: [
       'shared',
@@ -61,7 +65,7 @@ export const ROOMS = {
   'electron/main': { values: ['shared', 'electron/processes', 'electron/storage/paths'] },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },
-  'renderer/components': { values: ['shared'] },
+  'renderer/components': { values: ['shared', 'renderer/composables'] },
   'renderer/composables': { values: ['shared'] },
   'renderer/features': { values: ['shared', 'renderer/components', 'renderer/composables', 'renderer/api'] },
   renderer: { values: ['shared', 'renderer'] },
@@ -77,12 +81,14 @@ export const LIBRARIES = {
     'electron/core/vault/',
     'electron/core/gan/model',
     'electron/runtime/protocol',
-    'renderer/zod-jitless',
+    'electron/main/',
+    'renderer/',
   ],
-  '@orpc/contract': ['shared/'],
+  '@orpc/contract': ['shared/', 'electron/cli/context', 'renderer/api'],
   '@orpc/server': ['electron/engine/', 'electron/cli/', 'electron/main/'],
   '@orpc/client': ['electron/cli/', 'electron/main/', 'electron/processes/', 'renderer/api'],
   'age-encryption': ['electron/core/age/'],
+  '@noble/ciphers': ['electron/core/age/'],
   '@noble/ciphers': ['electron/core/age/'],
   '@noble/hashes': ['electron/core/'],
   'dicom-parser': ['electron/core/dicom/'],
@@ -103,6 +109,12 @@ export const LIBRARIES = {
   '@vueuse/core': ['renderer/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
+
+/** Built-ins that one file of core needs beside the pure ones: raster.ts hides sharp's native packages from it. */
+export const CORE_EXTRAS = { module: ['electron/core/images/raster'] };
+
+/** What main may take of node:fs: it looks at paths it is given, and reads the page's own files; it writes none. */
+export const FS_READS = ['existsSync', 'lstatSync', 'readdirSync', 'realpathSync', 'readFile', 'statSync'];
 
 /**
  * Built-ins with an effect outside the process -> the only files that may import them. File access stands

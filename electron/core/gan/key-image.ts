@@ -55,13 +55,18 @@ export function createGenerator(backend: Backend, model: Model): Generator {
 
 /** Q(v) = round((v + 1) * 127.5), clamped to 0..255; [-1, 1] -> bytes. */
 export function quantise(values: Float32Array): Uint8Array {
-  return Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5))));
+  // Uint8ClampedArray rounds halves to even; Q rounds them up.
+  const bytes = new Uint8ClampedArray(values.length);
+  for (let i = 0; i < values.length; i += 1) bytes[i] = Math.floor((values[i]! + 1) * 127.5 + 0.5);
+  return new Uint8Array(bytes.buffer);
 }
 
 /** Uniform in (-1, 1), 16 bits a value from the operating system's generator; `length` values. */
 export function freshNoise(length: number): Float32Array {
   const words = randomFillSync(new Uint16Array(length));
-  return Float32Array.from(words, (word) => (word + 0.5) / 0x8000 - 1);
+  const noise = new Float32Array(length);
+  for (let i = 0; i < length; i += 1) noise[i] = (words[i]! + 0.5) / 0x8000 - 1;
+  return noise;
 }
 
 /** (1 - w) seed + w noise, the seed's bytes scaled to [-1, 1] (cipher.md, section 2). */
@@ -71,10 +76,11 @@ export function mixSeed(options: {
   readonly noiseWeight: number;
 }): Float32Array {
   const { seed, noise, noiseWeight } = options;
-  return Float32Array.from(
-    noise,
-    (value, i) => (1 - noiseWeight) * (seed[i]! / 127.5 - 1) + noiseWeight * value,
-  );
+  const mixed = new Float32Array(noise.length);
+  for (let i = 0; i < mixed.length; i += 1) {
+    mixed[i] = (1 - noiseWeight) * (seed[i]! / 127.5 - 1) + noiseWeight * noise[i]!;
+  }
+  return mixed;
 }
 
 /**
@@ -87,6 +93,6 @@ export function generateKeyImage(generator: Generator, seed: Uint8Array): Uint8A
   const { noiseWeight } = generator.model.description;
   const input = mixSeed({ seed, noise: freshNoise(IMAGE_VALUES), noiseWeight });
   const output = generator.run(input);
-  if (!output.every(Number.isFinite)) throw new AppError('bad-model', 'the generator gives no numbers');
+  if (!output.every((value) => Number.isFinite(value))) throw new AppError('bad-model', 'the generator gives no numbers');
   return quantise(output);
 }

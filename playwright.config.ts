@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   // One window at a time: two engines on two cores only wait for each other.
   workers: 1,
-  timeout: 60_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   forbidOnly: true,

@@ -32,7 +32,7 @@ test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back by
   await takePictures(radseal, '3-ready-to-encrypt');
 
   await page.getByRole('button', { name: 'Encrypt 2 files' }).click();
-  await expect(page.getByRole('heading', { name: '2 files encrypted' })).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByRole('heading', { name: '2 files encrypted' })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByText('read back and compared')).toHaveCount(2);
   await expect(page.getByRole('img', { name: 'Original' })).toBeVisible();
   await expect(page.getByRole('img', { name: 'Encrypted' })).toBeVisible();
@@ -55,15 +55,15 @@ test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back by
 
   await page.getByRole('button', { name: 'Decrypt 2 files' }).click();
   await expect(page.getByRole('heading', { name: '2 files decrypted' })).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText('Nothing here proves who made this file.')).toBeVisible();
+  await expect(page.getByText('Nothing here proves who made these files.')).toBeVisible();
   await expectAccessible(page);
   await takePictures(radseal, '6-decrypted');
   for (const name of [dicom, jpeg]) {
     const original = readFileSync(join(samples, name));
     expect(readFileSync(join(folder, name)).equals(original)).toBe(true);
-    const back = name.replace(/(\.[^.]+)$/, ' (2)$1');
-    const restored = readdirSync(folder).find((found) => found === back || found === name.replace(/(\.[^.]+)$/, ' (1)$1'));
-    expect(readFileSync(join(folder, restored ?? back)).equals(original)).toBe(true);
+    // The name is taken by the original, so the restored one stands beside it with a number.
+    const back = name.replace(/(\.[^.]+)$/, ' (1)$1');
+    expect(readFileSync(join(folder, back)).equals(original)).toBe(true);
   }
   expect(leftovers(folder)).toEqual([]);
 
@@ -71,7 +71,7 @@ test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back by
   await expect(page.getByRole('heading', { name: 'Unlock your vault' })).toBeVisible();
   await page.getByLabel('Pass phrase', { exact: true }).fill('not the pass phrase');
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByRole('alert')).toContainText(/pass phrase/i, { timeout: 20_000 });
+  await expect(page.getByText('This is not the pass phrase')).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
   await takePictures(radseal, '7-wrong-pass-phrase');
   await page.reload();

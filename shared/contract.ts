@@ -1,4 +1,4 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
@@ -172,9 +172,7 @@ export const contract = {
   },
   keys: {
     /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
-    check: call
-      .input(z.object({ recipient: z.string().max(4096) }))
-      .output(z.object({ kind: identityKind })),
+    check: call.input(z.object({ recipient: z.string().max(4096) })).output(z.object({ kind: identityKind })),
   },
   files: {
     /** Looks at what was granted; folders are walked. */
@@ -194,19 +192,17 @@ export const contract = {
   },
   keyImage: {
     /** Grows key images and writes them as 256x256 RGB PNG. */
-    generate: call
-      .input(generateInput)
-      .output(
-        eventIterator(
-          z.object({
-            output: z.string(),
-            sha256: z.string(),
-            milliseconds: z.number(),
-            model: modelRef,
-            rung: runtimeState.shape.rung,
-          }),
-        ),
+    generate: call.input(generateInput).output(
+      eventIterator(
+        z.object({
+          output: z.string(),
+          sha256: z.string(),
+          milliseconds: z.number(),
+          model: modelRef,
+          rung: runtimeState.shape.rung,
+        }),
       ),
+    ),
   },
   selfTest: call.output(
     z.object({
@@ -216,6 +212,8 @@ export const contract = {
   ),
 };
 
+/** The engine's calls as a client makes them. */
+export type EngineClient = ContractRouterClient<typeof contract>;
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;

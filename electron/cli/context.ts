@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import type { ContractRouterClient } from '@orpc/contract';
-import type { contract } from '../../shared/contract';
+import type { EngineClient } from '../../shared/contract';
 import type { EngineProcess } from '../processes/node-host';
 import { startEngine } from '../processes/node-host';
 
-/** The engine's calls, typed by the contract. */
-export type EngineClient = ContractRouterClient<typeof contract>;
+export type { EngineClient };
 
 /** Wrong use of the command line: exit 2, and the sentence. */
 export class UsageError extends Error {}

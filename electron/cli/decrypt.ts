@@ -18,7 +18,10 @@ interface DecryptOptions extends VerifyOptions {
 
 /** `decrypt PATH…` */
 export function registerDecrypt(program: Command, context: CliContext, done: (code: number) => void): void {
-  const command = program.command('decrypt').description(words.help.decrypt).argument('<path...>', words.help.paths);
+  const command = program
+    .command('decrypt')
+    .description(words.help.decrypt)
+    .argument('<path...>', words.help.paths);
   command
     .option('--to <dir>', words.help.to)
     .option('--mode <octal>', words.help.mode, octalMode)
@@ -39,7 +42,10 @@ export function registerDecrypt(program: Command, context: CliContext, done: (co
 
 /** `verify PATH…`: everything is opened and checked, nothing is written. */
 export function registerVerify(program: Command, context: CliContext, done: (code: number) => void): void {
-  const command = program.command('verify').description(words.help.verify).argument('<path...>', words.help.paths);
+  const command = program
+    .command('verify')
+    .description(words.help.verify)
+    .argument('<path...>', words.help.paths);
   command
     .option('--accept-altered-readers', words.help.acceptAlteredReaders, false)
     .option('--json', words.help.json, false);
@@ -59,7 +65,11 @@ const keysAndSources = (context: CliContext, paths: readonly string[], options: 
 });
 
 /** Keys given with -i do without the vault; a pass phrase given beside them opens it too. */
-async function unlockIfNeeded(context: CliContext, client: EngineClient, options: VerifyOptions): Promise<void> {
+async function unlockIfNeeded(
+  context: CliContext,
+  client: EngineClient,
+  options: VerifyOptions,
+): Promise<void> {
   if (options.identity !== undefined && givenPassphrase(context, options) === undefined) return;
   await unlockVault(context, client, options);
 }

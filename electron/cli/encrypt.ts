@@ -22,14 +22,19 @@ interface EncryptOptions extends PassphraseOptions {
 
 /** `encrypt PATH…` */
 export function registerEncrypt(program: Command, context: CliContext, done: (code: number) => void): void {
-  const command = program.command('encrypt').description(words.help.encrypt).argument('<path...>', words.help.paths);
+  const command = program
+    .command('encrypt')
+    .description(words.help.encrypt)
+    .argument('<path...>', words.help.paths);
   command
     .option('-r, --recipient <recipient>', words.help.recipient, collect)
     .option('--no-vault', words.help.noVault)
     .option('--to <dir>', words.help.to)
     .addOption(new Option('--names <how>', words.help.names).choices(['hide', 'keep']))
     .addOption(
-      new Option('--carrier <carrier>', words.help.carrier).choices(['auto', 'png', 'dicom', 'plain']).default('auto'),
+      new Option('--carrier <carrier>', words.help.carrier)
+        .choices(['auto', 'png', 'dicom', 'plain'])
+        .default('auto'),
     )
     .option('--key-image <file>', words.help.keyImageFile)
     .option('--again', words.help.again, false)

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { errorCodeOf, type ErrorData } from '../../shared/errors';
 
 /**
@@ -5,7 +6,7 @@ import { errorCodeOf, type ErrorData } from '../../shared/errors';
  * fails, and that is `worker-crashed`. RADSEAL_DEBUG shows the error itself.
  */
 export function errorDataOf(error: unknown): ErrorData {
-  if (process.env['RADSEAL_DEBUG']) console.error(error);
+  if (process.env['RADSEAL_DEBUG']) process.stderr.write(`${inspect(error)}\n`);
   if (typeof error === 'object' && error !== null && 'data' in error) {
     const { data } = error as { data?: ErrorData };
     if (data && typeof data.code === 'string' && errorCodeOf(data) === data.code) return data;

@@ -8,7 +8,16 @@ delete process.env['RADSEAL_PASSPHRASE'];
 
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);
-const NEEDS_ENGINE = new Set(['init', 'recovery', 'encrypt', 'decrypt', 'verify', 'inspect', 'key-image', 'self-test']);
+const NEEDS_ENGINE = new Set([
+  'init',
+  'recovery',
+  'encrypt',
+  'decrypt',
+  'verify',
+  'inspect',
+  'key-image',
+  'self-test',
+]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 
 // The engine loads while this process parses the command line: with many small files that is felt.

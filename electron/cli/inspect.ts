@@ -13,7 +13,9 @@ export function registerInspect(program: Command, context: CliContext, done: (co
     .action(async (path: string, { json }: { json: boolean }) => {
       const client = await context.client();
       const inspection = await client.files.inspect({ id: context.grant(path) });
-      const text = json ? JSON.stringify({ v: 1, type: 'inspection', source: path, ...inspection }) : textOf(inspection);
+      const text = json
+        ? JSON.stringify({ v: 1, type: 'inspection', source: path, ...inspection })
+        : textOf(inspection);
       process.stdout.write(`${text}\n`);
       done(EXIT.done);
     });

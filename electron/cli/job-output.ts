@@ -1,4 +1,11 @@
-import type { FileEvent, JobEvent, PlanEvent, ProgressEvent, SummaryEvent, WarningEvent } from '../../shared/events';
+import type {
+  FileEvent,
+  JobEvent,
+  PlanEvent,
+  ProgressEvent,
+  SummaryEvent,
+  WarningEvent,
+} from '../../shared/events';
 import { assertNever, type ErrorCode, type ErrorData } from '../../shared/errors';
 import { bytesText, fill, sentenceFor, warningSentence, words } from './sentences';
 
@@ -52,7 +59,15 @@ function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => vo
       const cancelled = error.code === 'cancelled';
       const seconds = (performance.now() - started) / 1000;
       process.stderr.write(`${sentenceFor(error)}\n`);
-      event({ v: 1, type: 'summary', action, ...seen, failed: seen.failed + (cancelled ? 0 : 1), cancelled, seconds });
+      event({
+        v: 1,
+        type: 'summary',
+        action,
+        ...seen,
+        failed: seen.failed + (cancelled ? 0 : 1),
+        cancelled,
+        seconds,
+      });
     },
     get summary() {
       return summary;
@@ -82,14 +97,16 @@ function textOf(event: Exclude<JobEvent, ProgressEvent>): string {
 function planText({ action, files, bytes, skipped, readers }: PlanEvent): string {
   const lines = [fill(words.plan[action], { files, bytes: bytesText(bytes) })];
   if (skipped > 0) lines.push(fill(words.planSkipped, { skipped }));
-  if (readers) lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
+  if (readers)
+    lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
   return lines.join('\n');
 }
 
 function fileText(event: FileEvent): string {
   const error = event.error ? sentenceFor(event.error) : '';
   if (event.status === 'failed') return `${event.source}: ${error}`;
-  if (event.status === 'skipped') return fill(words.fileSkipped, { source: event.source, code: event.error?.code ?? '' });
+  if (event.status === 'skipped')
+    return fill(words.fileSkipped, { source: event.source, code: event.error?.code ?? '' });
   const details = [
     event.sha256 && `SHA-256 ${event.sha256}`,
     event.verified === true && words.readBack,
@@ -102,7 +119,16 @@ function fileText(event: FileEvent): string {
 const warningText = ({ warning, source }: WarningEvent) =>
   `${words.warning}: ${source === undefined ? '' : `${source}: `}${warningSentence(warning)}`;
 
-function summaryText({ action, done, failed, skipped, cancelled, bytes, seconds, codes }: SummaryEvent): string {
+function summaryText({
+  action,
+  done,
+  failed,
+  skipped,
+  cancelled,
+  bytes,
+  seconds,
+  codes,
+}: SummaryEvent): string {
   const values = { done, failed, skipped, bytes: bytesText(bytes), seconds: seconds.toFixed(1) };
   const counts = Object.entries(codes).map(([code, count]) => `  ${code}: ${count}`);
   return [fill(cancelled ? words.summary.cancelled : words.summary[action], values), ...counts].join('\n');

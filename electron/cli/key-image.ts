@@ -21,16 +21,19 @@ export function registerKeyImage(program: Command, context: CliContext, done: (c
     .option('--json', words.help.json, false)
     .action(async (options: KeyImageOptions) => {
       const { out, count, seed } = options;
-      if (count === undefined && !out.toLowerCase().endsWith('.png')) throw new UsageError(words.keyImageOutPng);
+      if (count === undefined && !out.toLowerCase().endsWith('.png'))
+        throw new UsageError(words.keyImageOutPng);
       const client = await context.client();
       const controller = new AbortController();
       context.onInterrupt = () => controller.abort();
       const at = context.grant(out);
-      const target = count === undefined ? { kind: 'file' as const, file: at } : { kind: 'folder' as const, folder: at };
+      const target =
+        count === undefined ? { kind: 'file' as const, file: at } : { kind: 'folder' as const, folder: at };
       const input = { seed: seed === undefined ? undefined : context.grant(seed), count: count ?? 1, target };
       try {
         const events = await client.keyImage.generate(input, { signal: controller.signal });
-        for await (const grown of events) process.stdout.write(`${options.json ? json(grown) : text(grown)}\n`);
+        for await (const grown of events)
+          process.stdout.write(`${options.json ? json(grown) : text(grown)}\n`);
       } catch (error) {
         if (controller.signal.aborted) throw new CancelledError();
         throw error;
@@ -55,5 +58,5 @@ const text = ({ output, sha256, milliseconds, model, rung }: Grown) =>
     sha256,
     rung,
     milliseconds: Math.round(milliseconds),
-    model: model.trained ? model.id : `${model.id} (${words.untrained})`,
+    model: model.trained ? model.id : words.untrained,
   });

@@ -3,7 +3,10 @@ import { InvalidArgumentError } from 'commander';
 import { words } from './sentences';
 
 /** Adds an option's value to a list: an option that may be given several times. */
-export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  value,
+];
 
 /** Permission bits as chmod takes them: 1 to 4 octal digits, at most 777. */
 export function octalMode(value: string): number {

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { version } from '../../package.json';
+import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
 import { registerDecrypt, registerVerify } from './decrypt';
@@ -39,7 +39,10 @@ export async function runCli(
 ): Promise<number> {
   const context = createContext(options);
   let code: number = EXIT.done;
-  const program = new Command('radseal').description(words.help.program).version(version).exitOverride();
+  const program = new Command('radseal')
+    .description(words.help.program)
+    .version(productVersion(options.out))
+    .exitOverride();
   program.showHelpAfterError(words.help.seeHelp);
   for (const register of REGISTER) register(program, context, (status) => (code = status));
   catchInterrupts(context);

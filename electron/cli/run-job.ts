@@ -29,7 +29,10 @@ export async function runJob(
     cancelled = true;
     // Before the first event there is nothing to clean up: the engine is only asked for keys.
     if (!running) return giveUp(new AppError('cancelled'));
-    void context.client().then((client) => client.files.cancel()).catch(() => undefined);
+    void context
+      .client()
+      .then((client) => client.files.cancel())
+      .catch(() => undefined);
     setTimeout(() => process.exit(EXIT.cancelled), CANCEL_LIMIT_MS).unref();
   };
   try {

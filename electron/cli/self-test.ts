@@ -10,8 +10,12 @@ export function registerSelfTest(program: Command, context: CliContext, done: (c
     .option('--json', words.help.json, false)
     .action(async ({ json }: { json: boolean }) => {
       const result = await (await context.client()).selfTest();
-      const lines = result.checks.map(({ name, ok, detail }) => `${ok ? 'ok    ' : 'FAILED'}  ${name}  ${detail}`);
-      process.stdout.write(`${json ? JSON.stringify({ v: 1, type: 'self-test', ...result }) : lines.join('\n')}\n`);
+      const lines = result.checks.map(
+        ({ name, ok, detail }) => `${ok ? 'ok    ' : 'FAILED'}  ${name}  ${detail}`,
+      );
+      process.stdout.write(
+        `${json ? JSON.stringify({ v: 1, type: 'self-test', ...result }) : lines.join('\n')}\n`,
+      );
       done(result.ok ? EXIT.done : EXIT.failed);
     });
 }

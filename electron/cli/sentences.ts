@@ -10,7 +10,12 @@ export interface ErrorSentences {
   readonly do: string;
 }
 
-const language = (process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || 'en').startsWith('de');
+const language = (
+  process.env['LC_ALL'] ||
+  process.env['LC_MESSAGES'] ||
+  process.env['LANG'] ||
+  'en'
+).startsWith('de');
 const locale = language ? de : en;
 const errors: Readonly<Record<ErrorCode, ErrorSentences>> = locale.errors;
 const warnings: Readonly<Record<Warning, string>> = locale.warnings;

@@ -41,20 +41,33 @@ async function tour(context: CliContext): Promise<number> {
   }
   const client = await context.client();
   const kit = join(folder, 'recovery-kit.txt');
-  await client.vault.create({ passphrase: randomBytes(16).toString('hex'), kind: 'hybrid', kit: context.grant(kit) });
+  await client.vault.create({
+    passphrase: randomBytes(16).toString('hex'),
+    kind: 'hybrid',
+    kit: context.grant(kit),
+  });
   await client.recovery.prove({ from: 'file', file: context.grant(kit) });
   say(words.tour.vault);
   const [encrypted, decrypted] = [join(folder, 'encrypted'), join(folder, 'decrypted')];
   const trips = [
     ...(await travel(context, client, { samples, carrier: 'auto', encrypted, decrypted })),
     // DICOM and images have carriers of their own: one file shows the plain container too.
-    ...(await travel(context, client, { samples: samples.slice(0, 1), carrier: 'plain', encrypted, decrypted })),
+    ...(await travel(context, client, {
+      samples: samples.slice(0, 1),
+      carrier: 'plain',
+      encrypted,
+      decrypted,
+    })),
   ];
   say(tableOf(trips));
   say(await runtimeText(client));
   say(fill(words.tour.where, { encrypted, decrypted, kit }));
   const different = trips.filter(({ equal }) => !equal).length;
-  say(different === 0 ? fill(words.tour.allEqual, { count: trips.length }) : fill(words.tour.notEqual, { count: different }));
+  say(
+    different === 0
+      ? fill(words.tour.allEqual, { count: trips.length })
+      : fill(words.tour.notEqual, { count: different }),
+  );
   return different === 0 ? EXIT.done : EXIT.failed;
 }
 
@@ -73,7 +86,12 @@ function samplesIn(folder: string): readonly string[] {
 async function travel(
   context: CliContext,
   client: EngineClient,
-  { samples, carrier, encrypted, decrypted }: {
+  {
+    samples,
+    carrier,
+    encrypted,
+    decrypted,
+  }: {
     readonly samples: readonly string[];
     readonly carrier: 'auto' | 'plain';
     readonly encrypted: string;
@@ -114,7 +132,8 @@ async function fileEvents(events: AsyncIterable<JobEvent>): Promise<readonly Fil
   const files: FileEvent[] = [];
   for await (const event of events) {
     if (event.type === 'file') files.push(event);
-    if (event.type === 'file' && event.error) process.stderr.write(`${event.source}: ${sentenceFor(event.error)}\n`);
+    if (event.type === 'file' && event.error)
+      process.stderr.write(`${event.source}: ${sentenceFor(event.error)}\n`);
   }
   if (files.length === 0) throw new AppError('no-usable-images');
   return files;
@@ -132,16 +151,21 @@ function tableOf(trips: readonly Trip[]): string {
   ]);
   const table = [words.tour.columns.split('|'), ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`).join('\n');
+  return table
+    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`)
+    .join('\n');
 }
 
 async function runtimeText(client: EngineClient): Promise<string> {
-  const [{ rung, device, reasons, milliseconds }, { model }] = [await client.app.runtime(), await client.app.info()];
+  const [{ rung, device, reasons, milliseconds }, { model }] = [
+    await client.app.runtime(),
+    await client.app.info(),
+  ];
   const values = {
     rung,
     device,
     milliseconds: Math.round(milliseconds ?? 0),
-    model: model.trained ? model.id : `${model.id} (${words.untrained})`,
+    model: model.trained ? model.id : words.untrained,
   };
   return [fill(words.tour.model, values), ...reasons.map(reasonSentence)].join('\n');
 }

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import type { EncryptInput } from '../../shared/contract';
 import { encryptFiles } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
-import { grownSupply, keyImageFromFile, keyImageUse, seedReader, seedsIn, singleSupply, type KeyImageSupply } from '../services/key-images';
+import {
+  grownSupply,
+  keyImageFromFile,
+  keyImageUse,
+  seedReader,
+  seedsIn,
+  singleSupply,
+  type KeyImageSupply,
+} from '../services/key-images';
 import type { Emit, GrownKeyImage } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
@@ -45,7 +53,7 @@ async function keyImageSupply(
   { files, warn }: SupplyOptions,
 ): Promise<KeyImageSupply> {
   if (input.keyImage !== undefined)
-    return singleSupply(await keyImageFromFile(context.handles.at(input.keyImage).path, context.parse()));
+    return singleSupply(keyImageFromFile(context.handles.at(input.keyImage).path));
   const generator = context.generator();
   // Asked before the first file: without a runtime none would succeed.
   const { rung } = await generator.state();

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { version } from '../../package.json';
+import { productVersion } from '../storage/version';
 import { linkToSupervisor } from './supervisor-link';
 import { runEngine } from './index';
 
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
-runEngine({ link: linkToSupervisor(out), out, version });
+runEngine({ link: linkToSupervisor(out), out, version: productVersion(out) });

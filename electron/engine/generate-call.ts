@@ -14,7 +14,8 @@ export async function generateCall(
 ): Promise<void> {
   const parse = context.parse();
   const at = context.handles.at(target.kind === 'file' ? target.file : target.folder);
-  const chosen = seed === undefined ? undefined : { seed: await parse.seedImage(context.handles.at(seed).path) };
+  const chosen =
+    seed === undefined ? undefined : { seed: await parse.seedImage(context.handles.at(seed).path) };
   const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), parse);
   await generateKeyImages(
     { count, target: { kind: target.kind, at } },

@@ -16,7 +16,8 @@ export interface Handles {
 export function createHandles(): Handles {
   const granted = new Map<string, GrantedPath>();
   return {
-    grant: ({ handle, path, label }) => void granted.set(handle, { id: handle, path, label, folders: [], named: true }),
+    grant: ({ handle, path, label }) =>
+      void granted.set(handle, { id: handle, path, label, folders: [], named: true }),
     remember: (file) => {
       const id = randomBytes(16).toString('hex');
       granted.set(id, { ...file, id });

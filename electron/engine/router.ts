@@ -32,7 +32,9 @@ async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | 
   let running: RunningJob | undefined;
   const tracked: Work<T> = (emit, stopped) => {
     const working = work(emit, stopped);
-    const ended = working.catch(() => undefined).then(() => void (running && context.running.delete(running)));
+    const ended = working
+      .catch(() => undefined)
+      .then(() => void (running && context.running.delete(running)));
     context.running.add((running = { controller, ended }));
     return working;
   };
@@ -94,8 +96,16 @@ const keys = {
 const files = {
   open: os.files.open.handler(async ({ context, input, signal }) => {
     const { openImages } = await import('../services/open-images');
-    const services = { parse: context.parse(), describe: describeIn(context), remember: context.handles.remember };
-    const opened = await openImages(at(context, input.handles), services, signal ?? new AbortController().signal);
+    const services = {
+      parse: context.parse(),
+      describe: describeIn(context),
+      remember: context.handles.remember,
+    };
+    const opened = await openImages(
+      at(context, input.handles),
+      services,
+      signal ?? new AbortController().signal,
+    );
     return { files: [...opened.files], unreadable: [...opened.unreadable], skipped: opened.skipped };
   }),
   preview: os.files.preview.handler(({ context, input, signal }) =>
@@ -118,7 +128,11 @@ const files = {
   ),
   verify: os.files.verify.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) =>
-      decrypt(context, { ...input, target: 'nowhere', mode: decryptedMode(undefined) }, { emit, signal: stop }),
+      decrypt(
+        context,
+        { ...input, target: 'nowhere', mode: decryptedMode(undefined) },
+        { emit, signal: stop },
+      ),
     ),
   ),
   cancel: os.files.cancel.handler(({ context }) => {
@@ -143,7 +157,9 @@ async function decrypt(
   const givenIdentities = readIdentityFiles(at(context, identities).map(({ path }) => path));
   // Keys that were given do without the vault, locked or not.
   const ownIdentities =
-    givenIdentities.length > 0 && context.session.state().status === 'locked' ? [] : context.session.identities();
+    givenIdentities.length > 0 && context.session.state().status === 'locked'
+      ? []
+      : context.session.identities();
   const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities };
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
 }
@@ -162,7 +178,9 @@ const app = {
 
 const keyImage = {
   generate: os.keyImage.generate.handler(({ context, input, signal }) =>
-    job<GrownKeyImageTold>(context, signal, (emit, stop) => generateCall(context, input, { emit, signal: stop })),
+    job<GrownKeyImageTold>(context, signal, (emit, stop) =>
+      generateCall(context, input, { emit, signal: stop }),
+    ),
   ),
 };
 

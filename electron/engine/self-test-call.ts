@@ -13,7 +13,13 @@ export async function selfTestCall(context: ClientContext) {
     scratch: context.scratch,
     resources: context.resources,
     seeds: seedsIn(join(context.resources, 'samples')),
-    versions: { radseal: context.version, node, electron, openssl, platform: `${process.platform}-${process.arch}` },
+    versions: {
+      radseal: context.version,
+      node,
+      electron,
+      openssl,
+      platform: `${process.platform}-${process.arch}`,
+    },
   });
   return { ok: checks.every(({ ok }) => ok), checks: [...checks] };
 }

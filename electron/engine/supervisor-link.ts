@@ -1,6 +1,19 @@
 import { AppError } from '../../shared/errors';
-import { electronParentPort, ipcChannel, portChannel, type Channel, type PortMain } from '../processes/channel';
-import type { ChildEntry, FromEngine, GrantMessage, ProcessHost, StartedProcess, ToEngine } from '../processes/host';
+import {
+  electronParentPort,
+  ipcChannel,
+  portChannel,
+  type Channel,
+  type PortMain,
+} from '../processes/channel';
+import type {
+  ChildEntry,
+  FromEngine,
+  GrantMessage,
+  ProcessHost,
+  StartedProcess,
+  ToEngine,
+} from '../processes/host';
 import { nodeHost } from '../processes/node-host';
 
 /** One client's end of the wire, in the shape oRPC takes. */
@@ -50,7 +63,8 @@ function nodeLink(channel: Channel, host: ProcessHost): SupervisorLink {
     if (told.type === 'grant') granted(told);
     if (told.type === 'client-message')
       listeners.get(told.client)?.message.forEach((listener) => listener({ data: told.data }));
-    if (told.type === 'client-closed') listeners.get(told.client)?.close.forEach((listener) => listener({ data: null }));
+    if (told.type === 'client-closed')
+      listeners.get(told.client)?.close.forEach((listener) => listener({ data: null }));
   });
   return {
     host,

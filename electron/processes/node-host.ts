@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { ipcChannel } from './channel';
-import { ENTRIES, type ChildEntry, type FromEngine, type ProcessHost, type StartedProcess, type ToEngine } from './host';
+import {
+  ENTRIES,
+  type ChildEntry,
+  type FromEngine,
+  type ProcessHost,
+  type StartedProcess,
+  type ToEngine,
+} from './host';
 
 /**
  * Forks one of our entries. Its output goes nowhere, since stdout holds results only and a library's
@@ -24,8 +31,12 @@ export function nodeHost(out: string): ProcessHost {
     start: (entry: ChildEntry) => {
       const child = forkEntry(out, entry);
       return new Promise<StartedProcess>((resolve, reject) => {
-        child.once('error', (error) => reject(new AppError('worker-crashed', `${entry} did not start`, error)));
-        child.once('spawn', () => resolve({ channel: ipcChannel(child), kill: () => void child.kill('SIGKILL') }));
+        child.once('error', (error) =>
+          reject(new AppError('worker-crashed', `${entry} did not start`, error)),
+        );
+        child.once('spawn', () =>
+          resolve({ channel: ipcChannel(child), kill: () => void child.kill('SIGKILL') }),
+        );
       });
     },
   };

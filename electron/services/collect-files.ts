@@ -29,7 +29,10 @@ export interface Collection {
  * No link is followed, so no loop is possible; our own temporary files are passed over without a word. A
  * link or a device that was given itself is unreadable: `not-a-regular-file`. Throws `cancelled`.
  */
-export async function collectFiles(granted: readonly GrantedPath[], signal: AbortSignal): Promise<Collection> {
+export async function collectFiles(
+  granted: readonly GrantedPath[],
+  signal: AbortSignal,
+): Promise<Collection> {
   const found = { files: [] as CollectedFile[], unreadable: [] as UnreadablePath[], skipped: 0 };
   for (const entry of granted) await collect(entry, found, signal);
   return found;
@@ -59,7 +62,13 @@ async function walk(folder: GrantedPath, found: Found, signal: AbortSignal): Pro
   for (const { name, isFolder } of entries) {
     // What is given is the root: its own name is not kept, those of the folders below it are.
     const folders = isFolder ? [...folder.folders, name] : folder.folders;
-    const inner = { id: '', path: join(folder.path, name), label: join(folder.label, name), folders, named: false };
+    const inner = {
+      id: '',
+      path: join(folder.path, name),
+      label: join(folder.label, name),
+      folders,
+      named: false,
+    };
     await collect(inner, found, signal);
   }
 }

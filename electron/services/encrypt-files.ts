@@ -48,13 +48,23 @@ export async function encryptFiles(
   { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
 ): Promise<void> {
   const readers = chooseReaders(request);
-  const deleteWith = request.deleteOriginals ? await identitiesForReaders(request.identities, readers.all) : null;
+  const deleteWith = request.deleteOriginals
+    ? await identitiesForReaders(request.identities, readers.all)
+    : null;
   const collection = await collectFiles(request.sources, signal);
   const target = request.target;
   if (target) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
-  emit({ v: 1, type: 'plan', action: 'encrypt', files, bytes, skipped: collection.skipped, readers: readers.counts });
+  emit({
+    v: 1,
+    type: 'plan',
+    action: 'encrypt',
+    files,
+    bytes,
+    skipped: collection.skipped,
+    readers: readers.counts,
+  });
   const warn = warnOnce(emit);
   const names = request.names ?? (request.vault ? 'hide' : 'keep');
   if (!request.vault) warn('no-recovery-reader');
@@ -71,7 +81,15 @@ export async function encryptFiles(
     return outcome;
   };
   const lanes = availableParallelism() + 1;
-  const summary = await runJob({ action: 'encrypt', collection, lanes, signal, emit, describe: services.describe, work });
+  const summary = await runJob({
+    action: 'encrypt',
+    collection,
+    lanes,
+    signal,
+    emit,
+    describe: services.describe,
+    work,
+  });
   emit({ ...summary, keyImages: supply.count, verified: notReadBack === 0 });
 }
 
@@ -79,7 +97,9 @@ export async function encryptFiles(
 function chooseReaders({ vault, recipients }: EncryptRequest) {
   const own = vault ? [vault.own] : [];
   const recovery = (vault?.recovery ?? []).filter((reader) => !own.includes(reader));
-  const others = [...new Set(recipients.map(parseRecipient))].filter((r) => ![...own, ...recovery].includes(r));
+  const others = [...new Set(recipients.map(parseRecipient))].filter(
+    (r) => ![...own, ...recovery].includes(r),
+  );
   const all = [...own, ...recovery, ...others];
   if (all.length === 0) throw new AppError('no-vault', 'nobody could open the result');
   const postQuantum = all.every((reader) => kindOfRecipient(reader) === 'hybrid');
@@ -90,7 +110,8 @@ function chooseReaders({ vault, recipients }: EncryptRequest) {
 /** The identities that open what is made for `readers`. Throws `identity-needed` when none does. */
 async function identitiesForReaders(identities: readonly string[], readers: readonly string[]) {
   const fitting: string[] = [];
-  for (const identity of identities) if (readers.includes(await recipientOf(identity))) fitting.push(identity);
+  for (const identity of identities)
+    if (readers.includes(await recipientOf(identity))) fitting.push(identity);
   if (fitting.length === 0) throw new AppError('identity-needed', 'no identity at hand opens the output');
   return fitting;
 }

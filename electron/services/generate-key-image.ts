@@ -27,14 +27,19 @@ export interface GenerateRequest {
  */
 export async function generateKeyImages(
   { count, target }: GenerateRequest,
-  services: { readonly generator: KeyImageGenerator; readonly drawSeed: () => Promise<{ readonly seed: Uint8Array }> },
+  services: {
+    readonly generator: KeyImageGenerator;
+    readonly drawSeed: () => Promise<{ readonly seed: Uint8Array }>;
+  },
   running: { readonly signal: AbortSignal; readonly emit: (told: GrownKeyImageTold) => void },
 ): Promise<void> {
   makeFolders(target.kind === 'file' ? dirname(target.at.path) : target.at.path);
   const digits = String(count).length;
   for (let n = 1; n <= count; n++) {
     if (running.signal.aborted) throw new AppError('cancelled');
-    const { keyImage, ...grown } = await services.generator.generate({ seed: (await services.drawSeed()).seed });
+    const { keyImage, ...grown } = await services.generator.generate({
+      seed: (await services.drawSeed()).seed,
+    });
     const place = placeOf(target, `key-${String(n).padStart(digits, '0')}.png`);
     writeNewFile(place.path, keyImagePng(keyImage));
     const sha256 = createHash('sha256').update(keyImage).digest('hex');

@@ -2,7 +2,8 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { factsOf, listFolder } from '../storage/folder-listing';
-import { readStart } from '../storage/small-file';
+import { readSmallFile } from '../storage/small-file';
+import { keyImageOfPng } from './key-image-png';
 import type { GrownKeyImage, KeyImageGenerator, KeyImageUse, ParsePool } from './ports';
 
 const KEY_IMAGE_BYTES = 256 * 256 * 3;
@@ -109,17 +110,15 @@ export function singleSupply(use: KeyImageUse): KeyImageSupply {
   return { next: () => Promise.resolve(use), count: 1 };
 }
 
-const PNG_START = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52);
-// IHDR: 256 columns, 256 rows, 8 bits, truecolour.
-const IHDR = Uint8Array.of(0, 0, 1, 0, 0, 0, 1, 0, 8, 2);
+/** A PNG of 256x256 pixels has no more than this, ancillary chunks included. */
+const MAX_KEY_IMAGE_FILE = 4 * 1024 * 1024;
 
 /**
- * The key image a person brings: a 256x256 8-bit RGB PNG, its bytes taken as they are. Throws
- * `no-usable-images` for any other file, `cannot-read`.
+ * The key image a person brings: a 256x256 8-bit RGB PNG, not interlaced, its bytes taken as they are.
+ * Throws `no-usable-images` for any other file, `cannot-read`.
  */
-export async function keyImageFromFile(path: string, parse: Pick<ParsePool, 'seedImage'>): Promise<KeyImageUse> {
-  const expected = Buffer.concat([PNG_START, IHDR]);
-  if (!expected.equals(readStart(path, expected.length)))
-    throw new AppError('no-usable-images', 'the key image is no 256x256 RGB PNG');
-  return keyImageUse(await parse.seedImage(path), null);
+export function keyImageFromFile(path: string): KeyImageUse {
+  const bytes = keyImageOfPng(readSmallFile(path, MAX_KEY_IMAGE_FILE));
+  if (!bytes) throw new AppError('no-usable-images', 'the key image is no 256x256 RGB PNG');
+  return keyImageUse(bytes, null);
 }

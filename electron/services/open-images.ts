@@ -31,7 +31,9 @@ export async function openImages(
 ): Promise<OpenedImages> {
   const collection = await collectFiles(granted, signal);
   const files: ImageRef[] = [];
-  const unreadable = collection.unreadable.map(({ label, code }) => ({ name: basename(label), error: { code } }) as Unreadable);
+  const unreadable = collection.unreadable.map(
+    ({ label, code }) => ({ name: basename(label), error: { code } }) as Unreadable,
+  );
   const looked = collection.files.map(async (file): Promise<ImageRef | Unreadable> => {
     const name = basename(file.path);
     try {

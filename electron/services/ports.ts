@@ -3,13 +3,7 @@ import type { JobEvent } from '../../shared/events';
 import type { RuntimeState } from '../../shared/contract';
 
 // The services know the pools and the runtime by these types alone; the engine hands them in.
-export type {
-  CryptPool,
-  DecryptResult,
-  EncryptResult,
-  KeyImageUse,
-  Progress,
-} from '../workers/crypt/tasks';
+export type { CryptPool, DecryptResult, EncryptResult, KeyImageUse, Progress } from '../workers/crypt/tasks';
 export type { Classified, ParsePool } from '../workers/parse/tasks';
 
 /** A path the supervisor granted, or a file found below one. */

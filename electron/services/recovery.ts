@@ -36,7 +36,10 @@ export async function proveRecovery(options: {
   if (!known) throw new AppError('no-matching-key', 'the kit belongs to another vault');
   const scratch = options.scratch();
   try {
-    const source = scratch.write('proof.txt', Buffer.from('A file that proves that the recovery kit opens files.\n'));
+    const source = scratch.write(
+      'proof.txt',
+      Buffer.from('A file that proves that the recovery kit opens files.\n'),
+    );
     const encrypted = await crypt.encryptFile({
       source,
       folders: [],
@@ -59,7 +62,8 @@ export async function proveRecovery(options: {
       acceptAlteredReaders: false,
       mode: 0o600,
     });
-    if (opened.sha256 !== encrypted.sha256) throw new AppError('damaged-data', 'the proof came back different');
+    if (opened.sha256 !== encrypted.sha256)
+      throw new AppError('damaged-data', 'the proof came back different');
   } finally {
     scratch.remove();
   }

@@ -56,13 +56,20 @@ export async function runJob(job: Job): Promise<SummaryEvent> {
 
 type Codes = Partial<Record<ErrorCode, number>>;
 
-function count(tally: { done: number; failed: number; skipped: number; codes: Codes }, outcome: FileOutcome): void {
+function count(
+  tally: { done: number; failed: number; skipped: number; codes: Codes },
+  outcome: FileOutcome,
+): void {
   tally[outcome.status]++;
   if (outcome.status === 'failed' && outcome.error)
     tally.codes[outcome.error.code] = (tally.codes[outcome.error.code] ?? 0) + 1;
 }
 
-async function attempt(job: Job, file: CollectedFile, onProgress: (p: Progress) => void): Promise<FileOutcome> {
+async function attempt(
+  job: Job,
+  file: CollectedFile,
+  onProgress: (p: Progress) => void,
+): Promise<FileOutcome> {
   try {
     return await job.work(file, { signal: job.signal, onProgress });
   } catch (error) {

@@ -4,7 +4,13 @@ import { inflateSync } from 'node:zlib';
 import { errorCodeOf } from '../../shared/errors';
 import { CARRIER_NAMES } from '../../shared/events';
 import { newIdentity, recipientOf } from '../core/age/age';
-import { ciphertextLength, openChunks, openMessage, plaintextLength, PREAMBLE_LENGTH } from '../core/cipher/chunked-encryption';
+import {
+  ciphertextLength,
+  openChunks,
+  openMessage,
+  plaintextLength,
+  PREAMBLE_LENGTH,
+} from '../core/cipher/chunked-encryption';
 import { hkdf } from '../core/cipher/hkdf';
 import { readSmallFile } from '../storage/small-file';
 import { keyImageUse, seedReader, type Seed } from './key-images';
@@ -45,7 +51,9 @@ export async function selfTest(services: SelfTestServices): Promise<readonly Che
   };
   await check('versions', () => pairs(services.versions));
   const answers = join(services.resources, 'self-test', 'known-answers.json');
-  await check('cipher', () => knownAnswers(JSON.parse(Buffer.from(readSmallFile(answers, 1 << 20)).toString('utf8'))));
+  await check('cipher', () =>
+    knownAnswers(JSON.parse(Buffer.from(readSmallFile(answers, 1 << 20)).toString('utf8'))),
+  );
   let keyImage: KeyImageUse = keyImageUse(randomBytes(196_608), null);
   await check('key image', async () => {
     const { seed } = await seedReader(services.seeds, services.parse)();
@@ -53,7 +61,15 @@ export async function selfTest(services: SelfTestServices): Promise<readonly Che
     const { id, sha256, trained } = grown.model;
     keyImage = keyImageUse(grown.keyImage, { id, sha256 });
     const { rung, device, version } = await services.generator.state();
-    return pairs({ rung, device, version, model: id, sha256, trained, milliseconds: Math.round(grown.milliseconds) });
+    return pairs({
+      rung,
+      device,
+      version,
+      model: id,
+      sha256,
+      trained,
+      milliseconds: Math.round(grown.milliseconds),
+    });
   });
   for (const carrier of CARRIER_NAMES)
     for (const kind of ['hybrid', 'x25519'] as const)
@@ -82,12 +98,19 @@ interface KnownAnswers {
 /** Throws where an answer differs; otherwise says how many there were. */
 function knownAnswers({ hkdfSha256, cobblestone256 }: KnownAnswers): string {
   for (const { ikm, salt, info, size, okm } of hkdfSha256) {
-    const options = { hash: 'sha256', inputKey: fromHex(ikm), salt: fromHex(salt), info: fromHex(info) } as const;
-    if (Buffer.from(hkdf({ ...options, length: size })).toString('hex') !== okm) throw new Error('HKDF differs');
+    const options = {
+      hash: 'sha256',
+      inputKey: fromHex(ikm),
+      salt: fromHex(salt),
+      info: fromHex(info),
+    } as const;
+    if (Buffer.from(hkdf({ ...options, length: size })).toString('hex') !== okm)
+      throw new Error('HKDF differs');
   }
   for (const answer of cobblestone256) {
     const opened = openCobblestone(answer);
-    if (answer.valid ? opened !== answer.plaintextSha512 : opened !== null) throw new Error('Cobblestone differs');
+    if (answer.valid ? opened !== answer.plaintextSha512 : opened !== null)
+      throw new Error('Cobblestone differs');
   }
   return pairs({ 'HKDF-SHA-256': hkdfSha256.length, 'Cobblestone-256': cobblestone256.length });
 }

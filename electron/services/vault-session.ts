@@ -55,22 +55,41 @@ export class VaultSession {
   state(): VaultState {
     const open = this.#unlocked;
     if (!open) return { status: findVault(this.#vaults) ? 'locked' : 'none' };
-    const recovery = open.data.recovery.map(({ recipient, kind, provedAt }) => ({ recipient, kind, provedAt }));
+    const recovery = open.data.recovery.map(({ recipient, kind, provedAt }) => ({
+      recipient,
+      kind,
+      provedAt,
+    }));
     const recoveryProved = recovery.some(({ provedAt }) => provedAt !== null);
-    return { status: 'unlocked', identityKind: open.kind, recipient: open.recipient, recovery, recoveryProved };
+    return {
+      status: 'unlocked',
+      identityKind: open.kind,
+      recipient: open.recipient,
+      recovery,
+      recoveryProved,
+    };
   }
 
   /**
    * Makes the vault and its first recovery reader, and writes the kit to `kitPath`, which must not exist.
    * Throws `cannot-write` when there is a vault already; leaves nothing behind when it fails.
    */
-  async create(options: { readonly passphrase: string; readonly kind: Kind; readonly kitPath: string }): Promise<void> {
+  async create(options: {
+    readonly passphrase: string;
+    readonly kind: Kind;
+    readonly kitPath: string;
+  }): Promise<void> {
     if (findVault(this.#vaults)) throw new AppError('cannot-write', 'there is a vault already');
     const { kind } = options;
     const [identity, recovery] = [await newIdentity(kind), await newIdentity(kind)];
     const secrets = { identities: [identity], vaultKey: new Uint8Array(randomBytes(32)) };
     const made = new Date();
-    const reader = { recipient: await recipientOf(recovery), kind, madeAt: made.toISOString(), provedAt: null };
+    const reader = {
+      recipient: await recipientOf(recovery),
+      kind,
+      madeAt: made.toISOString(),
+      provedAt: null,
+    };
     const data: VaultData = { recovery: [reader], minimumFormat: 1 };
     const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
     const kit = formatRecoveryKit({ identity: recovery, recipient: reader.recipient, kind, made });

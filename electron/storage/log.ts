@@ -45,7 +45,17 @@ async function openLogger(paths: Paths) {
   makeFolders(paths.logs, 0o700);
   rotate(paths.log);
   const fd = openForAppending(paths.log, 0o600);
-  const redact = ['passphrase', 'identity', 'identities', 'key', 'path', 'name', '*.passphrase', '*.path', '*.key'];
+  const redact = [
+    'passphrase',
+    'identity',
+    'identities',
+    'key',
+    'path',
+    'name',
+    '*.passphrase',
+    '*.path',
+    '*.key',
+  ];
   return pino({ base: { pid: process.pid }, redact }, { write: (line) => writeFully(fd, Buffer.from(line)) });
 }
 
@@ -65,7 +75,9 @@ function rotate(log: string): void {
 function traceOf(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const places = stack.slice(0, 12).map((line) => line.trim().replace(/\(?(?:file:\/\/)?(\/[^)]*)\)?/, (_, path: string) => basename(path)));
+  const places = stack
+    .slice(0, 12)
+    .map((line) => line.trim().replace(/\(?(?:file:\/\/)?(\/[^)]*)\)?/, (_, path: string) => basename(path)));
   const { code, syscall } = error as NodeJS.ErrnoException;
   return {
     type: error.name,

@@ -7,8 +7,7 @@ const MAX_BYTES = 64 * 1024;
 const OTHERS = 0o077;
 
 export type PassphraseFile =
-  | { readonly status: 'read'; readonly passphrase: string }
-  | { readonly status: 'open-to-others' };
+  { readonly status: 'read'; readonly passphrase: string } | { readonly status: 'open-to-others' };
 
 /**
  * The first line of a file, of standard input (`-`) or of an open descriptor (a number). A file that its
@@ -19,7 +18,8 @@ export function readPassphraseFile(from: string): PassphraseFile {
   const source = openSource(from);
   try {
     // Windows has no such bits: there the folder's own rights decide.
-    if (process.platform !== 'win32' && fstatSync(source.fd).mode & OTHERS) return { status: 'open-to-others' };
+    if (process.platform !== 'win32' && fstatSync(source.fd).mode & OTHERS)
+      return { status: 'open-to-others' };
     if (source.size > MAX_BYTES) throw new AppError('too-large');
     const bytes = new Uint8Array(source.size);
     return { status: 'read', passphrase: firstLine(bytes.subarray(0, readAt(source.fd, bytes, 0))) };

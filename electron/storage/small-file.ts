@@ -12,14 +12,3 @@ export function readSmallFile(path: string, most: number): Uint8Array {
     closeSource(source);
   }
 }
-
-/** The first `length` bytes of a file, or all it has. Throws `cannot-read`, `not-a-regular-file`. */
-export function readStart(path: string, length: number): Uint8Array {
-  const source = openSource(path);
-  try {
-    const bytes = new Uint8Array(length);
-    return bytes.subarray(0, readAt(source.fd, bytes, 0));
-  } finally {
-    closeSource(source);
-  }
-}

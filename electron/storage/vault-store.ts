@@ -3,7 +3,16 @@ import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { errnoOf, readError } from './file-errors';
-import { closeWritten, createIfAbsent, makeFolders, removeEmptyFolder, removeFile, replaceFile, writeFully, writeNewFile } from './files';
+import {
+  closeWritten,
+  createIfAbsent,
+  makeFolders,
+  removeEmptyFolder,
+  removeFile,
+  replaceFile,
+  writeFully,
+  writeNewFile,
+} from './files';
 import { isDead, thisProcess } from './process-identity';
 
 const PRIVATE_FOLDER = 0o700;
@@ -75,7 +84,8 @@ function withLock<T>(path: string, act: () => T): T {
 function takeOver(path: string): number {
   const [machine, boot, pid] = Buffer.from(readSmall(path)).toString('latin1').trim().split(' ');
   // A lock without an owner was left between its creation and its first write.
-  const dead = machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, 10_000);
+  const dead =
+    machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, 10_000);
   if (dead) {
     removeFile(path);
     const fd = createIfAbsent(path, 0o600);
@@ -84,11 +94,13 @@ function takeOver(path: string): number {
   throw new AppError('lock-held', 'another process writes to the vault');
 }
 
-const isOlderThan = (path: string, milliseconds: number) => Date.now() - lstatSync(path).mtimeMs > milliseconds;
+const isOlderThan = (path: string, milliseconds: number) =>
+  Date.now() - lstatSync(path).mtimeMs > milliseconds;
 
 function readSmall(path: string): Uint8Array {
   try {
-    if (lstatSync(path).size > MAX_BYTES) throw new AppError('damaged-vault', 'a file of the vault is too large');
+    if (lstatSync(path).size > MAX_BYTES)
+      throw new AppError('damaged-vault', 'a file of the vault is too large');
     return readFileSync(path);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw new AppError('damaged-vault', 'a file of the vault is missing');

@@ -73,7 +73,11 @@ The same key in one line, for programs:`;
  * breaks and case do not matter. Its checksum is not looked at here. Throws `identity-needed`.
  */
 export function identityInKit(text: string): string {
-  const dense = text.normalize('NFKC').replace(/[\s#]+/g, '').replace(/[‐-―−]/g, '-').toUpperCase();
+  const dense = text
+    .normalize('NFKC')
+    .replace(/[\s#]+/g, '')
+    .replace(/[‐-―−]/g, '-')
+    .toUpperCase();
   const [identity] = IDENTITY.exec(dense) ?? [];
   if (!identity) throw new AppError('identity-needed', 'no age identity in the kit');
   return identity;

@@ -23,8 +23,10 @@ export function encodeVaultSecrets(secrets: VaultSecrets): Uint8Array {
 /** Reads the plaintext of `vault.age`. Throws `damaged-vault`; a newer version is `unsupported-version`. */
 export function decodeVaultSecrets(bytes: Uint8Array): VaultSecrets {
   const { version, identities, vaultKey } = parseObject(bytes);
-  if (typeof version === 'number' && version > VERSION) throw new AppError('unsupported-version', 'a newer vault');
-  const key = typeof vaultKey === 'string' ? new Uint8Array(Buffer.from(vaultKey, 'base64')) : new Uint8Array();
+  if (typeof version === 'number' && version > VERSION)
+    throw new AppError('unsupported-version', 'a newer vault');
+  const key =
+    typeof vaultKey === 'string' ? new Uint8Array(Buffer.from(vaultKey, 'base64')) : new Uint8Array();
   if (version !== VERSION || key.length !== 32 || !isIdentityList(identities))
     throw new AppError('damaged-vault', 'the vault holds something else');
   return { identities, vaultKey: key };

@@ -71,17 +71,18 @@ const inverse = ([a, b, c, d]: Matrix, side: number): Matrix => [d, (side - b) %
  * matrix's first column, so there is no multiplication and no division per unit.
  */
 function indexTable([a, b, c, d]: Matrix, side: number): Uint16Array {
-  const table = new Uint16Array(side * side);
+  const units = side * side;
+  const table = new Uint16Array(units);
   let index = 0;
   for (let y = 0; y < side; y++) {
     let column = (b * y) % side;
-    let row = (d * y) % side;
+    let rowStart = ((d * y) % side) * side;
     for (let x = 0; x < side; x++) {
-      table[index++] = row * side + column;
+      table[index++] = rowStart + column;
       column += a;
       if (column >= side) column -= side;
-      row += c;
-      if (row >= side) row -= side;
+      rowStart += c * side;
+      if (rowStart >= units) rowStart -= units;
     }
   }
   return table;
@@ -106,7 +107,6 @@ export function createCatMap(permutation: Permutation): CatMap {
   // What lands at u came from A^-k u, and goes back to it from A^k u: both directions are a gather.
   const forward = tables((side) => indexTable(inverse(collapsedMatrix(permutation, side), side), side));
   const backward = tables((side) => indexTable(collapsedMatrix(permutation, side), side));
-  const move = squareMover();
   return {
     confuse: (input, output) => move(input, output, forward),
     restore: (input, output) => move(input, output, backward),
@@ -123,37 +123,37 @@ function tables(build: (side: number) => Uint16Array): (side: number) => Uint16A
   };
 }
 
+// Scratch of this thread, shared by its maps: a job of a thousand small files makes a thousand of them.
+const from = new Uint32Array(FULL_UNITS);
+const to = new Uint32Array(FULL_UNITS);
+const fromBytes = new Uint8Array(from.buffer);
+const toBytes = new Uint8Array(to.buffer);
+
 /**
  * Permutes square after square. Each is copied to aligned memory of its own first: the input may lie at any
  * offset, and a gather from 256 KiB that the cache holds is twice as fast as one from a large buffer.
  */
-function squareMover() {
-  const from = new Uint32Array(FULL_UNITS);
-  const to = new Uint32Array(FULL_UNITS);
-  const fromBytes = new Uint8Array(from.buffer);
-  const toBytes = new Uint8Array(to.buffer);
-  return (input: Uint8Array, output: Uint8Array, tableOf: (side: number) => Uint16Array): void => {
-    if (input.length !== output.length) throw new AppError('internal', 'confusion keeps the length');
-    const aligned = output.byteOffset % UNIT_LENGTH === 0;
-    let offset = 0;
-    for (let left = Math.floor(input.length / UNIT_LENGTH); left >= 4;) {
-      const side = left >= FULL_UNITS ? FULL_SIDE : Math.floor(Math.sqrt(left));
-      const length = side * side * UNIT_LENGTH;
-      fromBytes.set(input.subarray(offset, offset + length));
-      if (aligned) {
-        gather(from, new Uint32Array(output.buffer, output.byteOffset + offset, side * side), tableOf(side));
-      } else {
-        gather(from, to, tableOf(side));
-        output.set(toBytes.subarray(0, length), offset);
-      }
-      offset += length;
-      left -= side * side;
+function move(input: Uint8Array, output: Uint8Array, tableOf: (side: number) => Uint16Array): void {
+  if (input.length !== output.length) throw new AppError('internal', 'confusion keeps the length');
+  const aligned = output.byteOffset % UNIT_LENGTH === 0;
+  let offset = 0;
+  for (let left = Math.floor(input.length / UNIT_LENGTH); left >= 4;) {
+    const side = left >= FULL_UNITS ? FULL_SIDE : Math.floor(Math.sqrt(left));
+    const length = side * side * UNIT_LENGTH;
+    fromBytes.set(input.subarray(offset, offset + length));
+    if (aligned) {
+      gather(from, new Uint32Array(output.buffer, output.byteOffset + offset, side * side), tableOf(side));
+    } else {
+      gather(from, to, tableOf(side));
+      output.set(toBytes.subarray(0, length), offset);
     }
-    output.set(input.subarray(offset), offset);
-    // Patients' bytes do not stay behind in memory that lives as long as the file's job.
-    fromBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
-    toBytes.fill(0, 0, aligned ? 0 : Math.min(input.length, SQUARE_LENGTH));
-  };
+    offset += length;
+    left -= side * side;
+  }
+  output.set(input.subarray(offset), offset);
+  // A patient's bytes do not stay behind in memory that lives as long as the process.
+  fromBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
+  if (!aligned) toBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
 }
 
 /**

@@ -33,7 +33,7 @@ export interface PayloadSealer {
 export function createPayloadSealer({ keys, layout, permutation }: PayloadSchedule): PayloadSealer {
   const map = createCatMap(permutation);
   const aligned = isAligned(layout);
-  const square = new Uint8Array(SQUARE_LENGTH);
+  const square = new Uint8Array(aligned ? SQUARE_LENGTH : 0);
 
   const seal = (firstChunk: number, input: Uint8Array) => {
     const last = firstChunk * CHUNK_LENGTH + input.length === layout.plaintextLength;

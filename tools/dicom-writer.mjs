@@ -52,18 +52,20 @@ function itemBytes(elements, big) {
 
 /** `[tag, vr, value]` triples in ascending order of tags; a sequence's value is a list of such lists. */
 function encodeElements(elements, big) {
-  const parts = [...elements].sort(([a], [b]) => a - b).map(([tag, vr, value]) => {
-    const bytes = valueBytes(vr, value, big);
-    const long = LONG_VRS.has(vr);
-    const header = Buffer.alloc(long ? 12 : 8);
-    const view = new DataView(header.buffer, header.byteOffset, header.length);
-    view.setUint16(0, tag >>> 16, !big);
-    view.setUint16(2, tag & 0xffff, !big);
-    header.write(vr, 4, 'latin1');
-    if (long) view.setUint32(8, bytes.length, !big);
-    else view.setUint16(6, bytes.length, !big);
-    return Buffer.concat([header, bytes]);
-  });
+  const parts = [...elements]
+    .sort(([a], [b]) => a - b)
+    .map(([tag, vr, value]) => {
+      const bytes = valueBytes(vr, value, big);
+      const long = LONG_VRS.has(vr);
+      const header = Buffer.alloc(long ? 12 : 8);
+      const view = new DataView(header.buffer, header.byteOffset, header.length);
+      view.setUint16(0, tag >>> 16, !big);
+      view.setUint16(2, tag & 0xffff, !big);
+      header.write(vr, 4, 'latin1');
+      if (long) view.setUint32(8, bytes.length, !big);
+      else view.setUint16(6, bytes.length, !big);
+      return Buffer.concat([header, bytes]);
+    });
   return Buffer.concat(parts);
 }
 
@@ -82,14 +84,22 @@ export function encodeDicom(elements, { bigEndian = false } = {}) {
     false,
   );
   const length = encodeElements([[0x00020000, 'UL', meta.length]], false);
-  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, meta, encodeElements(elements, bigEndian)]);
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from('DICM'),
+    length,
+    meta,
+    encodeElements(elements, bigEndian),
+  ]);
 }
 
 /** Sample values as the bytes of 16-bit words. */
 export function wordBytes(values, { bigEndian = false } = {}) {
   const bytes = Buffer.alloc(values.length * 2);
   values.forEach((value, index) =>
-    bigEndian ? bytes.writeUInt16BE(value & 0xffff, index * 2) : bytes.writeUInt16LE(value & 0xffff, index * 2),
+    bigEndian
+      ? bytes.writeUInt16BE(value & 0xffff, index * 2)
+      : bytes.writeUInt16LE(value & 0xffff, index * 2),
   );
   return bytes;
 }

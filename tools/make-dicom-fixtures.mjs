@@ -74,7 +74,9 @@ async function storedValues(path, folder) {
   const raws = join(folder, 'raws');
   await mkdir(raws);
   await run('dcmdump', ['-q', '+W', raws, path]);
-  const names = (await readdir(raws)).sort((a, b) => Number(a.split('.').at(-2)) - Number(b.split('.').at(-2)));
+  const names = (await readdir(raws)).sort(
+    (a, b) => Number(a.split('.').at(-2)) - Number(b.split('.').at(-2)),
+  );
   const bytes = await readFile(join(raws, names.at(-1)));
   const layout = {
     columns: number('0028,0011'),
@@ -91,7 +93,10 @@ async function storedValues(path, folder) {
   return { layout, values: canonical(bytes, layout) };
 }
 
-function canonical(bytes, { columns, rows, channels, frames, allocated, stored, high, signed, planar, halved }) {
+function canonical(
+  bytes,
+  { columns, rows, channels, frames, allocated, stored, high, signed, planar, halved },
+) {
   const pixels = columns * rows;
   const values = Buffer.alloc(pixels * channels * frames * 4);
   const word = (index) => {
@@ -152,8 +157,16 @@ async function windowed({ name, path }, frame) {
     const target = join(folder, 'out.pnm');
     await run('dcm2pnm', ['-q', '+op', '+F', String(frame + 1), ...(grey ? voi : []), out, target]);
     const pnm = await readFile(target);
-    const [header, magic, columns, rows] = /^(P[56])\n(?:#.*\n)*(\d+) (\d+)\n255\n/.exec(pnm.toString('latin1'));
-    const fixture = { name, frame, channels: magic === 'P5' ? 1 : 3, columns: Number(columns), rows: Number(rows) };
+    const [header, magic, columns, rows] = /^(P[56])\n(?:#.*\n)*(\d+) (\d+)\n255\n/.exec(
+      pnm.toString('latin1'),
+    );
+    const fixture = {
+      name,
+      frame,
+      channels: magic === 'P5' ? 1 : 3,
+      columns: Number(columns),
+      rows: Number(rows),
+    };
     return { fixture, levels: pnm.subarray(header.length) };
   });
 }
@@ -190,7 +203,10 @@ async function madeFiles() {
 /** All pictures in one compressed file, one after the other in the order of windowed.json. */
 async function writeWindowed(files) {
   const made = (await madeFiles()).map(({ name }) => [name, name.includes('multi-frame') ? 2 : 0]);
-  const chosen = [...made, ...REAL_SHOWN].map(([name, frame]) => [files.find((file) => file.name === name), frame]);
+  const chosen = [...made, ...REAL_SHOWN].map(([name, frame]) => [
+    files.find((file) => file.name === name),
+    frame,
+  ]);
   const pictures = [];
   for (const [file, frame] of chosen) {
     try {

@@ -15,7 +15,8 @@ const ROWS = 32;
 const pixels = (value) =>
   Array.from({ length: COLUMNS * ROWS }, (_, index) => value(index % COLUMNS, Math.floor(index / COLUMNS)));
 /** A slope with a checked pattern in it: every level, and edges. */
-const levels = (top) => pixels((x, y) => Math.floor(((x + y * COLUMNS) * top) / (COLUMNS * ROWS)) ^ ((x ^ y) & 3));
+const levels = (top) =>
+  pixels((x, y) => Math.floor(((x + y * COLUMNS) * top) / (COLUMNS * ROWS)) ^ ((x ^ y) & 3));
 const bytes = (values) => Buffer.from(values);
 
 function image(label, overrides) {
@@ -78,9 +79,12 @@ const channels = [levels(256), pixels((x) => x * 6), pixels((_, y) => 255 - y * 
 );
 const interleaved = bytes(channels[0].flatMap((_, index) => channels.map((one) => one[index])));
 const halved = bytes(
-  channels[0].flatMap((level, index) => (index % 2 ? [level, channels[1][index], channels[2][index]] : [level])),
+  channels[0].flatMap((level, index) =>
+    index % 2 ? [level, channels[1][index], channels[2][index]] : [level],
+  ),
 );
-const curve = (count, top, power) => Array.from({ length: count }, (_, i) => Math.round(top * (i / (count - 1)) ** power));
+const curve = (count, top, power) =>
+  Array.from({ length: count }, (_, i) => Math.round(top * (i / (count - 1)) ** power));
 const single = pixels((x, y) => (x * y) % 3 === 0);
 
 const VARIANTS = {
@@ -99,9 +103,27 @@ const VARIANTS = {
   'modality-table': image('7', [
     [0x00283000, ['SQ', [[...table([4096, 0, 16], curve(4096, 60000, 1.6)), [0x00283004, 'LO', 'US']]]]],
   ]),
-  'palette-16': image('8', palette([256, 0, 16], [0.5, 1, 2].map((power) => wordBytes(curve(256, 65535, power))))),
-  'palette-8': image('9', palette([256, 0, 8], [0.5, 1, 2].map((power) => bytes(curve(256, 255, power))))),
-  'palette-offset': image('10', palette([100, 60, 16], [1, 2, 3].map((power) => wordBytes(curve(100, 65535, power))))),
+  'palette-16': image(
+    '8',
+    palette(
+      [256, 0, 16],
+      [0.5, 1, 2].map((power) => wordBytes(curve(256, 65535, power))),
+    ),
+  ),
+  'palette-8': image(
+    '9',
+    palette(
+      [256, 0, 8],
+      [0.5, 1, 2].map((power) => bytes(curve(256, 255, power))),
+    ),
+  ),
+  'palette-offset': image(
+    '10',
+    palette(
+      [100, 60, 16],
+      [1, 2, 3].map((power) => wordBytes(curve(100, 65535, power))),
+    ),
+  ),
   'rgb-planar': image('11', colour('RGB', 1, bytes(channels.flat()))),
   'ybr-full': image('12', colour('YBR_FULL', 0, interleaved)),
   'ybr-full-planar': image('13', colour('YBR_FULL', 1, bytes(channels.flat()))),
@@ -110,12 +132,18 @@ const VARIANTS = {
   'multi-frame': image('16', [
     ...window(2000, 4000),
     [0x00280008, ['IS', '3']],
-    [0x7fe00010, ['OW', Buffer.concat([1, 2, 3].map((n) => wordBytes(levels(4096).map((level) => level / n))))]],
+    [
+      0x7fe00010,
+      ['OW', Buffer.concat([1, 2, 3].map((n) => wordBytes(levels(4096).map((level) => level / n))))],
+    ],
   ]),
   'overlay-bits': image('17', [
     ...bits(16, 10, 11),
     ...window(500, 900),
-    [0x7fe00010, ['OW', wordBytes(levels(1024).map((level, i) => ((i & 15) << 12) | ((level & 1023) << 2) | (i & 3)))]],
+    [
+      0x7fe00010,
+      ['OW', wordBytes(levels(1024).map((level, i) => ((i & 15) << 12) | ((level & 1023) << 2) | (i & 3)))],
+    ],
   ]),
   'wide-32': image('18', [
     ...bits(32, 32),
@@ -123,8 +151,17 @@ const VARIANTS = {
   ]),
   'single-bit': image('19', [
     ...bits(1, 1),
-    [0x7fe00010, ['OB', bytes(Array.from({ length: single.length / 8 }, (_, byte) =>
-      single.slice(byte * 8, byte * 8 + 8).reduce((sum, on, bit) => sum | (Number(on) << bit), 0)))]],
+    [
+      0x7fe00010,
+      [
+        'OB',
+        bytes(
+          Array.from({ length: single.length / 8 }, (_, byte) =>
+            single.slice(byte * 8, byte * 8 + 8).reduce((sum, on, bit) => sum | (Number(on) << bit), 0),
+          ),
+        ),
+      ],
+    ],
   ]),
 };
 

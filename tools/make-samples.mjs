@@ -190,8 +190,16 @@ async function photo() {
   return sharp(landscape(raw.width, raw.height), { raw })
     .withExif({
       IFD0: { Make: 'Radseal', Model: 'Formula 1', Artist: 'Sample Photographer', Software: 'make-samples' },
-      IFD2: { DateTimeOriginal: '2024:01:01 12:00:00', UserComment: 'Synthetic; shows no place and no person' },
-      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '0/1 0/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '0/1 0/1 0/1' },
+      IFD2: {
+        DateTimeOriginal: '2024:01:01 12:00:00',
+        UserComment: 'Synthetic; shows no place and no person',
+      },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '0/1 0/1 0/1',
+        GPSLongitudeRef: 'E',
+        GPSLongitude: '0/1 0/1 0/1',
+      },
     })
     .jpeg({ quality: 88 })
     .toBuffer();
@@ -200,7 +208,9 @@ async function photo() {
 /** Seeds of the key generator: the middle slice in its brain window, and the landscape. */
 async function seeds() {
   const grey = Buffer.from(
-    phantomSlice(SIDE, -0.06, 6).map((stored) => Math.min(255, Math.max(0, ((stored - 1024 + 10) * 255) / 100))),
+    phantomSlice(SIDE, -0.06, 6).map((stored) =>
+      Math.min(255, Math.max(0, ((stored - 1024 + 10) * 255) / 100)),
+    ),
   );
   const slice = sharp(grey, { raw: { width: SIDE, height: SIDE, channels: 1 } });
   const scene = sharp(landscape(SIDE, SIDE), { raw: { width: SIDE, height: SIDE, channels: 3 } });

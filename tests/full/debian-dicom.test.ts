@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { writeEvidence } from '../helpers/evidence';
 import { rowOf, tableOf } from '../helpers/real-file-table';
 import { realFiles } from '../helpers/real-files';
 import { frameFixtures, storedValuesDigest } from '../helpers/stored-values';
 import { greyLevelLimit, largestDifference, madePath, windowedFixtures } from '../helpers/windowed';
+
+const startedAt = Date.now();
+const counts = { files: 0, withPixels: 0, previews: 0, decoded: 0, windowed: 0 };
+
+// Written only when every case of this file came to its end.
+afterAll(() => {
+  const complete = counts.decoded === frameFixtures.length && counts.windowed === windowedFixtures().length;
+  if (complete && counts.files === files.length) writeEvidence('debian-dicom', counts, startedAt);
+});
 
 const files = await realFiles('all');
 const paths = new Map(files.map(({ name, path }) => [name, path]));
@@ -23,15 +33,22 @@ describe('all real files', () => {
     expect(rows).toHaveLength(258);
     expect(rows.filter(({ preview }) => preview === 'yes').length).toBeGreaterThanOrEqual(140);
     await expect(tableOf(rows)).toMatchFileSnapshot('../../docs/real-files.md');
+    counts.files = rows.length;
+    counts.withPixels = rows.filter(({ pixels }) => pixels).length;
+    counts.previews = rows.filter(({ preview }) => preview === 'yes').length;
   });
 
   it.each(frameFixtures)('$name: stored values as dcmtk or gdcm decode them', async ({ name, values }) => {
     const path = paths.get(name) ?? madePath(name);
     expect(await storedValuesDigest(readFileSync(path))).toBe(NOT_DECODED.get(name) ?? values);
+    counts.decoded += 1;
   });
 
   it.each(windowedFixtures())('$name: within one grey level of dcm2pnm', async (fixture) => {
     const path = paths.get(fixture.name) ?? madePath(fixture.name);
-    expect(await largestDifference(readFileSync(path), fixture)).toBeLessThanOrEqual(greyLevelLimit(fixture.name));
+    expect(await largestDifference(readFileSync(path), fixture)).toBeLessThanOrEqual(
+      greyLevelLimit(fixture.name),
+    );
+    counts.windowed += 1;
   });
 });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { asciiText } from '../../electron/core/dicom/elements';
 import { isWellFormedDicom, parseDicom } from '../../electron/core/dicom/parse-file';
 import { TAGS } from '../../electron/core/dicom/tags';
 import { previewOf } from '../../electron/core/images/preview';
@@ -31,7 +30,7 @@ export async function rowOf({ name, path }: RealFile): Promise<RealFileRow> {
     kind,
     transferSyntax: parsed.status === 'dicom' ? parsed.file.transferSyntax.uid : '',
     carrier: kind === 'dicom' && isWellFormedDicom(bytes) ? 'dicom' : 'plain',
-    pixels: elements !== undefined && elements.elements.has(TAGS.pixelData) && asciiText(elements, TAGS.rows) !== '',
+    pixels: elements?.elements.has(TAGS.pixelData) ?? false,
     preview: preview.status === 'shown' ? 'yes' : preview.reason,
   };
 }
@@ -55,7 +54,8 @@ export function tableOf(rows: readonly RealFileRow[]): string {
     '',
     'Reasons: `no-pixel-data`: the object has no image (reports, plans, structures, directories).',
     '`unsupported-compression`: 12-bit JPEG (transfer syntax .51), which no codec here decodes rightly.',
-    '`damaged`: the file breaks off or its compressed stream is broken. `not-an-image`: not DICOM by its bytes.',
+    '`damaged`: the file breaks off, its compressed stream is broken, or it has pixel data without rows and columns.',
+    '`not-an-image`: not DICOM by its bytes.',
     '',
     '| file | bytes | kind | transfer syntax | carrier | preview |',
     '|---|---|---|---|---|---|',

@@ -17,7 +17,10 @@ export interface WindowedFixture {
 
 /** Every picture of the fixtures, in their order. */
 export function windowedFixtures(): readonly WindowedFixture[] {
-  const list = JSON.parse(readFileSync(join(vectors, 'windowed.json'), 'utf8')) as Omit<WindowedFixture, 'levels'>[];
+  const list = JSON.parse(readFileSync(join(vectors, 'windowed.json'), 'utf8')) as Omit<
+    WindowedFixture,
+    'levels'
+  >[];
   const levels = inflateSync(readFileSync(join(vectors, 'windowed.bin')));
   let offset = 0;
   return list.map((picture) => {

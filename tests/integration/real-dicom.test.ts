@@ -36,7 +36,9 @@ describe('windowed pictures', () => {
   });
 
   it.each(pictures)('$name: within one grey level of dcm2pnm', async (fixture) => {
-    expect(await largestDifference(readFileSync(fixture.path), fixture)).toBeLessThanOrEqual(greyLevelLimit(fixture.name));
+    expect(await largestDifference(readFileSync(fixture.path), fixture)).toBeLessThanOrEqual(
+      greyLevelLimit(fixture.name),
+    );
   });
 
   it('draws pixels twice as high as wide in their true shape', async () => {

@@ -45,5 +45,8 @@ export function displayText(dataSet: DataSet, tag: number): string {
   const encoding = encodings.find((name) => name !== 'iso-8859-1') ?? encodings[0] ?? 'iso-8859-1';
   const bytes = valueBytes(dataSet, tag).subarray(0, 4_096);
   const text = decode(bytes, encoding);
-  return text.replace(/\u001b[$()\-,A-Z]{1,3}/g, '').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '').trim();
+  return text
+    .replace(/\u001b[$()\-,A-Z]{1,3}/g, '')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .trim();
 }

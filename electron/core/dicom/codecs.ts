@@ -34,7 +34,9 @@ const LOADERS: Readonly<Record<WasmCodecName, () => Promise<LoadedCodec>>> = {
     return { module, Decoder: module.JpegLSDecoder };
   },
   'jpeg-baseline': async () => {
-    const module = await (await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')).default(silent);
+    const module = await (
+      await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')
+    ).default(silent);
     return { module, Decoder: module.JPEGDecoder };
   },
   htj2k: async () => {

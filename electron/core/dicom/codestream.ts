@@ -11,7 +11,8 @@ export interface CodestreamInfo {
 }
 
 const isFrameMarker = (marker: number): boolean =>
-  marker === 0xf7 || (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc);
+  marker === 0xf7 ||
+  (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc);
 
 /** Frame header of a JPEG or JPEG-LS stream (ITU-T T.81, B.2.2; T.87, C.2.2); undefined without one. */
 export function readJpegHeader(bytes: Uint8Array): CodestreamInfo | undefined {
@@ -64,7 +65,24 @@ export function readJpeg2000Header(bytes: Uint8Array): CodestreamInfo | undefine
 }
 
 /** APP14 "Adobe" with colour transform 0: the components are what they are. */
-const ADOBE_UNTRANSFORMED = Uint8Array.of(0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0);
+const ADOBE_UNTRANSFORMED = Uint8Array.of(
+  0xff,
+  0xee,
+  0,
+  14,
+  0x41,
+  0x64,
+  0x6f,
+  0x62,
+  0x65,
+  0,
+  100,
+  0,
+  0,
+  0,
+  0,
+  0,
+);
 
 /** A copy of a JPEG stream that says its components are RGB; decoders otherwise take three for YCbCr. */
 export function markedAsRgb(bytes: Uint8Array): Uint8Array {

@@ -54,7 +54,8 @@ function decodeNative(file: DicomFile, layout: PixelLayout, index: NativeIndex, 
   if (hasHalvedChroma(layout)) return decoded(unpackHalvedChroma(inOrder, layout));
   if (bitsAllocated === 1 && samplesPerPixel === 1)
     return decoded(unpackBits(inOrder, startBit - from * 8, layout));
-  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32) return refused('unsupported-compression');
+  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32)
+    return refused('unsupported-compression');
   const bytesPerSample = bitsAllocated === 8 ? 1 : bitsAllocated === 16 ? 2 : 4;
   return decoded(unpackWords(inOrder, layout, { bytesPerSample, bigEndian, planar }));
 }
@@ -68,7 +69,8 @@ function swapPairs(bytes: Uint8Array, offset: number, length: number): Uint8Arra
 
 function decodeRle(bytes: Uint8Array, layout: PixelLayout): FrameResult {
   const { columns, rows, samplesPerPixel, bitsAllocated } = layout;
-  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32) return refused('unsupported-compression');
+  if (bitsAllocated !== 8 && bitsAllocated !== 16 && bitsAllocated !== 32)
+    return refused('unsupported-compression');
   const bytesPerSample = bitsAllocated === 8 ? 1 : bitsAllocated === 16 ? 2 : 4;
   const planes = decodeRleSegments(bytes, samplesPerPixel * bytesPerSample, columns * rows);
   if (planes === undefined) return refused('damaged');
@@ -76,13 +78,19 @@ function decodeRle(bytes: Uint8Array, layout: PixelLayout): FrameResult {
   return decoded(unpackWords(words, layout, { bytesPerSample, bigEndian: false, planar: true }));
 }
 
-async function decodeByCodec(coding: CodecName, bytes: Uint8Array, layout: PixelLayout): Promise<FrameResult> {
-  const header = coding === 'jpeg-2000' || coding === 'htj2k' ? readJpeg2000Header(bytes) : readJpegHeader(bytes);
+async function decodeByCodec(
+  coding: CodecName,
+  bytes: Uint8Array,
+  layout: PixelLayout,
+): Promise<FrameResult> {
+  const header =
+    coding === 'jpeg-2000' || coding === 'htj2k' ? readJpeg2000Header(bytes) : readJpegHeader(bytes);
   if (header === undefined) return refused('damaged');
   const { columns, rows, samplesPerPixel } = layout;
   if (header.columns !== columns || header.rows !== rows || header.components !== samplesPerPixel)
     return refused('damaged');
-  if (header.bits > 16 || (coding === 'jpeg-baseline' && header.bits > 8)) return refused('unsupported-compression');
+  if (header.bits > 16 || (coding === 'jpeg-baseline' && header.bits > 8))
+    return refused('unsupported-compression');
   const untransformed = coding === 'jpeg-baseline' && layout.photometric === 'RGB' && !header.coloursKnown;
   let words: DecodedBytes;
   try {

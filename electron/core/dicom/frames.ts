@@ -12,7 +12,12 @@ export interface Range {
 
 /** Where the frames of an image lie. */
 export type FrameIndex =
-  | { readonly status: 'native'; readonly offset: number; readonly length: number; readonly bitsPerFrame: number }
+  | {
+      readonly status: 'native';
+      readonly offset: number;
+      readonly length: number;
+      readonly bitsPerFrame: number;
+    }
   | { readonly status: 'encapsulated'; readonly frames: readonly (readonly Range[])[] }
   | { readonly status: 'none'; readonly reason: FrameProblem };
 
@@ -26,7 +31,8 @@ export const hasHalvedChroma = ({ photometric, samplesPerPixel, bitsAllocated }:
 export function indexFrames(file: DicomFile, layout: PixelLayout): FrameIndex {
   const element = file.dataSet.elements.get(TAGS.pixelData);
   if (element === undefined) {
-    const float = file.dataSet.elements.has(TAGS.floatPixelData) || file.dataSet.elements.has(TAGS.doublePixelData);
+    const float =
+      file.dataSet.elements.has(TAGS.floatPixelData) || file.dataSet.elements.has(TAGS.doublePixelData);
     return { status: 'none', reason: float ? 'unsupported-compression' : 'no-pixel-data' };
   }
   if (!element.encapsulated) {
@@ -40,7 +46,10 @@ export function indexFrames(file: DicomFile, layout: PixelLayout): FrameIndex {
 }
 
 /** The basic offset table and the fragments after it, as far as they are whole and at hand. */
-function readFragments(dataSet: DataSet, start: number): { offsets: readonly number[]; fragments: readonly Range[] } {
+function readFragments(
+  dataSet: DataSet,
+  start: number,
+): { offsets: readonly number[]; fragments: readonly Range[] } {
   const { bytes } = dataSet;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fragments: Range[] = [];
@@ -55,7 +64,9 @@ function readFragments(dataSet: DataSet, start: number): { offsets: readonly num
     offset += 8 + length;
   }
   const entries = table === undefined ? 0 : Math.min(table.length >> 2, MAX_FRAGMENTS);
-  const offsets = Array.from({ length: entries }, (_, index) => view.getUint32(table!.offset + index * 4, true));
+  const offsets = Array.from({ length: entries }, (_, index) =>
+    view.getUint32(table!.offset + index * 4, true),
+  );
   return { offsets, fragments };
 }
 
@@ -73,12 +84,19 @@ function groupFragments(
   }
   if (frames === 1) return [fragments];
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
-  const starts = fragments.flatMap((fragment, index) => (beginsStream(dataSet.bytes, fragment) ? [index] : []));
+  const starts = fragments.flatMap((fragment, index) =>
+    beginsStream(dataSet.bytes, fragment) ? [index] : [],
+  );
   return starts.map((from, index) => fragments.slice(from, starts[index + 1]));
 }
 
 function extendedOffsets(dataSet: DataSet): readonly number[] {
-  const halves = words(dataSet, TAGS.extendedOffsetTable, false, valueBytes(dataSet, TAGS.extendedOffsetTable).length);
+  const halves = words(
+    dataSet,
+    TAGS.extendedOffsetTable,
+    false,
+    valueBytes(dataSet, TAGS.extendedOffsetTable).length,
+  );
   return Array.from(
     { length: halves.length >> 2 },
     (_, index) => halves[index * 4]! + halves[index * 4 + 1]! * 2 ** 16 + halves[index * 4 + 2]! * 2 ** 32,
@@ -91,7 +109,8 @@ function startsOf(offsets: readonly number[], fragments: readonly Range[]): read
   const byOffset = new Map(fragments.map((fragment, index) => [fragment.offset - origin, index]));
   const starts = offsets.map((offset) => byOffset.get(offset));
   const rising = starts.every(
-    (start, index) => start !== undefined && (index === 0 ? start === 0 : start > (starts[index - 1] ?? start)),
+    (start, index) =>
+      start !== undefined && (index === 0 ? start === 0 : start > (starts[index - 1] ?? start)),
   );
   return rising ? (starts as readonly number[]) : undefined;
 }

@@ -57,7 +57,8 @@ function readModality(scopes: readonly DataSet[], layout: PixelLayout): Modality
     if (table) return { slope: 1, intercept: 0, table };
     const slope = decimalValues(scope, TAGS.rescaleSlope)[0];
     const intercept = decimalValues(scope, TAGS.rescaleIntercept)[0];
-    if (slope !== undefined || intercept !== undefined) return { slope: slope || 1, intercept: intercept ?? 0 };
+    if (slope !== undefined || intercept !== undefined)
+      return { slope: slope || 1, intercept: intercept ?? 0 };
   }
   return { slope: 1, intercept: 0 };
 }
@@ -71,10 +72,7 @@ function readPadding(dataSet: DataSet, layout: PixelLayout): readonly [number, n
 
 /** Grey-level attributes of one frame, from its functional groups or from the image. */
 export function readGrayscale(dataSet: DataSet, layout: PixelLayout, frame: number): Grayscale {
-  const modality = readModality(
-    frameScopes(dataSet, frame, TAGS.pixelValueTransformationSequence),
-    layout,
-  );
+  const modality = readModality(frameScopes(dataSet, frame, TAGS.pixelValueTransformationSequence), layout);
   const scopes = frameScopes(dataSet, frame, TAGS.frameVoiLutSequence);
   const windows = scopes.map(readWindows).find((found) => found.length > 0) ?? [];
   // A VOI table's input is what the modality transform puts out: signed where that can be negative.

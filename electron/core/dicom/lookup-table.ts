@@ -28,7 +28,9 @@ export function readLookupTable(
   if (bits < 1 || bits > 16) return undefined;
   // Eight-bit entries may be packed two to a word (PS3.3, C.7.6.3.1.6): then there are as many bytes as entries.
   const packed = bits <= 8 && bytes.length < count * 2;
-  const entries = packed ? packedEntries(dataSet, bytes, count) : Uint16Array.from(words(dataSet, dataTag, false, count));
+  const entries = packed
+    ? packedEntries(dataSet, bytes, count)
+    : Uint16Array.from(words(dataSet, dataTag, false, count));
   return entries.length === 0 ? undefined : { first, bits, entries };
 }
 

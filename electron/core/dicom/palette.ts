@@ -12,7 +12,8 @@ export interface Palette {
 /** The palette of a PALETTE COLOR image (PS3.3, C.7.6.3.1.5), plain or segmented; undefined when incomplete. */
 export function readPalette(dataSet: DataSet, signed: boolean): Palette | undefined {
   const channel = (descriptor: number, data: number, segmented: number): LookupTable | undefined =>
-    readLookupTable(dataSet, descriptor, data, signed) ?? readSegmented(dataSet, descriptor, segmented, signed);
+    readLookupTable(dataSet, descriptor, data, signed) ??
+    readSegmented(dataSet, descriptor, segmented, signed);
   const red = channel(TAGS.redPaletteDescriptor, TAGS.redPaletteData, TAGS.segmentedRedPaletteData);
   const green = channel(TAGS.greenPaletteDescriptor, TAGS.greenPaletteData, TAGS.segmentedGreenPaletteData);
   const blue = channel(TAGS.bluePaletteDescriptor, TAGS.bluePaletteData, TAGS.segmentedBluePaletteData);
@@ -45,7 +46,8 @@ function expand(
     const [opcode, length] = [segments[at]!, segments[at + 1]!];
     at += 2;
     if (opcode === 0) {
-      for (let index = 0; index < length && entries.length < count; index++) entries.push(segments[at + index] ?? 0);
+      for (let index = 0; index < length && entries.length < count; index++)
+        entries.push(segments[at + index] ?? 0);
       at += length;
     } else if (opcode === 1) {
       const from = entries.at(-1) ?? 0;

@@ -23,9 +23,7 @@ export interface Grammar {
 const MAX_DEPTH = 32;
 const UNDEFINED_LENGTH = 0xffffffff;
 const LONG_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
-const SHORT_VRS = new Set(
-  'AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US'.split(' '),
-);
+const SHORT_VRS = new Set('AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US'.split(' '));
 
 /** Whether two bytes are a value representation of PS3.5, 6.2. */
 export const isKnownVr = (vr: string): boolean => LONG_VRS.has(vr) || SHORT_VRS.has(vr);
@@ -80,7 +78,13 @@ function need(grammar: Grammar, offset: number, length: number, end: number): vo
 }
 
 /** Items of a sequence from `place` on, up to its delimiter or to `end`. Moves `place` behind it. */
-function readItems(grammar: Grammar, place: Place, end: number, undefinedLength: boolean, depth: number): DataSet[] {
+function readItems(
+  grammar: Grammar,
+  place: Place,
+  end: number,
+  undefinedLength: boolean,
+  depth: number,
+): DataSet[] {
   if (depth > MAX_DEPTH) throw new Failure('too-deep');
   const items: DataSet[] = [];
   while (undefinedLength || place.offset < end) {
@@ -106,7 +110,8 @@ function skipFragments(grammar: Grammar, place: Place, end: number): void {
       place.offset = header.valueOffset;
       return;
     }
-    if (header.tag !== TAGS.item || header.valueOffset + header.declared > end) throw new Failure('truncated');
+    if (header.tag !== TAGS.item || header.valueOffset + header.declared > end)
+      throw new Failure('truncated');
     place.offset = header.valueOffset + header.declared;
   }
 }
@@ -123,7 +128,9 @@ function readSequence(grammar: Grammar, header: Header, place: Place, end: numbe
   const open = header.declared === UNDEFINED_LENGTH;
   // An unknown VR of undefined length is coded implicitly, little endian (PS3.5, 6.2.2, note 2).
   const inner =
-    header.vr === 'UN' && open && grammar.explicitVr ? { ...grammar, explicitVr: false, bigEndian: false } : grammar;
+    header.vr === 'UN' && open && grammar.explicitVr
+      ? { ...grammar, explicitVr: false, bigEndian: false }
+      : grammar;
   try {
     return readItems(inner, place, open ? end : header.valueOffset + header.declared, open, depth + 1);
   } catch (error) {

@@ -1,6 +1,12 @@
 import { inflateRawSync } from 'node:zlib';
 import { asciiText, type DataSet } from './elements';
-import { isKnownVr, parseElements, type Grammar, type GrammarProblem, type GrammarResult } from './parse-elements';
+import {
+  isKnownVr,
+  parseElements,
+  type Grammar,
+  type GrammarProblem,
+  type GrammarResult,
+} from './parse-elements';
 import { TAGS, groupOf } from './tags';
 import {
   DEFLATED_LITTLE_ENDIAN,
@@ -159,7 +165,8 @@ export function looksLikeBareDataSet(bytes: Uint8Array, size: number): boolean {
     if (offset + 12 > bytes.length) return false;
     const little = !coding.bigEndian;
     const tag = view.getUint16(offset, little) * 0x10000 + view.getUint16(offset + 2, little);
-    if (tag <= previous || groupOf(tag) > 0x10 || (groupOf(tag) !== 0x0002 && groupOf(tag) < 0x0008)) return false;
+    if (tag <= previous || groupOf(tag) > 0x10 || (groupOf(tag) !== 0x0002 && groupOf(tag) < 0x0008))
+      return false;
     previous = tag;
     const vr = String.fromCharCode(bytes[offset + 4]!, bytes[offset + 5]!);
     const long = /^(O[BDFLVW]|SQ|SV|U[CNRTV])$/.test(vr);
@@ -182,5 +189,7 @@ export function looksLikeBareDataSet(bytes: Uint8Array, size: number): boolean {
  */
 export function isWellFormedDicom(bytes: Uint8Array, size: number = bytes.length): boolean {
   const parsed = parseDicom(bytes, size);
-  return parsed.status === 'dicom' && parsed.file.problem === undefined && parsed.file.dataSet.elements.size > 0;
+  return (
+    parsed.status === 'dicom' && parsed.file.problem === undefined && parsed.file.dataSet.elements.size > 0
+  );
 }

@@ -57,7 +57,8 @@ export function joinSegments(planes: Uint8Array, channels: number, bytesPerSampl
     for (let byte = 0; byte < bytesPerSample; byte++) {
       const plane = (channel * bytesPerSample + byte) * pixels;
       const target = channel * pixels * bytesPerSample + (bytesPerSample - 1 - byte);
-      for (let pixel = 0; pixel < pixels; pixel++) words[target + pixel * bytesPerSample] = planes[plane + pixel]!;
+      for (let pixel = 0; pixel < pixels; pixel++)
+        words[target + pixel * bytesPerSample] = planes[plane + pixel]!;
     }
   return words;
 }

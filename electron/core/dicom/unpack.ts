@@ -49,7 +49,9 @@ export function unpackWords(bytes: Uint8Array, layout: PixelLayout, words: WordL
   const read = readWords(bytes, columns * rows * samplesPerPixel, words, signed);
   keepStoredBits(read, layout, words.bytesPerSample * 8);
   const samples =
-    words.planar && samplesPerPixel > 1 ? interleave(read, samplesPerPixel, words.bytesPerSample, signed) : read;
+    words.planar && samplesPerPixel > 1
+      ? interleave(read, samplesPerPixel, words.bytesPerSample, signed)
+      : read;
   return { columns, rows, samplesPerPixel, bitsStored, signed, photometric, samples };
 }
 

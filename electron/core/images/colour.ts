@@ -31,7 +31,8 @@ export function paletteToRgba({ samples }: StoredFrame, palette: Palette): Uint8
   const rgba = new Uint8Array(samples.length * 4);
   const channels = [palette.red, palette.green, palette.blue].map(byteTable);
   samples.forEach((stored: number, pixel: number) => {
-    for (let channel = 0; channel < 3; channel++) rgba[pixel * 4 + channel] = lookUp(channels[channel]!, stored);
+    for (let channel = 0; channel < 3; channel++)
+      rgba[pixel * 4 + channel] = lookUp(channels[channel]!, stored);
   });
   return opaque(rgba);
 }
@@ -56,7 +57,8 @@ export function colourToRgba(frame: StoredFrame): Uint8Array<ArrayBuffer> | unde
     const at = pixel * 3;
     const [a, b, c] = [samples[at]! * scale, samples[at + 1]! * scale, samples[at + 2]! * scale];
     // Clamped arrays round; what was cut to eight bits must not round up.
-    const [r, g, blue] = bitsStored > 8 ? convert(Math.floor(a), Math.floor(b), Math.floor(c)) : convert(a, b, c);
+    const [r, g, blue] =
+      bitsStored > 8 ? convert(Math.floor(a), Math.floor(b), Math.floor(c)) : convert(a, b, c);
     rgba[pixel * 4] = r;
     rgba[pixel * 4 + 1] = g;
     rgba[pixel * 4 + 2] = blue;

@@ -47,8 +47,7 @@ export function renderFrame(
 /** A DICOM file's frame in its own pixels. `bytes` may be the beginning of a file of `size` bytes. */
 export async function renderDicom(bytes: Uint8Array, size: number, index: number): Promise<Rendered> {
   const parsed = parseDicom(bytes, size);
-  if (parsed.status === 'not-dicom')
-    return none(parsed.problem === 'too-large' ? 'too-large' : 'damaged');
+  if (parsed.status === 'not-dicom') return none(parsed.problem === 'too-large' ? 'too-large' : 'damaged');
   const { file } = parsed;
   const layout = readPixelLayout(file.dataSet);
   if (layout === undefined) {

@@ -48,7 +48,8 @@ const sharp = (): typeof Sharp => (loaded ??= loadSharp());
 
 function codeOf(error: unknown): AppError {
   const message = error instanceof Error ? error.message : '';
-  if (/pixel limit|too large|exceeds/i.test(message)) return new AppError('too-large', 'an image of too many pixels', error);
+  if (/pixel limit|too large|exceeds/i.test(message))
+    return new AppError('too-large', 'an image of too many pixels', error);
   return new AppError('no-usable-images', 'an image that does not decode', error);
 }
 

@@ -15,7 +15,10 @@ async function fullRaster(bytes: Uint8Array): Promise<Raster> {
   if (kind !== 'dicom') return decodeImage(bytes, DECODE_SIDE);
   const rendered = await renderDicom(bytes, bytes.length, 0);
   if (rendered.status === 'rendered') return rendered.raster;
-  throw new AppError(rendered.reason === 'too-large' ? 'too-large' : 'no-usable-images', 'a DICOM file without a picture');
+  throw new AppError(
+    rendered.reason === 'too-large' ? 'too-large' : 'no-usable-images',
+    'a DICOM file without a picture',
+  );
 }
 
 /**

@@ -27,8 +27,18 @@ const item = (bytes: readonly number[]) => {
 function encapsulated(offsets: readonly number[], fragments: readonly (readonly number[])[]) {
   const table = Buffer.alloc(offsets.length * 4);
   offsets.forEach((offset, index) => table.writeUInt32LE(offset, index * 4));
-  const bytes = Buffer.concat([item([...table]), ...fragments.map(item), Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0])]);
-  const element = { tag: TAGS.pixelData, vr: 'OB', offset: 0, length: bytes.length, encapsulated: true } as const;
+  const bytes = Buffer.concat([
+    item([...table]),
+    ...fragments.map(item),
+    Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]),
+  ]);
+  const element = {
+    tag: TAGS.pixelData,
+    vr: 'OB',
+    offset: 0,
+    length: bytes.length,
+    encapsulated: true,
+  } as const;
   const dataSet = { bytes, bigEndian: false, elements: new Map([[TAGS.pixelData as number, element]]) };
   return { dataSet, transferSyntax: transferSyntaxOf('1.2.840.10008.1.2.4.50'), size: bytes.length };
 }
@@ -41,11 +51,71 @@ function framesOf(frames: number, offsets: readonly number[], fragments: readonl
 }
 
 it.each([
-  ['one frame of several fragments', 1, [], [[1, 2], [3, 4]], [[1, 2, 3, 4]]],
-  ['one fragment a frame', 2, [], [[1, 2], [3, 4]], [[1, 2], [3, 4]]],
-  ['by the offset table', 2, [0, 20], [[1, 2], [3, 4], [5, 6]], [[1, 2, 3, 4], [5, 6]]],
-  ['by start codes', 2, [], [[0xff, 0xd8], [3, 4], [0xff, 0xd8]], [[0xff, 0xd8, 3, 4], [0xff, 0xd8]]],
-  ['by start codes where the offset table is wrong', 2, [0, 7], [[0xff, 0xd8], [3, 4], [0xff, 0xd8]], [[0xff, 0xd8, 3, 4], [0xff, 0xd8]]],
+  [
+    'one frame of several fragments',
+    1,
+    [],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [[1, 2, 3, 4]],
+  ],
+  [
+    'one fragment a frame',
+    2,
+    [],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+  [
+    'by the offset table',
+    2,
+    [0, 20],
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    [
+      [1, 2, 3, 4],
+      [5, 6],
+    ],
+  ],
+  [
+    'by start codes',
+    2,
+    [],
+    [
+      [0xff, 0xd8],
+      [3, 4],
+      [0xff, 0xd8],
+    ],
+    [
+      [0xff, 0xd8, 3, 4],
+      [0xff, 0xd8],
+    ],
+  ],
+  [
+    'by start codes where the offset table is wrong',
+    2,
+    [0, 7],
+    [
+      [0xff, 0xd8],
+      [3, 4],
+      [0xff, 0xd8],
+    ],
+    [
+      [0xff, 0xd8, 3, 4],
+      [0xff, 0xd8],
+    ],
+  ],
 ] as const)('groups fragments: %s', (_, frames, offsets, fragments, expected) => {
   expect(framesOf(frames, offsets, fragments)).toEqual(expected);
 });

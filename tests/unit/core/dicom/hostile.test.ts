@@ -57,7 +57,9 @@ it.each(COMPRESSED)('%s: altered compressed streams are shown or refused', async
     // Bytes of the stream itself, past the header.
     const copy = Uint8Array.from(original);
     for (let change = 0; change < 6; change++) copy[3_000 + random(copy.length - 3_000)] = random(256);
-    expect(await statusOf(copy)).toMatch(/^(rendered|damaged|too-large|unsupported-compression|no-pixel-data)$/);
+    expect(await statusOf(copy)).toMatch(
+      /^(rendered|damaged|too-large|unsupported-compression|no-pixel-data)$/,
+    );
     expect(await statusOf(mutated(original, 3_000, random))).toBeTypeOf('string');
   }
 });
@@ -66,7 +68,7 @@ it('rows and columns of 65,535 in a small file allocate nothing', async () => {
   const copy = Uint8Array.from(SMALL[0]!);
   const bytes = Buffer.from(copy.buffer);
   for (const tag of [0x10, 0x11]) {
-    const at = bytes.indexOf(Buffer.from([0x28, 0x00, tag, 0x00, 0x55, 0x53])) ;
+    const at = bytes.indexOf(Buffer.from([0x28, 0x00, tag, 0x00, 0x55, 0x53]));
     const big = bytes.indexOf(Buffer.from([0x00, 0x28, 0x00, tag, 0x55, 0x53]));
     bytes.writeUInt16LE(0xffff, (at >= 0 ? at : big) + 8);
   }

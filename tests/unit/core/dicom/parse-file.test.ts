@@ -84,7 +84,10 @@ describe('codings', () => {
     const prefix = fileOf(uid, []);
     const file = Buffer.concat([prefix, bomb]);
     expect(parseDicom(file)).toEqual({ status: 'not-dicom', problem: 'too-large' });
-    expect(parseDicom(fileOf(uid, [1, 2, 3, 4, 5]))).toEqual({ status: 'not-dicom', problem: 'inflate-failed' });
+    expect(parseDicom(fileOf(uid, [1, 2, 3, 4, 5]))).toEqual({
+      status: 'not-dicom',
+      problem: 'inflate-failed',
+    });
   });
 
   it('sequences of defined and undefined length, and ones without a VR', () => {

@@ -39,14 +39,21 @@ it('resizes bilinearly: a slope stays a slope', async () => {
 });
 
 it('takes transparent pixels as black', () => {
-  const raster = { columns: 2, rows: 1, channels: 4, data: Uint8Array.of(200, 100, 50, 255, 200, 100, 50, 0) } as const;
+  const raster = {
+    columns: 2,
+    rows: 1,
+    channels: 4,
+    data: Uint8Array.of(200, 100, 50, 255, 200, 100, 50, 0),
+  } as const;
   expect([...withoutAlpha(raster).data]).toEqual([200, 100, 50, 0, 0, 0]);
 });
 
 it('refuses what claims too many pixels, and what does not decode', async () => {
   await expect(decodeImage(hugePng(), 64)).rejects.toSatisfy((error) => errorCodeOf(error) === 'too-large');
   const broken = photo.subarray(0, 200);
-  await expect(decodeImage(broken, 64)).rejects.toSatisfy((error) => errorCodeOf(error) === 'no-usable-images');
+  await expect(decodeImage(broken, 64)).rejects.toSatisfy(
+    (error) => errorCodeOf(error) === 'no-usable-images',
+  );
   expect(await previewOf(hugePng())).toEqual({ status: 'none', reason: 'too-large' });
   expect(await previewOf(broken)).toEqual({ status: 'none', reason: 'damaged' });
   expect(await previewOf(Buffer.from('text'))).toEqual({ status: 'none', reason: 'not-an-image' });
@@ -59,12 +66,19 @@ it('makes seeds of 256 x 256 x 3 bytes, grey repeated', async () => {
     expect([grey[pixel * 3 + 1], grey[pixel * 3 + 2]]).toEqual([grey[pixel * 3], grey[pixel * 3]]);
   expect(new Set(grey).size).toBeGreaterThan(50);
   expect(await toSeedImage(photo)).toHaveLength(196_608);
-  await expect(toSeedImage(Buffer.from('text'))).rejects.toSatisfy((error) => errorCodeOf(error) === 'no-usable-images');
+  await expect(toSeedImage(Buffer.from('text'))).rejects.toSatisfy(
+    (error) => errorCodeOf(error) === 'no-usable-images',
+  );
 });
 
 it('shows a frame of a multi-frame object, and says when there is no such frame', async () => {
   const multi = readFileSync('resources/samples/multi-frame.dcm');
-  expect(await previewOf(multi, multi.length, 7)).toMatchObject({ status: 'shown', columns: 192, rows: 192, frames: 8 });
+  expect(await previewOf(multi, multi.length, 7)).toMatchObject({
+    status: 'shown',
+    columns: 192,
+    rows: 192,
+    frames: 8,
+  });
   expect(await previewOf(multi, multi.length, 8)).toEqual({ status: 'none', reason: 'damaged' });
 });
 

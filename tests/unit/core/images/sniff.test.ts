@@ -4,7 +4,9 @@ import { expect, it } from 'vitest';
 import { sniff } from '../../../../electron/core/images/sniff';
 
 const bytesOf = (...parts: readonly (string | readonly number[])[]) =>
-  Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : part)));
+  Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part, 'latin1')] : part)),
+  );
 
 it.each([
   ['jpeg', bytesOf([0xff, 0xd8, 0xff, 0xe0], 'JFIF')],

@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors';
+import { AppError, ERROR_CODES, type ErrorCode } from '../../shared/errors';
 
 const STATE = 0;
 const STOP = 1;
@@ -9,9 +9,6 @@ const SIZE = 3;
 const QUEUED = 0;
 const STARTED = 1;
 const WITHDRAWN = 2;
-
-const STOPS = ['', 'cancelled', 'worker-crashed', 'internal'] as const;
-type Stop = (typeof STOPS)[number];
 
 /**
  * What the threads of one call share: whether it has begun, whether it must stop, how far it is. In shared
@@ -39,14 +36,14 @@ export class CallControl {
   }
 
   /** Tells every thread of the call to stop; the first reason stays. */
-  stop(reason: Exclude<Stop, ''>): void {
-    Atomics.compareExchange(this.#flags, STOP, 0, STOPS.indexOf(reason));
+  stop(reason: ErrorCode): void {
+    Atomics.compareExchange(this.#flags, STOP, 0, ERROR_CODES.indexOf(reason) + 1);
   }
 
   /** Throws the reason as an AppError if the call is to stop. */
   check(): void {
-    const stop = STOPS[Atomics.load(this.#flags, STOP)];
-    if (stop) throw new AppError(stop, 'stopped');
+    const reason = ERROR_CODES[Atomics.load(this.#flags, STOP) - 1];
+    if (reason) throw new AppError(reason, 'stopped');
   }
 
   /** Sets what progress is measured against: the file's size, and the bytes of work in all passes over it. */

@@ -1,9 +1,12 @@
 import { AppError } from '../../shared/errors';
 import type { ByteSource, LocatedContainer } from '../core/container/carriers/carrier';
+import { readAt } from '../storage/source-file';
 
 /** Reads a container front to back. A range may reach back into the range read before it, no further. */
 export interface ContainerBytes {
   readonly length: number;
+  /** Where the container begins in its file if it lies there in one piece, else null. */
+  readonly contiguousAt: number | null;
   /** `length` bytes from `offset` on: a view that is valid until the next call. Throws `truncated`. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Checks that nothing follows. Throws `trailing-data` and what the carrier's reader throws. */
@@ -18,11 +21,17 @@ export function containerBytes(located: LocatedContainer, source: ByteSource): C
     : packedBytes(located.chunks[Symbol.asyncIterator](), located.length);
 }
 
+/** Fills `into` wholly from a container's file. Throws `truncated`, `cannot-read`. */
+export function readContainerAt(fd: number, into: Uint8Array, position: number): void {
+  if (readAt(fd, into, position) !== into.length) throw new AppError('truncated', 'the file ends early');
+}
+
 /** A container that lies in a file in one piece. */
 export function contiguousBytes(source: ByteSource, start: number, length: number): ContainerBytes {
   let memory = new Uint8Array(0);
   return {
     length,
+    contiguousAt: start,
     async read(offset, wanted) {
       if (offset + wanted > length) throw new AppError('truncated', 'the container ends early');
       if (memory.length < wanted) memory = new Uint8Array(wanted);
@@ -62,6 +71,7 @@ function packedBytes(chunks: AsyncIterator<Uint8Array>, length: number): Contain
 
   return {
     length,
+    contiguousAt: null,
     async read(offset, wanted) {
       if (offset < keptOffset || offset > position) throw new AppError('internal', 'not read front to back');
       const bytes = new Uint8Array(wanted);

@@ -74,3 +74,35 @@ describe.each(CARRIERS)('in the %s carrier', (carrier) => {
     expect(await pools.parse.classify(file)).toMatchObject({ kind: 'encrypted' });
   });
 });
+
+describe('a file large enough for all threads', () => {
+  it.each(['plain', 'dicom', 'png'] as const)('comes back from the %s carrier', async (carrier) => {
+    const box = mkdtempSync(join(folder, 'large-'));
+    const source = join(box, 'large.bin');
+    // Not a multiple of anything: the last segment, square, chunk and unit are all cut short.
+    const original = randomBytes(4 * 1024 * 1024);
+    const digest = createHash('sha256');
+    const copies = 18;
+    const parts = Array.from({ length: copies }, (_, index) =>
+      original.subarray(0, original.length - index * 1_031),
+    );
+    writeFileSync(source, Buffer.concat(parts));
+    for (const part of parts) digest.update(part);
+
+    const result = await pools.crypt.encryptFile(
+      encryptTask({ source, targetFolder: box, carrier, recipients: [recipient] }),
+    );
+    const sha256 = digest.digest('hex');
+    expect(result).toMatchObject({ sha256, verified: true });
+    const opened = mkdtempSync(join(folder, 'large-opened-'));
+    const back = await pools.crypt.decryptFile(
+      decryptTask({ source: join(box, result.name), targetFolder: opened, identities: [identity] }),
+    );
+    expect(back.sha256).toBe(sha256);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(opened, 'large.bin')))
+        .digest('hex'),
+    ).toBe(sha256);
+  });
+});

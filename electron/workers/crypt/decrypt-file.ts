@@ -4,15 +4,17 @@ import { toHex } from '../../core/bytes/hex';
 import { wipe } from '../../core/bytes/equal';
 import type { Manifest } from '../../core/container/manifest';
 import { openHead, type OpenedHead } from '../../core/container/reader';
-import { removeFile, writeFully } from '../../storage/files';
+import { removeFile } from '../../storage/files';
 import { completeTemporary, createTemporary, releaseFile, type TemporaryFile } from '../../storage/release';
 import { closeSource, openSource } from '../../storage/source-file';
+import { isOwnWorkFile } from '../../storage/temporary-names';
 import { assertSpace, realFolder, restoreFolders } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
 import type { ContainerBytes } from '../container-bytes';
 import { readHead } from '../read-head';
-import { openWholePayload } from './open-payload';
+import type { Recruiter } from './messages';
 import { openCarrier } from './open-stranger';
+import { openToFile } from './open-together';
 import type { DecryptResult, DecryptTask } from './tasks';
 
 /** One file to be opened. */
@@ -20,33 +22,32 @@ export interface DecryptJob {
   readonly task: DecryptTask;
   readonly control: CallControl;
   readonly token: string;
-  readonly callId: number;
+  readonly recruiter: Recruiter | undefined;
 }
 
-/** Opens the payload into `file` (nowhere, if there is none) and checks everything. */
-export type Open = (options: {
-  readonly job: DecryptJob;
+/** A located container with its head opened. */
+interface OpenedContainer {
+  readonly sourceFd: number;
   readonly container: ContainerBytes;
   readonly head: OpenedHead;
-  readonly file: TemporaryFile | undefined;
-}) => Promise<{ readonly manifest: Manifest; readonly sha256: Uint8Array }>;
+}
 
 /**
  * Opens one encrypted file. The original gets its name only after every chunk, the end, the lengths, the
  * padding, the manifest and the hash have held; before that it is a temporary file only its owner can read.
  * Throws the codes of cipher.md, section 7, and the control's reasons.
  */
-export async function decryptFile(job: DecryptJob, open: Open = openInOneThread): Promise<DecryptResult> {
-  const { task, callId } = job;
+export async function decryptFile(job: DecryptJob): Promise<DecryptResult> {
+  const { task } = job;
   const source = openSource(task.source);
   try {
-    const { carrier, container } = await openCarrier(source, callId);
+    const { carrier, container } = await openCarrier(source);
     try {
       const bytes = await readHead(container);
       const identities = task.identities.map(loadIdentity);
       const head = await openHead(bytes, identities, { acceptAlteredReaders: task.acceptAlteredReaders });
       try {
-        return { ...(await openAndRelease(job, { container, head, open })), carrier };
+        return { ...(await openAndRelease(job, { sourceFd: source.fd, container, head })), carrier };
       } finally {
         wipe(head.key.fileKey);
       }
@@ -60,14 +61,15 @@ export async function decryptFile(job: DecryptJob, open: Open = openInOneThread)
 
 async function openAndRelease(
   job: DecryptJob,
-  { container, head, open }: { container: ContainerBytes; head: OpenedHead; open: Open },
+  opened: OpenedContainer,
 ): Promise<Omit<DecryptResult, 'carrier'>> {
   const { task, control, token } = job;
+  const { head } = opened;
   const folder = task.targetFolder === null ? undefined : realFolder(task.targetFolder);
   if (folder !== undefined) assertSpace(folder, head.header.payloadLength / 1.13);
   const file = folder === undefined ? undefined : createTemporary(folder, token);
   try {
-    const { manifest, sha256 } = await openAndComplete({ job, container, head, file }, open);
+    const { manifest, sha256 } = await openAndComplete(job, opened, file);
     control.check();
     const released = file && folder !== undefined ? release(task, { file, folder, manifest }) : null;
     return {
@@ -89,17 +91,24 @@ async function openAndRelease(
   }
 }
 
-async function openAndComplete(options: Parameters<Open>[0], open: Open): ReturnType<Open> {
-  const { file } = options;
-  let opened: Awaited<ReturnType<Open>>;
+async function openAndComplete(job: DecryptJob, opened: OpenedContainer, file: TemporaryFile | undefined) {
+  const { control, recruiter } = job;
+  let result: Awaited<ReturnType<typeof openToFile>>;
   try {
-    opened = await open(options);
+    result = await openToFile({
+      ...opened,
+      key: opened.head.key,
+      control,
+      recruiter,
+      targetFd: file?.fd,
+      begin: (manifest) => control.plan(manifest.size, 1),
+    });
   } catch (error) {
     if (file) closeQuietly(file);
     throw error;
   }
-  if (file) completeTemporary(file, BigInt(opened.manifest.modifiedNs));
-  return opened;
+  if (file) completeTemporary(file, BigInt(result.manifest.modifiedNs));
+  return result;
 }
 
 function closeQuietly(file: TemporaryFile): void {
@@ -114,22 +123,13 @@ function release(
   task: DecryptTask,
   { file, folder, manifest }: { file: TemporaryFile; folder: string; manifest: Manifest },
 ): string {
+  // Under such a name it would be taken for a left-over one day, and removed.
+  const name = isOwnWorkFile(manifest.name) ? `_${manifest.name}` : manifest.name;
   const inside = task.restoreFolders ? restoreFolders(folder, manifest.path) : folder;
-  const name = releaseFile({
+  const taken = releaseFile({
     file: { path: file.path, folder: inside },
-    name: manifest.name,
+    name,
     mode: task.mode,
   });
-  return relative(folder, join(inside, name));
+  return relative(folder, join(inside, taken));
 }
-
-/** Opens front to back and writes as it goes. */
-const openInOneThread: Open = ({ job, container, head, file }) =>
-  openWholePayload({
-    container,
-    head,
-    key: head.key,
-    control: job.control,
-    begin: (manifest) => job.control.plan(manifest.size, 1),
-    sink: file ? (bytes) => writeFully(file.fd, bytes) : () => undefined,
-  });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import { parseRecipient } from '../../core/age/age';
@@ -8,13 +7,11 @@ import {
   CARRIER_EXTENSION,
   MAX_RASTER_ORIGINAL,
   carrierLayout,
-  createCarrierWriter,
   type AnyLayout,
 } from '../../core/container/carriers/layouts';
 import { nameForManifest, safeComponent } from '../../core/container/names';
-import { createPayloadSealer } from '../../core/container/payload-sealer';
 import { startContainer, type StartedContainer } from '../../core/container/writer';
-import { removeFile, writeFully } from '../../storage/files';
+import { removeFile } from '../../storage/files';
 import { nameWithExtension } from '../../storage/output-names';
 import {
   completeTemporary,
@@ -23,28 +20,22 @@ import {
   releaseFile,
   type TemporaryFile,
 } from '../../storage/release';
-import {
-  assertUnchanged,
-  closeSource,
-  openSource,
-  readSourceAt,
-  type SourceFile,
-} from '../../storage/source-file';
+import { assertUnchanged, closeSource, openSource, type SourceFile } from '../../storage/source-file';
 import { assertSpace, realFolder } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
 import { deleteOriginal } from './delete-original';
+import type { Recruiter } from './messages';
 import { PROGRAM } from './program';
 import { readBack } from './read-back';
+import { sealTogether } from './seal-together';
 import type { EncryptResult, EncryptTask } from './tasks';
-
-/** Bytes of the original read, sealed and written at a time by one thread. */
-const STEP = 1024 * 1024;
 
 /** One attempt to encrypt one file. */
 export interface EncryptJob {
   readonly task: EncryptTask;
   readonly control: CallControl;
   readonly token: string;
+  readonly recruiter: Recruiter | undefined;
 }
 
 /** Everything decided before the first byte of the original is read. */
@@ -55,20 +46,17 @@ export interface Attempt extends EncryptJob {
   readonly file: TemporaryFile;
 }
 
-/** Writes all of an attempt's file and returns the SHA-256 of the original. */
-export type Seal = (attempt: Attempt) => Uint8Array | Promise<Uint8Array>;
-
 /**
  * Encrypts one file in one pass over it: seal into a temporary file, read back, release (cipher.md, 6).
  * Whatever fails, nothing is left behind. Throws `cannot-read`, `not-a-regular-file`, `source-changed`,
  * `no-space`, `cannot-write`, `bad-recipient`, `too-large`, `damaged-data`, and the control's reasons.
  */
-export async function encryptFile(job: EncryptJob, seal: Seal = sealInOneThread): Promise<EncryptResult> {
+export async function encryptFile(job: EncryptJob): Promise<EncryptResult> {
   const { task, control } = job;
   const source = openSource(task.source);
   try {
     control.plan(source.size, 1 + (task.verify ? 1 : 0) + (task.deleteOriginalWith ? 1 : 0));
-    const result = await encryptOpened(job, source, seal);
+    const result = await encryptOpened(job, source);
     const originalDeleted = await deleteOriginal({ task, source, control, outputName: result.name });
     return { ...result, originalDeleted };
   } finally {
@@ -76,8 +64,8 @@ export async function encryptFile(job: EncryptJob, seal: Seal = sealInOneThread)
   }
 }
 
-async function encryptOpened(job: EncryptJob, source: SourceFile, seal: Seal): Promise<EncryptResult> {
-  const { task, control, token } = job;
+async function encryptOpened(job: EncryptJob, source: SourceFile): Promise<EncryptResult> {
+  const { task, control, token, recruiter } = job;
   const folder = realFolder(task.targetFolder);
   assertSpace(folder, source.size);
   const { started, layout } = await startAttempt(task, source);
@@ -86,8 +74,8 @@ async function encryptOpened(job: EncryptJob, source: SourceFile, seal: Seal): P
   try {
     control.check();
     file = createTemporary(folder, token);
-    const sha256 = await sealAndComplete({ ...job, source, started, layout, file }, seal);
-    if (task.verify) await readBack({ path: file.path, key, sha256, control });
+    const sha256 = sealAndComplete({ ...job, source, started, layout, file });
+    if (task.verify) await readBack({ path: file.path, key, sha256, control, recruiter });
     control.check();
     const name = releaseFile({ file, name: outputName(task, key.fileId), mode: defaultMode() });
     return {
@@ -143,10 +131,10 @@ function outputName(task: EncryptTask, fileId: Uint8Array): string {
   return nameWithExtension(basename(task.source), extension);
 }
 
-async function sealAndComplete(attempt: Attempt, seal: Seal): Promise<Uint8Array> {
+function sealAndComplete(attempt: Attempt): Uint8Array {
   let sha256: Uint8Array;
   try {
-    sha256 = await seal(attempt);
+    sha256 = sealTogether(attempt, attempt.recruiter);
     assertUnchanged(attempt.source);
   } catch (error) {
     closeQuietly(attempt.file);
@@ -161,38 +149,5 @@ function closeQuietly(file: TemporaryFile): void {
     closeSource(file);
   } catch {
     // The file is about to be removed; what counts is the error that led here.
-  }
-}
-
-/** Reads, hashes, seals and writes front to back. */
-export function sealInOneThread({ source, started, layout, file, control }: Attempt): Uint8Array {
-  const { head, schedule, preamble, prefix } = started;
-  const sealer = createPayloadSealer(schedule);
-  const writer = createCarrierWriter(layout, (bytes) => writeFully(file.fd, bytes));
-  const hash = createHash('sha256');
-  const original = new Uint8Array(Math.min(STEP, source.size));
-  const sealed = new Uint8Array(sealer.segmentsEnd > 0 ? sealer.sealedLength(STEP) : 0);
-  try {
-    writer.push(head);
-    writer.push(sealer.start(preamble, prefix));
-    for (let offset = 0; offset < sealer.segmentsEnd; offset += STEP) {
-      const bytes = original.subarray(0, Math.min(STEP, sealer.segmentsEnd - offset));
-      readSourceAt(source.fd, bytes, offset);
-      hash.update(bytes);
-      writer.push(sealed.subarray(0, sealer.segment(offset, bytes, sealed)));
-      control.advance(bytes.length);
-    }
-    const rest = original.subarray(0, source.size - sealer.segmentsEnd);
-    readSourceAt(source.fd, rest, sealer.segmentsEnd);
-    const sha256 = hash.update(rest).digest();
-    for (const piece of sealer.end(prefix, rest, sha256)) {
-      writer.push(piece);
-      control.check();
-    }
-    writer.finish();
-    control.advance(rest.length);
-    return sha256;
-  } finally {
-    wipe(original);
   }
 }

@@ -1,10 +1,20 @@
-import { AppError } from '../../../shared/errors';
+import { parentPort } from 'node:worker_threads';
+import { AppError, errorCodeOf } from '../../../shared/errors';
+import { wipe } from '../../core/bytes/equal';
 import { CallControl } from '../call-control';
 import { outcomeOf, type Outcome } from '../outcome';
 import { decryptFile as decrypt } from './decrypt-file';
 import { encryptFile as encrypt } from './encrypt-file';
-import type { DecryptCall, EncryptCall } from './messages';
+import type { DecryptCall, EncryptCall, Recruiter, TeamJob, WorkerRequest } from './messages';
+import { openSegments } from './open-together';
+import { sealSegments } from './seal-together';
 import type { DecryptResult, EncryptResult } from './tasks';
+import { Team, type Ring, type TeamMemory } from './team';
+
+const recruit: Recruiter['recruit'] = (job) =>
+  parentPort?.postMessage({ type: 'help', job } satisfies WorkerRequest);
+
+const recruiterWith = (ring: Ring | undefined): Recruiter | undefined => ring && { ring, recruit };
 
 function begun(memory: SharedArrayBuffer): CallControl {
   const control = new CallControl(memory);
@@ -13,11 +23,32 @@ function begun(memory: SharedArrayBuffer): CallControl {
 }
 
 /** Pool task: encrypts one file. */
-export function encryptFile({ task, control, token }: EncryptCall): Promise<Outcome<EncryptResult>> {
-  return outcomeOf(() => encrypt({ task, control: begun(control), token }));
+export function encryptFile({ task, control, token, ring }: EncryptCall): Promise<Outcome<EncryptResult>> {
+  return outcomeOf(() => encrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) }));
 }
 
 /** Pool task: opens one file. */
-export function decryptFile({ task, control, token, id }: DecryptCall): Promise<Outcome<DecryptResult>> {
-  return outcomeOf(() => decrypt({ task, control: begun(control), token, callId: id }));
+export function decryptFile({ task, control, token, ring }: DecryptCall): Promise<Outcome<DecryptResult>> {
+  return outcomeOf(() => decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) }));
+}
+
+/** Pool task: works on segments of a large file that another thread leads. */
+export function help({ job }: { job: TeamJob }): Promise<Outcome<void>> {
+  return outcomeOf(() => {
+    const team = new Team(job.team);
+    try {
+      team.help(() => (job.kind === 'seal' ? sealSegments(team, job) : openSegments(team, job)));
+    } catch (error) {
+      // The leader waits for the segment this thread had taken: it has to hear of it.
+      team.control.stop(errorCodeOf(error));
+      throw error;
+    } finally {
+      wipe(job.schedule.keys.key, job.schedule.keys.baseNonce);
+    }
+  });
+}
+
+/** Task of a thread of its own: hashes a large file's slots in order. */
+export function hashInOrder({ team }: { team: TeamMemory }): Promise<Outcome<void>> {
+  return outcomeOf(() => new Team(team).hashAll());
 }

@@ -1,14 +1,18 @@
 import type { CarrierName } from '../../../shared/models/files';
 import type { MessagePort } from 'node:worker_threads';
+import type { OpenJob } from './open-together';
+import type { SealJob } from './seal-together';
 import type { DecryptTask, EncryptTask } from './tasks';
+import type { Ring } from './team';
 
 /** What every call to a crypt worker carries besides its task. */
 export interface Call {
-  readonly id: number;
   /** Memory of the call's CallControl. */
   readonly control: SharedArrayBuffer;
   /** 16 hex digits for the temporary file: the pool removes it should the thread die. */
   readonly token: string;
+  /** Given for a large file alone: it may be worked on by several threads. */
+  readonly ring?: Ring;
 }
 
 export interface EncryptCall extends Call {
@@ -22,10 +26,28 @@ export interface DecryptCall extends Call {
 /** Asks the pool to have a parse worker unpack a file from outside and send its container to `port`. */
 export interface UnpackRequest {
   readonly type: 'unpack';
-  readonly callId: number;
   readonly path: string;
   readonly port: MessagePort;
 }
+
+/** Work on one large file that other threads of the pool may join. */
+export type TeamJob = SealJob | OpenJob;
+
+/** What a thread needs to form a team on its file. */
+export interface Recruiter {
+  readonly ring: Ring;
+  /** Asks the pool for helpers and a hashing thread. Who comes late finds nothing left to do. */
+  readonly recruit: (job: TeamJob) => void;
+}
+
+/** Asks the pool to have its other threads join a job. */
+export interface HelpRequest {
+  readonly type: 'help';
+  readonly job: TeamJob;
+}
+
+/** What crypt workers send to the pool by themselves. */
+export type WorkerRequest = UnpackRequest | HelpRequest;
 
 /** What a parse worker sends to the other end of the port: the place of the container, or its bytes in order. */
 export type Unpacked =

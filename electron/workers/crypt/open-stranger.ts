@@ -5,7 +5,7 @@ import { locatePlain } from '../../core/container/carriers/locate-written';
 import type { SourceFile } from '../../storage/source-file';
 import { containerBytes, contiguousBytes, type ContainerBytes } from '../container-bytes';
 import { bytesOfFile } from '../file-bytes';
-import type { Unpacked } from './messages';
+import type { Unpacked, WorkerRequest } from './messages';
 
 /** A container in a file from outside, and what carries it. */
 export interface OpenedCarrier {
@@ -18,13 +18,14 @@ export interface OpenedCarrier {
  * worker, which has no key: this thread sees the container's bytes alone. Throws `not-encrypted`,
  * `carrier-altered`, `too-large`, `truncated` ...
  */
-export async function openCarrier(source: SourceFile, callId: number): Promise<OpenedCarrier> {
+export async function openCarrier(source: SourceFile): Promise<OpenedCarrier> {
   const bytes = bytesOfFile(source);
   const plain = locatePlain(bytes);
   if (plain) return { carrier: 'plain', container: containerBytes(plain, bytes) };
   if (source.size === 0) throw new AppError('not-encrypted', 'empty');
   const { port1, port2 } = new MessageChannel();
-  parentPort?.postMessage({ type: 'unpack', callId, path: source.path, port: port2 }, [port2]);
+  const request: WorkerRequest = { type: 'unpack', path: source.path, port: port2 };
+  parentPort?.postMessage(request, [port2]);
   const inbox = new Inbox(port1);
   const first = await inbox.next();
   if (first.type === 'contiguous') {

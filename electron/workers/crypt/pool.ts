@@ -1,12 +1,15 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../shared/errors';
+import { wipe } from '../../core/bytes/equal';
 import { removeFile } from '../../storage/files';
 import { newTemporaryToken, removeStaleTemporaries, temporaryName } from '../../storage/temporary-names';
 import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
 import { createThreadPool } from '../thread-pool';
-import type { DecryptCall, EncryptCall, UnpackRequest } from './messages';
+import type { DecryptCall, EncryptCall, TeamJob, WorkerRequest } from './messages';
 import type { CallOptions, CryptPool } from './tasks';
+import { createRing, TEAM_FROM, type Ring } from './team';
 
 const PROGRESS_MS = 100;
 
@@ -18,13 +21,29 @@ export function createCryptPool(options: {
 }): CryptPool {
   const { file, threads, parse } = options;
   const pool = createThreadPool({ file, minThreads: threads, maxThreads: threads });
+  const hashing = createThreadPool({ file, minThreads: 0, maxThreads: threads });
   const cleaned = new Set<string>();
-  let calls = 0;
+  const large = new Turns();
+  let ring: Ring | undefined;
+
+  const formTeam = (job: TeamJob) => {
+    const control = new CallControl(job.team.control);
+    // A thread that dies keeps its segment; the leader must not wait for it.
+    const stopOnDeath = (error: unknown) => {
+      if (errorCodeOf(error) === 'worker-crashed') control.stop('worker-crashed');
+    };
+    const helpers = Array.from({ length: threads - 1 }, () => pool.run({ name: 'help', input: { job } }));
+    const all = [hashing.run({ name: 'hashInOrder', input: { team: job.team } }), ...helpers];
+    for (const thread of all) thread.catch(stopOnDeath);
+    // Not earlier: a helper that waits in the queue is sent the keys only when its turn comes.
+    void Promise.allSettled(all).then(() => wipe(job.schedule.keys.key, job.schedule.keys.baseNonce));
+  };
 
   pool.onMessage((message) => {
-    const request = message as UnpackRequest;
+    const request = message as WorkerRequest;
+    if (request.type === 'help') formTeam(request.job);
     // A dead parse worker closes the port; the crypt worker at its other end reports it.
-    parse.unpack(request.path, request.port).catch(() => request.port.close());
+    else parse.unpack(request.path, request.port).catch(() => request.port.close());
   });
 
   const call = async <T>(
@@ -36,10 +55,12 @@ export function createCryptPool(options: {
     if (folder !== null) cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
-    const id = ++calls;
-    const running = pool.run<T>({ name, input: { id, task, token, control: control.memory } });
+    const input = { task, token, control: control.memory };
+    const run = isLarge(task.source)
+      ? () => large.next(() => pool.run<T>({ name, input: { ...input, ring: (ring ??= createRing()) } }))
+      : () => pool.run<T>({ name, input });
     try {
-      return await watched(running, control, given);
+      return await watched(run(), control, given);
     } catch (error) {
       if (errorCodeOf(error) === 'worker-crashed' && folder !== null)
         removeFile(join(folder, temporaryName(token)));
@@ -51,8 +72,31 @@ export function createCryptPool(options: {
     encryptFile: (task, given) => call('encryptFile', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
-    close: () => pool.close(),
+    close: async () => {
+      await pool.close();
+      await hashing.close();
+    },
   };
+}
+
+/** Whether several threads may work on a file. A file that can't be asked is left to the worker to refuse. */
+function isLarge(path: string): boolean {
+  try {
+    return lstatSync(path).size > TEAM_FROM;
+  } catch {
+    return false;
+  }
+}
+
+/** One after the other: a large file has all threads and the ring to itself. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  next<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(act, act);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
 }
 
 /** Removes what dead processes left in a folder, once per pool and folder. */

@@ -8,7 +8,8 @@ import type { CallControl } from '../call-control';
 import { containerBytes } from '../container-bytes';
 import { bytesOfFile } from '../file-bytes';
 import { readHead } from '../read-head';
-import { openWholePayload } from './open-payload';
+import type { Recruiter } from './messages';
+import { openToFile } from './open-together';
 
 /**
  * Opens a file that was just written, parses it strictly through its carrier, decrypts it with the key still
@@ -20,15 +21,24 @@ export async function readBack(options: {
   readonly key: FileKey;
   readonly sha256: Uint8Array;
   readonly control: CallControl;
+  readonly recruiter: Recruiter | undefined;
 }): Promise<void> {
-  const { path, key, sha256, control } = options;
+  const { path, key, sha256, control, recruiter } = options;
   const file = openSource(path);
   try {
     const source = bytesOfFile(file);
     const container = containerBytes(await locateWritten(source), source);
     try {
       const head = reopenHead(await readHead(container), key);
-      const opened = await openWholePayload({ container, head, key, control, sink: () => undefined });
+      const opened = await openToFile({
+        container,
+        head,
+        key,
+        control,
+        recruiter,
+        sourceFd: file.fd,
+        targetFd: undefined,
+      });
       if (!equalBytes(opened.sha256, sha256))
         throw new AppError('damaged-data', 'read back as something else');
     } finally {

@@ -75,7 +75,7 @@ describe('the port to the engine', () => {
     listeners = new AbortController();
     const { signal } = listeners;
     const listen = window.addEventListener.bind(window);
-    vi.spyOn(window, 'addEventListener').mockImplementation((type: string, listener: EventListener) => {
+    vi.spyOn(window, 'addEventListener').mockImplementation((type: string, listener: EventListenerOrEventListenerObject) => {
       listen(type, listener);
       signal.addEventListener('abort', () => window.removeEventListener(type, listener));
     });

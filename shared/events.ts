@@ -111,6 +111,14 @@ export const jobEvent = z.discriminatedUnion('type', [
   summaryEvent,
 ]);
 
+/** What `self-test --json` prints. */
+export const selfTestResult = z.object({
+  ...line,
+  type: z.literal('self-test'),
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+
 export type PlanEvent = z.infer<typeof planEvent>;
 export type FileEvent = z.infer<typeof fileEvent>;
 export type ProgressEvent = z.infer<typeof progressEvent>;

@@ -29,7 +29,7 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await dropFiles(page, [study]);
   await expect(page.getByRole('heading', { name: 'Encrypt 2 files' })).toBeVisible();
   await expect(page.getByTitle(LONG).first()).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  expect((await page.locator('.picture').boundingBox())?.width ?? Infinity).toBeLessThan(900);
 
   // By keyboard: frames of the multi-frame image.
   await page.getByRole('button', { name: new RegExp(LONG.slice(0, 20)) }).first().click();
@@ -67,6 +67,7 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await page.getByRole('button', { name: 'Start over' }).click();
 
   // The list of readers was changed: nothing is opened before the person insists.
+  const intact = readFileSync(join(folder, plain));
   alterReaders(join(folder, plain));
   const target = join(folder, 'restored');
   mkdirSync(target);
@@ -75,6 +76,7 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await page.getByRole('button', { name: 'Change the folder for the results' }).click();
   await page.getByRole('button', { name: 'Decrypt 1 file' }).click();
   await expect(page.getByText('The list of who can open 1 file was changed')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: 'Your decision is needed' })).toBeVisible();
   expect(readdirSync(target)).toEqual([]);
   await expectAccessible(page);
   await takePictures(radseal, '14-readers-altered');
@@ -85,7 +87,7 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await page.getByRole('button', { name: 'Next files' }).click();
 
   // Not ours: said in words, with the code in the details.
-  writeFileSync(join(folder, 'cut.rsl'), readFileSync(join(folder, plain)).subarray(0, 5000));
+  writeFileSync(join(folder, 'cut.rsl'), intact.subarray(0, intact.length - 1000));
   await dropFiles(page, [join(folder, 'cut.rsl')]);
   await page.getByRole('button', { name: /^(Decrypt|Encrypt) 1 file/ }).click();
   await expect(page.getByRole('heading', { name: '1 file did not work' })).toBeVisible({ timeout: 30_000 });

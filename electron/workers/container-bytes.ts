@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors';
 import type { ByteSource, LocatedContainer } from '../core/container/carriers/carrier';
 import { readAt } from '../storage/source-file';
+import { scratch } from './scratch';
 
 /** Reads a container front to back. A range may reach back into the range read before it, no further. */
 export interface ContainerBytes {
@@ -28,14 +29,12 @@ export function readContainerAt(fd: number, into: Uint8Array, position: number):
 
 /** A container that lies in a file in one piece. */
 export function contiguousBytes(source: ByteSource, start: number, length: number): ContainerBytes {
-  let memory = new Uint8Array(0);
   return {
     length,
     contiguousAt: start,
     async read(offset, wanted) {
       if (offset + wanted > length) throw new AppError('truncated', 'the container ends early');
-      if (memory.length < wanted) memory = new Uint8Array(wanted);
-      const view = memory.subarray(0, wanted);
+      const view = scratch('container', wanted);
       if (source.read(start + offset, view) !== wanted)
         throw new AppError('truncated', 'the file ends early');
       return view;

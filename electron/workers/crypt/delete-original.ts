@@ -16,6 +16,7 @@ import { realFolder } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
 import { containerBytes } from '../container-bytes';
 import { bytesOfFile } from '../file-bytes';
+import { scratch } from '../scratch';
 import { readHead } from '../read-head';
 import { openWholePayload } from './open-payload';
 import type { EncryptTask } from './tasks';
@@ -56,7 +57,6 @@ async function compareWithOutput(options: {
   const { source, control } = options;
   const file = bytesOfFile(options.output);
   const container = containerBytes(await locateWritten(file), file);
-  let again = new Uint8Array(0);
   try {
     const head = await openHead(await readHead(container), options.identities.map(loadIdentity));
     try {
@@ -66,8 +66,7 @@ async function compareWithOutput(options: {
         key: head.key,
         control,
         sink: (bytes, offset) => {
-          if (again.length < bytes.length) again = new Uint8Array(bytes.length);
-          const original = again.subarray(0, bytes.length);
+          const original = scratch('compared', bytes.length);
           readSourceAt(source.fd, original, offset);
           if (!equalBytes(original, bytes))
             throw new AppError('source-changed', 'other bytes than were encrypted');
@@ -79,7 +78,6 @@ async function compareWithOutput(options: {
       wipe(head.key.fileKey);
     }
   } finally {
-    wipe(again);
     await container.close();
   }
 }

@@ -12,6 +12,7 @@ import { checkContainerLength, type PublicHead } from '../../core/container/read
 import { wipe } from '../../core/bytes/equal';
 import type { CallControl } from '../call-control';
 import type { ContainerBytes } from '../container-bytes';
+import { scratch } from '../scratch';
 
 /** Plaintext opened at a time by one thread: small enough that cancelling never waits. */
 const STEP = 1024 * 1024;
@@ -41,7 +42,7 @@ export async function openWholePayload(options: {
   options.begin?.(manifest);
   const opener = createPayloadOpener(schedule);
   const hash = createHash('sha256');
-  const original = new Uint8Array(Math.min(STEP, manifest.size));
+  const original = scratch('original', Math.min(STEP, manifest.size));
   let stored = new Uint8Array(0);
   try {
     for (const step of openingSteps(schedule, STEP)) {

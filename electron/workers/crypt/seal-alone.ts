@@ -4,6 +4,7 @@ import { createCarrierWriter } from '../../core/container/carriers/layouts';
 import { createPayloadSealer } from '../../core/container/payload-sealer';
 import { writeFully } from '../../storage/files';
 import { readSourceAt } from '../../storage/source-file';
+import { scratch } from '../scratch';
 import type { Attempt } from './encrypt-file';
 
 /** Bytes of the original read, sealed and written at a time. */
@@ -15,8 +16,8 @@ export function sealAlone({ source, started, layout, file, control }: Attempt): 
   const sealer = createPayloadSealer(schedule);
   const writer = createCarrierWriter(layout, (bytes) => writeFully(file.fd, bytes));
   const hash = createHash('sha256');
-  const original = new Uint8Array(Math.min(STEP, source.size));
-  const sealed = new Uint8Array(sealer.segmentsEnd > 0 ? sealer.sealedLength(STEP) : 0);
+  const original = scratch('original', Math.min(STEP, source.size));
+  const sealed = scratch('sealed', sealer.segmentsEnd > 0 ? sealer.sealedLength(STEP) : 0);
   try {
     writer.push(head);
     writer.push(sealer.start(preamble, prefix));

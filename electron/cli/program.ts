@@ -62,6 +62,9 @@ function catchInterrupts(context: CliContext): void {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  // Whoever read the output has closed it: the engine notices that we are gone and cleans up.
+  process.stdout.on('error', () => process.exit(EXIT.failed));
+  process.on('uncaughtException', (error) => process.exit(statusOf(error)));
 }
 
 /** Says what went wrong, never with a stack trace, and returns the exit status. */

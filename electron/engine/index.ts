@@ -54,7 +54,9 @@ export function runEngine(options: {
   const clients = new Set<Set<RunningJob>>();
   link.onGrant(handles.grant);
   link.onClient((port) => serve(port, services, clients));
-  link.onClose(() => void end(clients, [pools.crypt, pools.parse, runtime]));
+  const farewell = () => void end(clients, [pools.crypt, pools.parse, runtime]);
+  link.onClose(farewell);
+  process.on('SIGTERM', farewell);
   endOnUnexpected(log);
   link.ready();
 }
@@ -94,8 +96,8 @@ async function end(
 }
 
 function endOnUnexpected(log: EngineServices['log']): void {
-  // Ctrl-C reaches the whole group of a terminal: the command line decides what it means.
-  process.on('SIGINT', () => undefined);
+  // Ctrl-C and the end of a terminal reach the whole group: the command line decides what they mean.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const end = (error: unknown) => {
     log.describe(error);
     setTimeout(() => process.exit(1), 100);

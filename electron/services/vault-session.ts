@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { VaultState } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
@@ -6,7 +7,7 @@ import { wipe } from '../core/bytes/equal';
 import { formatRecoveryKit } from '../core/vault/recovery-kit';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
-import { removeFile, writeNewFile } from '../storage/files';
+import { makeFolders, removeFile, writeNewFile } from '../storage/files';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
 
 type Kind = 'hybrid' | 'x25519';
@@ -94,6 +95,7 @@ export class VaultSession {
     const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
     const kit = formatRecoveryKit({ identity: recovery, recipient: reader.recipient, kind, made });
     // The kit first: a vault whose recovery key was never written down could never be used.
+    makeFolders(dirname(options.kitPath));
     writeNewFile(options.kitPath, Buffer.from(kit));
     try {
       const sealed = sealVaultData({ vaultKey: secrets.vaultKey, generation: 1, data });

@@ -9,6 +9,12 @@ import { jobEvent, type FileEvent, type JobEvent, type SummaryEvent } from '../.
 const out = resolve(process.env['RADSEAL_TEST_OUT'] ?? join(import.meta.dirname, '../../out'));
 const program = join(out, 'cli/radseal.js');
 
+/** The folder of the built programs. */
+export function builtPrograms(): string {
+  if (!existsSync(program)) throw new Error('the command line is not built: npx electron-vite build');
+  return out;
+}
+
 /** What one run of the command line left behind. */
 export interface CliRun {
   readonly code: number | null;
@@ -30,7 +36,7 @@ export interface CliOptions {
 
 /** Runs the real command line, as a child without a terminal. */
 export function radseal(args: readonly string[], options: CliOptions): Promise<CliRun> {
-  if (!existsSync(program)) throw new Error('the command line is not built: npx electron-vite build');
+  builtPrograms();
   const { RADSEAL_PASSPHRASE: _, LANG: __, LC_ALL: ___, ...inherited } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...inherited, LANG: 'C.UTF-8', RADSEAL_HOME: options.home, ...options.env },

@@ -21,26 +21,27 @@ interface LoadedCodec {
   readonly Decoder: new () => WasmDecoder;
 }
 
-// openjpeg talks on stdout, which belongs to the command line's answers.
-const silent: EmscriptenOptions = { print: () => undefined, printErr: () => undefined };
+// openjpeg talks on stdout, which belongs to the command line's answers. A new object each time: the module
+// made from it is this object.
+const silent = (): EmscriptenOptions => ({ print: () => undefined, printErr: () => undefined });
 
 const LOADERS: Readonly<Record<WasmCodecName, () => Promise<LoadedCodec>>> = {
   'jpeg-2000': async () => {
-    const module = await (await import('@cornerstonejs/codec-openjpeg/decodewasmjs')).default(silent);
+    const module = await (await import('@cornerstonejs/codec-openjpeg/decodewasmjs')).default(silent());
     return { module, Decoder: module.J2KDecoder };
   },
   'jpeg-ls': async () => {
-    const module = await (await import('@cornerstonejs/codec-charls/decodewasmjs')).default(silent);
+    const module = await (await import('@cornerstonejs/codec-charls/decodewasmjs')).default(silent());
     return { module, Decoder: module.JpegLSDecoder };
   },
   'jpeg-baseline': async () => {
     const module = await (
       await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')
-    ).default(silent);
+    ).default(silent());
     return { module, Decoder: module.JPEGDecoder };
   },
   htj2k: async () => {
-    const module = await (await import('@cornerstonejs/codec-openjph/wasmjs')).default(silent);
+    const module = await (await import('@cornerstonejs/codec-openjph/wasmjs')).default(silent());
     return { module, Decoder: module.HTJ2KDecoder };
   },
 };
@@ -49,38 +50,53 @@ const LOADERS: Readonly<Record<WasmCodecName, () => Promise<LoadedCodec>>> = {
 const KEEP_BELOW = 192 * 1024 * 1024;
 const loaded = new Map<WasmCodecName, Promise<LoadedCodec>>();
 
-async function decodeWasm(name: WasmCodecName, bytes: Uint8Array): Promise<DecodedBytes> {
-  const loading = loaded.get(name) ?? LOADERS[name]();
+/** What the caller read from the stream's own header. */
+export interface StreamSize {
+  readonly columns: number;
+  readonly rows: number;
+  readonly components: number;
+  readonly bits: number;
+}
+
+function decodeIn({ Decoder }: LoadedCodec, bytes: Uint8Array, size: StreamSize): DecodedBytes {
+  const decoder = new Decoder();
+  decoder.getEncodedBuffer(bytes.length).set(bytes);
+  decoder.decode();
+  const info = decoder.getFrameInfo();
+  // Some codecs report nothing on a broken stream and hand out an empty frame, or the one before.
+  if (info.width !== size.columns || info.height !== size.rows || info.componentCount !== size.components)
+    throw new Error('a frame of another size than its header says');
+  const copy = decoder.getDecodedBuffer().slice();
+  const planar = decoder.getInterleaveMode?.() === 0 && info.componentCount > 1;
+  decoder.delete();
+  return {
+    bytes: new Uint8Array(copy.buffer, copy.byteOffset, copy.byteLength),
+    columns: info.width,
+    rows: info.height,
+    components: info.componentCount,
+    bytesPerSample: info.bitsPerSample > 8 ? 2 : 1,
+    planar,
+  };
+}
+
+async function decodeWasm(name: WasmCodecName, bytes: Uint8Array, size: StreamSize): Promise<DecodedBytes> {
+  const kept = loaded.get(name);
+  const loading = kept ?? LOADERS[name]();
   loaded.set(name, loading);
   try {
-    const { module, Decoder } = await loading;
-    const decoder = new Decoder();
-    decoder.getEncodedBuffer(bytes.length).set(bytes);
-    decoder.decode();
-    const info = decoder.getFrameInfo();
-    const copy = decoder.getDecodedBuffer().slice();
-    const planar = decoder.getInterleaveMode?.() === 0 && info.componentCount > 1;
-    decoder.delete();
-    if (module.HEAPU8.length > KEEP_BELOW) loaded.delete(name);
-    return {
-      bytes: new Uint8Array(copy.buffer, copy.byteOffset, copy.byteLength),
-      columns: info.width,
-      rows: info.height,
-      components: info.componentCount,
-      bytesPerSample: info.bitsPerSample > 8 ? 2 : 1,
-      planar,
-    };
+    const codec = await loading;
+    const decoded = decodeIn(codec, bytes, size);
+    if (codec.module.HEAPU8.length > KEEP_BELOW) loaded.delete(name);
+    return decoded;
   } catch (error) {
-    // A codec that threw may have left its memory in any state: the next frame gets a fresh one.
+    // A broken stream may leave a codec in any state: what fails in a used one is tried once in a fresh one.
     loaded.delete(name);
-    throw error;
+    if (kept === undefined) throw error;
+    return decodeWasm(name, bytes, size);
   }
 }
 
-async function decodeLossless(
-  bytes: Uint8Array,
-  size: { columns: number; rows: number; components: number; bits: number },
-): Promise<DecodedBytes> {
+async function decodeLossless(bytes: Uint8Array, size: StreamSize): Promise<DecodedBytes> {
   const codec = (await import('@cornerstonejs/dicom-codec/src/codecs/jpegLossless.js')).default;
   const bytesPerSample = size.bits > 8 ? 2 : 1;
   const { imageFrame } = await codec.decode(bytes, { bitsAllocated: bytesPerSample * 8 });
@@ -101,7 +117,7 @@ async function decodeLossless(
 export async function decodeCompressed(
   name: CodecName,
   bytes: Uint8Array,
-  size: { columns: number; rows: number; components: number; bits: number },
+  size: StreamSize,
 ): Promise<DecodedBytes> {
-  return name === 'jpeg-lossless' ? decodeLossless(bytes, size) : decodeWasm(name, bytes);
+  return name === 'jpeg-lossless' ? decodeLossless(bytes, size) : decodeWasm(name, bytes, size);
 }

@@ -100,10 +100,11 @@ async function decodeByCodec(
   }
   const { bytesPerSample, planar } = words;
   if (words.bytes.length < columns * rows * samplesPerPixel * bytesPerSample) return refused('damaged');
-  // A codec puts values in the low bits, whatever the high bit was before compression (PS3.5, 8.2).
+  // A stream narrower than the header's high bit has its values in the low bits, whatever that says.
+  const shifted = header.bits > layout.highBit;
   const bitsStored = Math.min(layout.bitsStored, bytesPerSample * 8);
-  const low = { ...layout, bitsStored, highBit: bitsStored - 1 };
-  const frame = unpackWords(words.bytes, low, { bytesPerSample, bigEndian: false, planar });
+  const inStream = { ...layout, bitsStored, highBit: shifted ? layout.highBit : bitsStored - 1 };
+  const frame = unpackWords(words.bytes, inStream, { bytesPerSample, bigEndian: false, planar });
   return decoded({ ...frame, photometric: photometricAfter(coding, layout) });
 }
 

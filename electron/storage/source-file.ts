@@ -70,8 +70,13 @@ export function readSourceAt(fd: number, into: Uint8Array, position: number): vo
   if (readAt(fd, into, position) !== into.length) throw new AppError('source-changed', 'became shorter');
 }
 
-/** Throws `source-changed` unless the path still leads to the same file, as long and as old as it was. */
+/**
+ * Throws `source-changed` unless the path still leads to the same file, as long and as old as it was, and
+ * the file ends where it said (files of the kernel say 0 and go on). Throws `cannot-read`.
+ */
 export function assertUnchanged(source: SourceFile): void {
+  if (readAt(source.fd, new Uint8Array(1), source.size) > 0)
+    throw new AppError('source-changed', 'became longer');
   let now;
   try {
     now = lstatSync(source.path, { bigint: true });

@@ -2,7 +2,8 @@ import { AppError } from '../../../../shared/errors';
 import { hasMagic, MAGIC } from '../header';
 import type { ByteSource, LocatedContainer } from './carrier';
 import { locateNative } from './dicom-native';
-import { readPngHeader } from './png-chunks';
+import { firstScanlineBytes, readPngHeader, type PngHeader } from './png-chunks';
+import { bytesPerPixel, containerBytesOf, pixelFormat, unfilter } from './png-pixels';
 import { pngContainerBytes } from './png-reader';
 
 /**
@@ -28,8 +29,28 @@ export function locatePlain(source: ByteSource): LocatedContainer | undefined {
 export async function locateInPng(source: ByteSource): Promise<LocatedContainer | undefined> {
   const header = readPngHeader(source);
   if (!header) return undefined;
-  const chunks = await beginningWithMagic(pngContainerBytes(source, header));
+  const pieces = pngContainerBytes(source, header);
+  if (!header.interlaced && !firstPixelsAreMagic(source, header)) throw new AppError('not-encrypted');
+  const chunks = header.interlaced ? await beginningWithMagic(pieces) : pieces;
   return { status: 'packed', carrier: 'png', length: header.columns * header.rows * 3, chunks };
+}
+
+/** Whether a PNG's first pixels begin a container, however its first row is filtered. */
+function firstPixelsAreMagic(source: ByteSource, header: PngHeader): boolean {
+  const format = pixelFormat(header);
+  if (!format) return false;
+  const pixel = bytesPerPixel(format);
+  const bytes = firstScanlineBytes(source);
+  const row = bytes.subarray(1, 1 + Math.min(header.columns, MAGIC.length) * pixel);
+  if (bytes.length === 0 || row.length % pixel !== 0) return false;
+  const colours = new Uint8Array(MAGIC.length * 3);
+  try {
+    unfilter(bytes[0]!, row, new Uint8Array(row.length), pixel);
+    containerBytesOf(row, format, colours);
+  } catch {
+    return false;
+  }
+  return hasMagic(colours);
 }
 
 /** The same pieces, after the first has been looked at. Throws `not-encrypted` if it does not begin a container. */

@@ -1,4 +1,4 @@
-import { constants, crc32, createInflate } from 'node:zlib';
+import { constants, crc32, createInflate, inflateSync } from 'node:zlib';
 import { AppError } from '../../../../shared/errors';
 import { PNG_SIGNATURE } from './png';
 import type { ByteSource } from './carrier';
@@ -73,6 +73,22 @@ function* imageData(source: ByteSource): Generator<Uint8Array> {
     if (type === 'IEND') break;
   }
   if (position !== source.size) throw new AppError('trailing-data', 'bytes behind IEND');
+}
+
+const PEEK = 4_096;
+
+/**
+ * The first filtered bytes of a PNG's first scanline, as many as the first bytes of its image data give; none
+ * if they do not inflate. For telling whose file it is before anything else of it is believed.
+ */
+export function firstScanlineBytes(source: ByteSource): Uint8Array {
+  try {
+    const { value } = imageData(source).next();
+    if (!value) return new Uint8Array(0);
+    return inflateSync(value.subarray(0, PEEK), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return new Uint8Array(0);
+  }
 }
 
 /**

@@ -17,11 +17,15 @@ interface Connection {
 }
 
 const state = shallowRef<EngineState>('starting');
+const connections = shallowRef(0);
 let connection: Connection | undefined;
 let arrivals: ((connection: Connection) => void)[] = [];
 
 /** How the engine is at the moment, as the window tells. */
 export const engineState = readonly(state);
+
+/** How many ports this page has had: what was fetched over an earlier one has to be fetched again. */
+export const engineConnections = readonly(connections);
 
 /** Listens for the engine's port and asks for one. Called once, when the page starts. */
 export function connectEngine(): void {
@@ -44,6 +48,7 @@ function onEngine(next: EngineState, port: MessagePort | undefined): void {
     connection = fresh;
     for (const arrive of arrivals) arrive(fresh);
     arrivals = [];
+    connections.value += 1;
   }
   state.value = next;
 }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import type { RuntimeState } from '../shared/contract';
-import { askDesktop, askEngine, engineState } from './api';
+import { askDesktop, askEngine, engineConnections, engineState } from './api';
 
 type Info = Awaited<ReturnType<typeof fetchInfo>>;
 
@@ -14,12 +14,13 @@ export const useEngineStore = defineStore('engine', () => {
   const restarted = shallowRef(false);
 
   async function refresh(): Promise<void> {
+    const connection = engineConnections.value;
     runtime.value = 'waiting';
     try {
       info.value = await fetchInfo();
       runtime.value = await askEngine((engine, signal) => engine.app.runtime(undefined, { signal }));
     } catch {
-      runtime.value = 'unknown';
+      if (connection === engineConnections.value) runtime.value = 'unknown';
     }
   }
 
@@ -29,14 +30,10 @@ export const useEngineStore = defineStore('engine', () => {
     if (next !== null) runtime.value = next;
   }
 
-  watch(
-    engineState,
-    (state) => {
-      if (state === 'lost' || state === 'given-up') restarted.value = true;
-      if (state === 'ready') void refresh();
-    },
-    { immediate: true },
-  );
+  watch(engineState, (state) => {
+    if (state === 'lost' || state === 'given-up') restarted.value = true;
+  });
+  watch(engineConnections, (ports) => void (ports > 0 && refresh()), { immediate: true });
 
   const restart = () => askDesktop({ ask: 'restart-engine' });
   const dismiss = () => void (restarted.value = false);

@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { assertNever } from '../../shared/errors';
 import type { DesktopRequest } from '../../shared/desktop';
+import { makeFolders } from '../storage/files';
 import { placeInside, type Grant, type Grants } from './grants';
 import { wordsOf } from './words';
 
@@ -99,7 +100,7 @@ function folderOf(file: string, { grants, samples }: DesktopOptions): Grant {
   const ofOurs = !relative(samples, file).startsWith('..');
   if (!ofOurs) return grantTarget(dirname(file), grants);
   const own = join(app.getPath('documents'), 'Radseal');
-  mkdirSync(own, { recursive: true });
+  makeFolders(own);
   return grantTarget(own, grants);
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { homedir } from 'node:os';
-import { app, type BrowserWindow } from 'electron';
+import { app } from 'electron';
 import { homeFolder } from '../../shared/home';
 import { ElectronHost } from '../processes/electron-host';
 import { Grants } from './grants';
 import { buildMenu } from './menu';
-import { announceEngine, servePage } from './ports';
+import { servePage } from './ports';
 import { registerScheme, serveScheme } from './scheme';
 import { builtPaths, lockDown, openWindow } from './window';
 
@@ -24,30 +24,30 @@ else app.quit();
 async function run(): Promise<void> {
   const paths = builtPaths(import.meta.dirname);
   const grants = new Grants();
-  let window: BrowserWindow | undefined;
+  let announce: () => void = () => undefined;
   await app.whenReady();
   const host = new ElectronHost({
     scripts: { engine: paths.engine, runtime: paths.runtime, 'open-vault': paths.openVault },
     memoryCapBytes: ENGINE_MEMORY_CAP,
     grants: () => grants.all().map(({ handle, path, engineLabel }) => ({ handle, path, label: engineLabel })),
-    onState: () => window && announceEngine(window, host),
+    onState: () => announce(),
   });
   endWithLastWindow(host);
   host.start();
   serveScheme(paths.page);
   lockDown();
   buildMenu();
-  window = openWindow({ preload: paths.preload, icon: join(paths.resources, 'icons', 'radseal.png') });
-  servePage({
+  const window = openWindow({ preload: paths.preload, icon: join(paths.resources, 'icons', 'radseal.png') });
+  ({ announce } = servePage({
     window,
     host,
     grants,
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
-  });
+  }));
   app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    if (window.isMinimized()) window.restore();
+    window.focus();
   });
 }
 

@@ -14,10 +14,17 @@ export interface PortOptions extends DesktopOptions {
 
 /**
  * Answers the page, and nobody else: each message must come from the top frame of our window with our
- * origin. The port to the engine is the permission; the page gets one a load and one for each new engine.
+ * origin. The port to the engine is the permission; the page gets one a load and one for each new engine,
+ * which `announce` brings.
  */
-export function servePage(options: PortOptions): void {
+export function servePage(options: PortOptions): { readonly announce: () => void } {
   const { window, host, grants } = options;
+  // A page that has not asked yet gets its port when it asks: two at once would end each other's calls.
+  let isListening = false;
+  const announce = () => isListening && announceEngine(window, host);
+  window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) isListening = false;
+  });
   const tell = async (given: readonly Grant[]): Promise<readonly Granted[]> => {
     await Promise.all(given.map(({ handle, path, engineLabel }) => host.grant({ handle, path, label: engineLabel })));
     return given.map(({ handle, label }) => ({ handle, label }));
@@ -26,17 +33,19 @@ export function servePage(options: PortOptions): void {
     checkSender(event, window);
     const request = desktopRequest.parse(raw);
     if (request.ask !== 'connect') return tell(await answerDesktop(request, options));
-    announceEngine(window, host);
+    isListening = true;
+    announce();
     return [];
   });
   ipcMain.handle(CHANNELS.dropped, (event, raw: unknown) => {
     checkSender(event, window);
     return tell(grantDropped(z.array(z.string()).parse(raw), grants));
   });
+  return { announce };
 }
 
 /** Tells the page how the engine is; with `ready` comes a fresh port to it. */
-export function announceEngine(window: BrowserWindow, host: ElectronHost): void {
+function announceEngine(window: BrowserWindow, host: ElectronHost): void {
   if (window.isDestroyed()) return;
   const state: EngineState = host.state;
   const port = state === 'ready' ? host.connect() : undefined;

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { VaultState } from '../../../shared/contract';
 import type { ErrorData } from '../../../shared/errors';
-import { askDesktop, askEngine, engineState, errorData, type Engine } from '../../api';
+import { askDesktop, askEngine, engineConnections, errorData, type Engine } from '../../api';
 
 type Busy = 'no' | 'creating' | 'proving' | 'unlocking' | 'saving';
 
@@ -16,7 +16,6 @@ export const useKeysStore = defineStore('keys', () => {
   const savedAgain = shallowRef(false);
 
   const mayEncrypt = computed(() => vault.value?.status === 'unlocked' && vault.value.recoveryProved);
-  const hasProof = computed(() => vault.value?.status !== 'unlocked' || vault.value.recoveryProved);
 
   async function work(kind: Busy, call: (engine: Engine, signal: AbortSignal) => Promise<VaultState>): Promise<boolean> {
     busy.value = kind;
@@ -32,7 +31,16 @@ export const useKeysStore = defineStore('keys', () => {
     }
   }
 
-  const refresh = () => work('no', (engine, signal) => engine.vault.state(undefined, { signal }));
+  async function refresh(): Promise<void> {
+    const connection = engineConnections.value;
+    error.value = null;
+    try {
+      vault.value = await askEngine((engine, signal) => engine.vault.state(undefined, { signal }));
+    } catch (thrown) {
+      // An answer that a newer port has made old says nothing.
+      if (connection === engineConnections.value) error.value = errorData(thrown);
+    }
+  }
 
   /** Asks where the kit goes, then makes the vault. False where the dialog was closed or it failed. */
   async function create(passphrase: string, kind: 'hybrid' | 'x25519'): Promise<boolean> {
@@ -75,13 +83,7 @@ export const useKeysStore = defineStore('keys', () => {
     await work('no', (engine, signal) => engine.vault.lock(undefined, { signal }));
   }
 
-  watch(
-    engineState,
-    (state) => {
-      if (state === 'ready') void refresh();
-    },
-    { immediate: true },
-  );
+  watch(engineConnections, (ports) => void (ports > 0 && refresh()), { immediate: true });
 
   return {
     vault,
@@ -90,7 +92,7 @@ export const useKeysStore = defineStore('keys', () => {
     justProved,
     savedAgain,
     mayEncrypt,
-    hasProof,
+    refresh,
     create,
     proveByFile,
     proveByText,

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { imageRef, unreadable } from '../../../shared/contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
-import { askDesktop, askEngine, engineState, errorData, grantDropped } from '../../api';
+import { askDesktop, askEngine, engineConnections, errorData, grantDropped } from '../../api';
 
 export type OpenFile = z.infer<typeof imageRef>;
 export type UnreadableFile = z.infer<typeof unreadable>;
@@ -97,8 +97,8 @@ export const useOpenStore = defineStore('open', () => {
     opened = [];
   }
 
-  watch(engineState, async (state) => {
-    if (state !== 'ready' || opened.length === 0) return;
+  watch(engineConnections, async () => {
+    if (opened.length === 0) return;
     files.value = [];
     unreadableFiles.value = [];
     skipped.value = 0;

@@ -120,6 +120,15 @@ describe('the port to the engine', () => {
     expect(seen).toEqual(['plan']);
   });
 
+  it('counts a second port for the same page, so that what the first one carried is fetched again', async () => {
+    ready();
+    const first = api.askEngine((engine) => engine.vault.state());
+    ready();
+    await expect(first).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect(api.engineConnections.value).toBe(2);
+    expect(await api.askEngine((engine) => engine.vault.state())).toEqual({ status: 'none' });
+  });
+
   it('listens to nobody but its own window', () => {
     const event = new MessageEvent('message', { data: { kind: 'radseal:engine', state: 'given-up' }, origin: 'https://x' });
     window.dispatchEvent(event);

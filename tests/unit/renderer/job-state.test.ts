@@ -81,7 +81,7 @@ describe('a job on the page', () => {
 
   it('ends as failed, with the code, when the engine goes away', async () => {
     const job = useJob({ stop: () => Promise.resolve(), errorOf });
-    // eslint-disable-next-line require-yield -- the stream breaks before its first event
+    // The stream breaks before its first event.
     async function* events(): AsyncGenerator<JobEvent> {
       throw Object.assign(new Error('gone'), { code: 'worker-crashed' });
     }

@@ -1,11 +1,10 @@
 import { createPinia, disposePinia, setActivePinia, type Pinia } from 'pinia';
-import { nextTick, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EngineState } from '../../../shared/channels';
 import type { DesktopRequest, Granted } from '../../../shared/desktop';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 
-const engineState = shallowRef<EngineState>('ready');
+const engineConnections = shallowRef(1);
 const desktop = vi.fn<(request: DesktopRequest) => Promise<readonly Granted[]>>();
 /** The calls the stores make, answered by the test. */
 const engine = {
@@ -15,7 +14,7 @@ const engine = {
 };
 
 vi.mock('../../../renderer/api', () => ({
-  engineState,
+  engineConnections,
   askDesktop: desktop,
   grantDropped: vi.fn(),
   followEngine: vi.fn(),
@@ -45,7 +44,6 @@ beforeEach(() => {
   pinia = createPinia();
   setActivePinia(pinia);
   vi.resetAllMocks();
-  engineState.value = 'ready';
   engine.vault.state.mockResolvedValue({ status: 'none' });
   desktop.mockImplementation(({ ask }) => Promise.resolve(ask === 'folder-of' ? [granted('folder')] : []));
 });
@@ -84,10 +82,8 @@ describe('the files on the page', () => {
     desktop.mockImplementation(({ ask }) => Promise.resolve(ask === 'files' ? [granted('a')] : [granted('folder')]));
     engine.files.open.mockResolvedValueOnce({ files: [image('old')], unreadable: [], skipped: 0 });
     await open.choose();
-    engineState.value = 'lost';
-    await nextTick();
     engine.files.open.mockResolvedValueOnce({ files: [image('new')], unreadable: [], skipped: 0 });
-    engineState.value = 'ready';
+    engineConnections.value += 1;
     await settled();
     expect(open.files.map(({ id }) => id)).toEqual(['new']);
     expect(open.selectedId).toBe('new');

@@ -51,8 +51,9 @@ const CTRL_D = '\u0004';
 function prompt(question: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return Promise.reject(new AppError('locked', 'no terminal to ask on'));
-  stderr.write(`${question} `);
+  // Before the question: an answer that comes at once must not be echoed either.
   stdin.setRawMode(true);
+  stderr.write(`${question} `);
   stdin.setEncoding('utf8');
   stdin.resume();
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { homeFolder as homeFolderOf } from '../../shared/home';
 
 /** Where everything the product keeps lies: the same for the window and the command line. */
 export interface Paths {
@@ -10,14 +11,9 @@ export interface Paths {
   readonly log: string;
 }
 
-/** `RADSEAL_HOME`, else the place the system has for a program's own files. Touches no file. */
+/** `RADSEAL_HOME`, else the place this system has for a program's own files; absolute. Touches no file. */
 export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const own = environment['RADSEAL_HOME'];
-  if (own) return resolve(own);
-  if (process.platform === 'win32')
-    return join(environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Radseal');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Radseal');
-  return join(environment['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'radseal');
+  return resolve(homeFolderOf({ platform: process.platform, environment, userFolder: homedir() }));
 }
 
 /** The paths below `home`. Touches no file. */

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { runJob, type Job } from '../../../electron/services/run-job';
+import { jobEvent, type JobEvent } from '../../../shared/events';
+import { AppError, errorCodeOf } from '../../../shared/errors';
+
+const file = (label: string, bytes = 10) => ({
+  id: label,
+  path: `/${label}`,
+  label,
+  folders: [],
+  named: true,
+  bytes,
+  inode: label,
+});
+
+function jobOf(work: Job['work'], more: Partial<Job> = {}) {
+  const events: JobEvent[] = [];
+  const job: Job = {
+    action: 'encrypt',
+    collection: { files: ['a', 'b', 'c', 'd'].map((label) => file(label)), unreadable: [], skipped: 2 },
+    lanes: 2,
+    signal: new AbortController().signal,
+    emit: (event) => events.push(jobEvent.parse(event)),
+    describe: (error) => ({ code: errorCodeOf(error) }),
+    work,
+    ...more,
+  };
+  return { events, run: () => runJob(job) };
+}
+
+test('one failure stops no other file, and the summary counts by code', async () => {
+  const { events, run } = jobOf(async ({ label }) => {
+    if (label === 'b') throw new AppError('damaged-data');
+    if (label === 'c') throw new TypeError('surprise');
+    return { status: 'done', originalBytes: 10 };
+  });
+  const summary = await run();
+  expect(summary).toMatchObject({ done: 2, failed: 2, skipped: 2, bytes: 20, cancelled: false });
+  expect(summary.codes).toEqual({ 'damaged-data': 1, internal: 1 });
+  expect(events.filter(({ type }) => type === 'file')).toHaveLength(4);
+});
+
+test('never more files in hand than lanes', async () => {
+  let inHand = 0;
+  let most = 0;
+  const { run } = jobOf(async () => {
+    most = Math.max(most, ++inHand);
+    await new Promise((resolve) => setImmediate(resolve));
+    inHand--;
+    return { status: 'done' };
+  });
+  await run();
+  expect(most).toBe(2);
+});
+
+test('after a cancel nothing new is started and what is in hand is waited for', async () => {
+  const controller = new AbortController();
+  const started: string[] = [];
+  const { events, run } = jobOf(
+    async ({ label }) => {
+      started.push(label);
+      controller.abort();
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new AppError('cancelled');
+    },
+    { signal: controller.signal },
+  );
+  expect(await run()).toMatchObject({ cancelled: true, done: 0 });
+  expect(started.length).toBeLessThanOrEqual(2);
+  expect(events.filter(({ type }) => type === 'file')).toHaveLength(started.length);
+});

@@ -1,9 +1,9 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';
 import { removeFile } from '../../storage/files';
 import { newTemporaryToken, removeStaleTemporaries, temporaryName } from '../../storage/temporary-names';
+import { factsOf } from '../../storage/folder-listing';
 import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
 import { createThreadPool } from '../thread-pool';
@@ -82,7 +82,7 @@ export function createCryptPool(options: {
 /** Whether several threads may work on a file. A file that can't be asked is left to the worker to refuse. */
 function isLarge(path: string): boolean {
   try {
-    return lstatSync(path).size > TEAM_FROM;
+    return factsOf(path).bytes > TEAM_FROM;
   } catch {
     return false;
   }
@@ -125,6 +125,8 @@ async function watched<T>(
     };
   });
   try {
+    // A job gives all its files one signal.
+    if (signal) setMaxListeners(0, signal);
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort, { once: true });
     // A withdrawn call still comes to an end in the pool; its failure has been told already.

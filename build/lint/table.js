@@ -62,7 +62,9 @@ export const ROOMS = {
       'electron/processes',
     ],
   },
-  'electron/main': { values: ['shared', 'electron/processes', 'electron/storage/paths'] },
+  'electron/main': {
+    values: ['shared', 'electron/processes', 'electron/storage/paths', 'electron/storage/files'],
+  },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },
   'renderer/components': { values: ['shared', 'renderer/composables'] },

@@ -4,7 +4,6 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { assertNever } from '../../shared/errors';
 import type { DesktopRequest } from '../../shared/desktop';
-import { makeFolders } from '../storage/files';
 import { placeInside, type Grant, type Grants } from './grants';
 import { wordsOf } from './words';
 
@@ -85,7 +84,11 @@ async function pickFolder(window: BrowserWindow, grants: Grants, title: string):
   return canceled ? [] : filePaths.map((path) => grantTarget(path, grants));
 }
 
-async function pickKitTarget(window: BrowserWindow, grants: Grants, title: string): Promise<readonly Grant[]> {
+async function pickKitTarget(
+  window: BrowserWindow,
+  grants: Grants,
+  title: string,
+): Promise<readonly Grant[]> {
   const defaultPath = join(app.getPath('documents'), 'radseal-recovery-kit.txt');
   const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath });
   return canceled || filePath === '' ? [] : [grants.add(filePath)];
@@ -99,9 +102,8 @@ function grantTarget(path: string, grants: Grants): Grant {
 function folderOf(file: string, { grants, samples }: DesktopOptions): Grant {
   const ofOurs = !relative(samples, file).startsWith('..');
   if (!ofOurs) return grantTarget(dirname(file), grants);
-  const own = join(app.getPath('documents'), 'Radseal');
-  makeFolders(own);
-  return grantTarget(own, grants);
+  // The samples lie where nothing may be written. The engine makes the folder with the first result.
+  return grantTarget(join(app.getPath('documents'), 'Radseal'), grants);
 }
 
 /** A path as people write it: the home folder is `~`. */

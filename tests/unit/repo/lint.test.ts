@@ -32,6 +32,8 @@ const BETWEEN_FILES: readonly (readonly [string, string, boolean])[] = [
   ['renderer/features/encrypt/EncryptPage.vue', 'renderer/api', true],
   ['renderer/features/encrypt/EncryptPage.vue', 'renderer/features/keys/vault-store', true],
   ['renderer/features/encrypt/EncryptPage.vue', 'renderer/features/keys/VaultCard.vue', false],
+  ['renderer/WorkPage.vue', 'renderer/features/encrypt/EncryptPanel.vue', true],
+  ['renderer/features/open/FileList.vue', 'renderer/features/encrypt/EncryptPanel.vue', false],
   ['renderer/components/FileDropZone.vue', 'renderer/api', false],
   ['renderer/features/encrypt/EncryptPage.vue', 'electron/core/bytes/hex', false],
   ['electron/core/bytes/hex.ts', 'tests/helpers/files', false],

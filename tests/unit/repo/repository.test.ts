@@ -76,12 +76,10 @@ describe('documents', () => {
     expect(ERROR_CODES.filter((code) => !explained.includes(`\`${code}\``))).toEqual([]);
   });
 
-  it('docs/architecture.md has every room and core folder in order', () => {
+  it('docs/architecture.md has a row for every room of the import table', () => {
     const text = read('docs/architecture.md');
-    for (const room of Object.keys(ROOMS))
-      expect(text).toContain(
-        `| ${room.replace('electron/', '').replace(/^renderer\/features$/, 'renderer/features/X')}`,
-      );
+    const rooms = Object.keys(ROOMS).filter((room) => !room.startsWith('renderer/features/'));
+    expect(rooms.filter((room) => !text.includes(`| ${room.replace('electron/', '')}`))).toEqual([]);
   });
 
   it('the changelog knows this version', () => {

@@ -1,3 +1,4 @@
+import dicomParser from 'dicom-parser';
 import { TAGS, groupOf } from './tags';
 import type { DataSet, Element } from './elements';
 
@@ -22,11 +23,14 @@ export interface Grammar {
 /** Deeper nesting than any real file's; recursion stays far from the stack's end. */
 const MAX_DEPTH = 32;
 const UNDEFINED_LENGTH = 0xffffffff;
-const LONG_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
-const SHORT_VRS = new Set('AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US'.split(' '));
+const VRS = new Set(
+  'AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV'.split(
+    ' ',
+  ),
+);
 
 /** Whether two bytes are a value representation of PS3.5, 6.2. */
-export const isKnownVr = (vr: string): boolean => LONG_VRS.has(vr) || SHORT_VRS.has(vr);
+export const isKnownVr = (vr: string): boolean => VRS.has(vr);
 
 class Failure extends Error {
   constructor(readonly problem: GrammarProblem) {
@@ -37,164 +41,135 @@ class Failure extends Error {
 /** The bytes at hand end although the file goes on: not an error, only the end of what can be known. */
 class EndOfBytes extends Error {}
 
-interface Header {
-  readonly tag: number;
-  readonly vr: string;
-  readonly valueOffset: number;
-  readonly declared: number;
-}
+const tagOf = (name: string): number => Number.parseInt(name.slice(1), 16);
 
-interface Place {
-  offset: number;
-}
-
-function readHeader(grammar: Grammar, place: Place, end: number): Header {
-  const { bytes, bigEndian } = grammar;
-  const start = place.offset;
-  need(grammar, start, 8, end);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const little = !bigEndian;
-  const tag = view.getUint16(start, little) * 0x10000 + view.getUint16(start + 2, little);
-  // Items and delimiters have no VR in any transfer syntax (PS3.5, 7.5).
-  if (groupOf(tag) === 0xfffe || !grammar.explicitVr)
-    return { tag, vr: 'UN', valueOffset: start + 8, declared: view.getUint32(start + 4, little) };
-  const vr = String.fromCharCode(bytes[start + 4]!, bytes[start + 5]!);
-  if (LONG_VRS.has(vr)) {
-    need(grammar, start, 12, end);
-    return { tag, vr, valueOffset: start + 12, declared: view.getUint32(start + 8, little) };
-  }
-  if (/^[A-Z?-]{2}$/.test(vr))
-    return { tag, vr, valueOffset: start + 8, declared: view.getUint16(start + 6, little) };
-  // Some writers slip an implicit element into an explicit data set: take it as that if its length is possible.
-  const declared = view.getUint32(start + 4, little);
-  if (declared !== UNDEFINED_LENGTH && start + 8 + declared > end) throw new Failure('bad-element');
-  return { tag, vr: 'UN', valueOffset: start + 8, declared };
-}
-
-/** Throws unless `length` bytes from `offset` lie before `end` and at hand. */
-function need(grammar: Grammar, offset: number, length: number, end: number): void {
-  if (offset + length > end) throw new Failure('truncated');
-  if (offset + length > grammar.bytes.length) throw new EndOfBytes();
-}
-
-/** Items of a sequence from `place` on, up to its delimiter or to `end`. Moves `place` behind it. */
-function readItems(
-  grammar: Grammar,
-  place: Place,
-  end: number,
-  undefinedLength: boolean,
-  depth: number,
-): DataSet[] {
+/** Our form of a data set dicom-parser read: elements by number, nothing copied; bounded in depth and number. */
+function dataSetOf(grammar: Grammar, theirs: dicomParser.DataSet, depth: number): DataSet {
   if (depth > MAX_DEPTH) throw new Failure('too-deep');
-  const items: DataSet[] = [];
-  while (undefinedLength || place.offset < end) {
-    const header = readHeader(grammar, place, end);
-    place.offset = header.valueOffset;
-    if (header.tag === TAGS.sequenceDelimiter) return items;
-    if (header.tag !== TAGS.item) throw new Failure('bad-element');
-    const open = header.declared === UNDEFINED_LENGTH;
-    const itemEnd = open ? end : header.valueOffset + header.declared;
-    if (itemEnd > end) throw new Failure('truncated');
-    const elements = new Map<number, Element>();
-    items.push({ bytes: grammar.bytes, bigEndian: grammar.bigEndian, elements });
-    readElements(grammar, place, itemEnd, elements, open, depth);
+  const { bytes, bigEndian } = grammar;
+  const elements = new Map<number, Element>();
+  for (const element of Object.values(theirs.elements)) {
+    const tag = tagOf(element.tag);
+    // Delimiters of items that have no length stand among the elements.
+    if (groupOf(tag) === 0xfffe) continue;
+    elements.set(tag, elementOf(grammar, element, depth));
   }
-  return items;
+  return { bytes, bigEndian, elements };
 }
 
-/** Walks fragments (PS3.5, A.4) to their delimiter. Moves `place` behind it. */
-function skipFragments(grammar: Grammar, place: Place, end: number): void {
-  for (;;) {
-    const header = readHeader(grammar, place, end);
-    if (header.tag === TAGS.sequenceDelimiter) {
-      place.offset = header.valueOffset;
-      return;
-    }
-    if (header.tag !== TAGS.item || header.valueOffset + header.declared > end)
-      throw new Failure('truncated');
-    place.offset = header.valueOffset + header.declared;
-  }
+function elementOf(grammar: Grammar, theirs: dicomParser.Element, depth: number): Element {
+  if (--grammar.budget.elements < 0) throw new Failure('too-many-elements');
+  const { vr = 'UN', dataOffset: offset, length } = theirs;
+  if (offset + length > grammar.bytes.length) throw new Failure('truncated');
+  const items = theirs.items?.flatMap(({ dataSet }) =>
+    dataSet ? [dataSetOf(grammar, dataSet, depth + 1)] : [],
+  );
+  return { tag: tagOf(theirs.tag), vr, offset, length, ...(items && { items }) };
+}
+
+type Stream = dicomParser.ByteStream;
+
+/** Tag, VR and length of the element at the stream's place, nothing of its value. */
+function readHeader({ explicitVr }: Grammar, stream: Stream): dicomParser.Element {
+  const tag = dicomParser.readTag(stream);
+  stream.seek(-4);
+  // dicom-parser stops behind the header of the tag it is told to read until.
+  return explicitVr
+    ? dicomParser.readDicomElementExplicit(stream, stream.warnings, tag)
+    : dicomParser.readDicomElementImplicit(stream, tag);
 }
 
 /** Whether a value of known length begins like an item, so that an unnamed VR is a sequence. */
-function beginsWithItem({ bytes, bigEndian }: Grammar, offset: number, length: number): boolean {
-  if (length < 8 || offset + 8 > bytes.length) return false;
+function beginsWithItem({ bytes, bigEndian }: Grammar, { dataOffset, length }: dicomParser.Element): boolean {
   const signature = bigEndian ? [0xff, 0xfe, 0xe0, 0x00] : [0xfe, 0xff, 0x00, 0xe0];
-  return signature.every((byte, index) => bytes[offset + index] === byte);
+  return length >= 8 && signature.every((byte, index) => bytes[dataOffset + index] === byte);
 }
 
-/** One sequence's items, or undefined where a value of known length turns out not to be a sequence. */
-function readSequence(grammar: Grammar, header: Header, place: Place, end: number, depth: number) {
-  const open = header.declared === UNDEFINED_LENGTH;
-  // An unknown VR of undefined length is coded implicitly, little endian (PS3.5, 6.2.2, note 2).
-  const inner =
-    header.vr === 'UN' && open && grammar.explicitVr
-      ? { ...grammar, explicitVr: false, bigEndian: false }
-      : grammar;
+function isSequence(grammar: Grammar, header: dicomParser.Element): boolean {
+  const { vr, length } = header;
+  if (vr === 'SQ') return true;
+  if (length === UNDEFINED_LENGTH) return vr === undefined || vr === 'UN';
+  return vr === undefined && beginsWithItem(grammar, header);
+}
+
+/** Items of a sequence, the stream moved behind it; undefined where a value of known length is no sequence. */
+function readItems(grammar: Grammar, stream: Stream, header: dicomParser.Element): Element | undefined {
+  const { length: declared, dataOffset, vr } = header;
+  const open = declared === UNDEFINED_LENGTH;
+  const { warnings } = stream;
+  const before = warnings.length;
   try {
-    return readItems(inner, place, open ? end : header.valueOffset + header.declared, open, depth + 1);
+    // An unknown VR of undefined length is coded implicitly (PS3.5, 6.2.2, note 2).
+    if (grammar.explicitVr && vr === 'SQ') dicomParser.readSequenceItemsExplicit(stream, header, warnings);
+    else dicomParser.readSequenceItemsImplicit(stream, header);
+    if (warnings.length > before || stream.position > grammar.bytes.length) throw new Failure('truncated');
+    if (!open && stream.position !== dataOffset + declared) throw new Failure('bad-element');
+    return elementOf(grammar, header, 0);
   } catch (error) {
-    if (open || !(error instanceof Failure) || error.problem === 'too-many-elements') throw error;
+    if (open || (error instanceof Failure && error.problem === 'too-many-elements')) throw error;
     return undefined;
   }
 }
 
-/** Elements from `place` to `end`, or to the item delimiter when `open`. Fills `elements`, moves `place`. */
-function readElements(
-  grammar: Grammar,
-  place: Place,
-  end: number,
-  elements: Map<number, Element>,
-  open: boolean,
-  depth: number,
-): void {
-  while (open || place.offset < end) {
-    const header = readHeader(grammar, place, end);
-    if (header.tag === TAGS.itemDelimiter && depth > 0) {
-      place.offset = header.valueOffset;
-      return;
-    }
-    if (groupOf(header.tag) === 0xfffe) throw new Failure('bad-element');
-    // Zeros behind the last element are fill, of which some files have megabytes.
-    if (header.tag === 0 && header.declared === 0 && depth === 0) return;
-    if (--grammar.budget.elements < 0) throw new Failure('too-many-elements');
-    const { tag, vr, valueOffset, declared } = header;
-    place.offset = valueOffset;
-    if (declared !== UNDEFINED_LENGTH && valueOffset + declared > end) {
-      elements.set(tag, { tag, vr, offset: valueOffset, length: Math.max(0, end - valueOffset) });
-      throw new Failure('truncated');
-    }
-    if (declared === UNDEFINED_LENGTH && (tag === TAGS.pixelData || vr === 'OB' || vr === 'OW')) {
-      elements.set(tag, { tag, vr, offset: valueOffset, length: end - valueOffset, encapsulated: true });
-      skipFragments(grammar, place, end);
-      continue;
-    }
-    const nested =
-      declared === UNDEFINED_LENGTH ||
-      vr === 'SQ' ||
-      (vr === 'UN' && !grammar.explicitVr && beginsWithItem(grammar, valueOffset, declared));
-    const items = nested ? readSequence(grammar, header, place, end, depth) : undefined;
-    const length = declared === UNDEFINED_LENGTH ? place.offset - valueOffset : declared;
-    elements.set(tag, { tag, vr, offset: valueOffset, length, ...(items && { items }) });
-    place.offset = valueOffset + length;
+/** Walks fragments (PS3.5, A.4) to their delimiter, which must be there. Moves the stream behind it. */
+function skipFragments(stream: Stream, header: dicomParser.Element): void {
+  const warnings: string[] = [];
+  dicomParser.findEndOfEncapsulatedElement(stream, { ...header }, warnings);
+  if (warnings.length > 0) throw new Failure('truncated');
+}
+
+/** Reads the element at the stream's place into `elements`. False at fill behind the last element. */
+function readElement(grammar: Grammar, stream: Stream, elements: Map<number, Element>): boolean {
+  const { fileSize } = grammar;
+  const header = readHeader(grammar, stream);
+  const { vr = 'UN', length: declared, dataOffset: offset } = header;
+  const tag = tagOf(header.tag);
+  if (groupOf(tag) === 0xfffe) throw new Failure('bad-element');
+  // Zeros behind the last element are fill, of which some files have megabytes.
+  if (tag === 0 && declared === 0) return false;
+  if (--grammar.budget.elements < 0) throw new Failure('too-many-elements');
+  const open = declared === UNDEFINED_LENGTH;
+  if (!open && offset + declared > fileSize) {
+    elements.set(tag, { tag, vr, offset, length: Math.max(0, fileSize - offset) });
+    throw new Failure('truncated');
   }
+  if (open && (tag === TAGS.pixelData || vr === 'OB' || vr === 'OW')) {
+    elements.set(tag, { tag, vr, offset, length: fileSize - offset, encapsulated: true });
+    skipFragments(stream, header);
+    return true;
+  }
+  const sequence = isSequence(grammar, header) ? readItems(grammar, stream, header) : undefined;
+  if (open && !sequence) throw new Failure('bad-element');
+  elements.set(tag, sequence ?? { tag, vr, offset, length: declared });
+  if (!open) stream.position = offset + declared;
+  return true;
 }
 
 /**
- * Reads the data set that starts at `offset` (PS3.5, chapter 7) to the file's end, as offsets. Every length
- * is checked against what is left before it is used; depth and number of elements are bounded; each byte is
- * looked at once a level. Never throws: what was read before a failure is handed out with it.
+ * Reads the data set that starts at `offset` (PS3.5, chapter 7) to the file's end, as offsets, with dicom-parser
+ * element by element: every length is checked against what is left before it is believed, and depth and number of
+ * elements are bounded. Never throws: what was read before a failure is handed out with it.
  */
 export function parseElements(grammar: Grammar, offset: number): GrammarResult {
+  const { bytes, bigEndian, fileSize } = grammar;
   const elements = new Map<number, Element>();
-  const dataSet: DataSet = { bytes: grammar.bytes, bigEndian: grammar.bigEndian, elements };
-  const place: Place = { offset };
+  const dataSet: DataSet = { bytes, bigEndian, elements };
+  if (offset >= bytes.length)
+    return { status: bytes.length < fileSize ? 'stopped' : 'parsed', dataSet, end: offset };
+  const order = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser;
+  const stream = new dicomParser.ByteStream(order, bytes, offset);
   try {
-    readElements(grammar, place, grammar.fileSize, elements, false, 0);
-    return { status: 'parsed', dataSet, end: place.offset };
+    while (stream.position < fileSize) {
+      if (stream.position + 8 > bytes.length) throw new EndOfBytes();
+      if (!readElement(grammar, stream, elements)) break;
+    }
+    return { status: 'parsed', dataSet, end: stream.position };
   } catch (error) {
-    if (error instanceof EndOfBytes) return { status: 'stopped', dataSet, end: grammar.bytes.length };
-    if (error instanceof Failure) return { status: 'failed', problem: error.problem, dataSet };
-    throw error;
+    const bounded = error instanceof Failure && error.problem !== 'truncated';
+    // dicom-parser throws texts; whatever it stumbles over where the bytes at hand end may be whole in the file.
+    if (bytes.length < fileSize && !bounded) return { status: 'stopped', dataSet, end: bytes.length };
+    const problem =
+      error instanceof Failure ? error.problem : error instanceof RangeError ? 'too-deep' : 'truncated';
+    return { status: 'failed', problem, dataSet };
   }
 }

@@ -111,7 +111,8 @@ async function answered(answer: Promise<unknown>): Promise<readonly Granted[]> {
 /** The part of an error a person may see. */
 export function errorData(error: unknown): ErrorData {
   const known = toAppError(error);
-  const id = known.cause instanceof ORPCError ? (known.cause.data as { id?: unknown } | undefined)?.id : undefined;
+  const id =
+    known.cause instanceof ORPCError ? (known.cause.data as { id?: unknown } | undefined)?.id : undefined;
   return typeof id === 'string' ? { code: known.code, id } : { code: known.code };
 }
 

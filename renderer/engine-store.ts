@@ -26,7 +26,9 @@ export const useEngineStore = defineStore('engine', () => {
 
   /** Asks again, without starting over: the time of the last key image has changed. */
   async function refreshRuntime(): Promise<void> {
-    const next = await askEngine((engine, signal) => engine.app.runtime(undefined, { signal })).catch(() => null);
+    const next = await askEngine((engine, signal) => engine.app.runtime(undefined, { signal })).catch(
+      () => null,
+    );
     if (next !== null) runtime.value = next;
   }
 

@@ -8,6 +8,9 @@ export function buildMenu(): void {
   if (process.platform !== 'darwin') return Menu.setApplicationMenu(null);
   const name = app.getName();
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate([{ label: name, submenu: [{ role: 'hide' }, { role: 'quit' }] }, { role: 'editMenu' }]),
+    Menu.buildFromTemplate([
+      { label: name, submenu: [{ role: 'hide' }, { role: 'quit' }] },
+      { role: 'editMenu' },
+    ]),
   );
 }

@@ -26,7 +26,9 @@ export function servePage(options: PortOptions): { readonly announce: () => void
     if (isMainFrame && !isSameDocument) isListening = false;
   });
   const tell = async (given: readonly Grant[]): Promise<readonly Granted[]> => {
-    await Promise.all(given.map(({ handle, path, engineLabel }) => host.grant({ handle, path, label: engineLabel })));
+    await Promise.all(
+      given.map(({ handle, path, engineLabel }) => host.grant({ handle, path, label: engineLabel })),
+    );
     return given.map(({ handle, label }) => ({ handle, label }));
   };
   ipcMain.handle(CHANNELS.desktop, async (event, raw: unknown) => {

@@ -57,5 +57,7 @@ async function respond(file: string): Promise<Response> {
     'cache-control': 'no-store',
   };
   const page = extname(file) === '.html';
-  return new Response(page ? bytes.toString('utf8').replaceAll(NONCE_MARK, nonce) : new Uint8Array(bytes), { headers });
+  return new Response(page ? bytes.toString('utf8').replaceAll(NONCE_MARK, nonce) : new Uint8Array(bytes), {
+    headers,
+  });
 }

@@ -24,7 +24,13 @@ export function lockDown(): void {
 }
 
 /** The one window. `preload` and the icon lie beside the main script. */
-export function openWindow({ preload, icon }: { readonly preload: string; readonly icon: string }): BrowserWindow {
+export function openWindow({
+  preload,
+  icon,
+}: {
+  readonly preload: string;
+  readonly icon: string;
+}): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Radseal',
     width: 1280,

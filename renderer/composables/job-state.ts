@@ -1,4 +1,11 @@
-import type { FileEvent, JobEvent, PlanEvent, ProgressEvent, SummaryEvent, WarningEvent } from '../../shared/events';
+import type {
+  FileEvent,
+  JobEvent,
+  PlanEvent,
+  ProgressEvent,
+  SummaryEvent,
+  WarningEvent,
+} from '../../shared/events';
 import type { ErrorData } from '../../shared/errors';
 import { assertNever } from '../../shared/errors';
 
@@ -37,7 +44,11 @@ export function withEvent(record: JobRecord, event: JobEvent, now: number): JobR
     case 'plan':
       return { ...record, plan: event };
     case 'progress':
-      return { ...record, progress: event, movingSince: record.movingSince ?? (event.bytesDone > 0 ? now : null) };
+      return {
+        ...record,
+        progress: event,
+        movingSince: record.movingSince ?? (event.bytesDone > 0 ? now : null),
+      };
     case 'file':
       return { ...record, files: [...record.files, event] };
     case 'warning':
@@ -53,7 +64,11 @@ export function withEvent(record: JobRecord, event: JobEvent, now: number): JobR
  * Seconds until the job is done at the pace so far, or null while too little is known. `startedAt` and `now`
  * in milliseconds.
  */
-export function secondsLeft(progress: ProgressEvent | null, startedAt: number | null, now: number): number | null {
+export function secondsLeft(
+  progress: ProgressEvent | null,
+  startedAt: number | null,
+  now: number,
+): number | null {
   if (progress === null || startedAt === null || progress.bytesDone === 0) return null;
   const seconds = (now - startedAt) / 1000;
   if (seconds < 0.5) return null;

@@ -38,19 +38,31 @@ export const test = base.extend<Options & { radseal: Running }>({
     const app = await _electron.launch({
       executablePath,
       args: [...asRoot, ...electronArgs, project],
-      env: { ...process.env, RADSEAL_HOME: join(root, 'home'), XDG_DOCUMENTS_DIR: folder } as Record<string, string>,
+      env: { ...process.env, RADSEAL_HOME: join(root, 'home') } as Record<string, string>,
       timeout: 30_000,
     });
     const page = await app.firstWindow();
     const faults = await watchFaults(page);
     await use({ app, page, folder, faults });
+    const pids = await app.evaluate(({ app: main }) => main.getAppMetrics().map(({ pid }) => pid));
     await app.close();
     const log = join(root, 'home', 'logs', 'radseal.log');
-    if (testInfo.status !== testInfo.expectedStatus && existsSync(log)) console.log(readFileSync(log, 'utf8'));
+    if (testInfo.status !== testInfo.expectedStatus && existsSync(log))
+      console.log(readFileSync(log, 'utf8'));
     rmSync(root, { recursive: true, force: true });
     expect(faults).toEqual([]);
+    expect(pids.filter(isAlive)).toEqual([]);
   },
 });
+
+/** Whether a process of the app, TensorFlow's among them, has outlived it. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** Loads the page once more with everything watched from its first byte. */
 async function watchFaults(page: Page): Promise<readonly string[]> {
@@ -60,7 +72,8 @@ async function watchFaults(page: Page): Promise<readonly string[]> {
   });
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('request', (request) => {
-    if (!/^(radseal:\/\/app\/|blob:radseal:|data:)/.test(request.url())) faults.push(`request: ${request.url()}`);
+    if (!/^(radseal:\/\/app\/|blob:radseal:|data:)/.test(request.url()))
+      faults.push(`request: ${request.url()}`);
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -72,7 +85,10 @@ async function watchFaults(page: Page): Promise<readonly string[]> {
 }
 
 /** What the next "open" dialogs answer. */
-export async function answerOpenDialog(app: ElectronApplication, filePaths: readonly string[]): Promise<void> {
+export async function answerOpenDialog(
+  app: ElectronApplication,
+  filePaths: readonly string[],
+): Promise<void> {
   await app.evaluate(({ dialog }, paths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...paths] });
   }, filePaths);
@@ -102,7 +118,9 @@ export async function makeVault({ app, page, folder }: Running): Promise<string>
   await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
   await page.getByLabel('Pass phrase again').fill(PHRASE);
   await page.getByRole('button', { name: 'Save the recovery kit and make the vault' }).click();
-  await expect(page.getByRole('heading', { name: 'Check the recovery kit' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: 'Check the recovery kit' })).toBeVisible({
+    timeout: 30_000,
+  });
   await answerOpenDialog(app, [kit]);
   await page.getByRole('button', { name: 'Open the saved kit' }).click();
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 30_000 });
@@ -112,7 +130,9 @@ export async function makeVault({ app, page, folder }: Running): Promise<string>
 /** Fails on anything axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
   expect(found).toEqual([]);
 }
 

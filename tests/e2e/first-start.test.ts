@@ -1,9 +1,20 @@
 import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { dropFiles, expectAccessible, leftovers, makeVault, PHRASE, samples, takePictures, test } from './app';
+import {
+  dropFiles,
+  expectAccessible,
+  leftovers,
+  makeVault,
+  PHRASE,
+  samples,
+  takePictures,
+  test,
+} from './app';
 
-test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back byte for byte', async ({ radseal }) => {
+test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back byte for byte', async ({
+  radseal,
+}) => {
   const { app, page, folder } = radseal;
   await expect(page.getByRole('heading', { name: 'Make your vault' })).toBeVisible();
   await expectAccessible(page);
@@ -20,6 +31,10 @@ test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back by
   await expect(page.getByText('The recovery kit works.')).toBeVisible();
   await expectAccessible(page);
   await takePictures(radseal, '2-empty');
+
+  await page.getByRole('button', { name: 'Try with a sample' }).click();
+  await expect(page.getByRole('heading', { name: 'Encrypt 2 files' })).toBeVisible();
+  await page.getByRole('button', { name: 'Start over' }).click();
 
   const names = readdirSync(samples).filter((name) => /\.(dcm|jpe?g)$/.test(name));
   const dicom = names.find((name) => name.endsWith('.dcm')) ?? '';

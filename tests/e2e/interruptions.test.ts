@@ -1,7 +1,16 @@
 import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
-import { dropFiles, expectAccessible, leftovers, makeVault, PHRASE, samples, takePictures, test } from './app';
+import {
+  dropFiles,
+  expectAccessible,
+  leftovers,
+  makeVault,
+  PHRASE,
+  samples,
+  takePictures,
+  test,
+} from './app';
 
 const LARGE = 4 * 1024 ** 3;
 
@@ -31,6 +40,10 @@ async function startOn(app: ElectronApplication, page: Page, file: string, targe
 /** Bytes of what is half-written in `folder`. */
 function partBytes(folder: string): number {
   return leftovers(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
+
+async function hasEngine(app: ElectronApplication): Promise<boolean> {
+  return app.evaluate(({ app: main }) => main.getAppMetrics().some(({ name }) => name === 'radseal-engine'));
 }
 
 async function enginePid(app: ElectronApplication): Promise<number> {
@@ -80,4 +93,16 @@ test('cancelled in the middle, then the engine killed in the middle: nothing hal
   await expect(page.getByRole('heading', { name: '1 file encrypted' })).toBeVisible({ timeout: 60_000 });
   // The next job in the folder takes away what the killed engine left there.
   expect(leftovers(target)).toEqual([]);
+
+  // An engine that ends again and again is left alone until the person asks for it.
+  const givenUp = page.getByText('stopped several times in a row');
+  for (let kills = 0; kills < 6 && !(await givenUp.isVisible()); kills += 1) {
+    process.kill(await enginePid(app), 'SIGKILL');
+    await expect(givenUp.or(page.getByRole('heading', { name: 'Unlock your vault' }))).toBeVisible();
+    await expect.poll(async () => (await givenUp.isVisible()) || (await hasEngine(app))).toBe(true);
+  }
+  await expect(givenUp).toBeVisible();
+  await takePictures(radseal, '17-given-up');
+  await page.getByRole('button', { name: 'Start it again' }).click();
+  await expect(page.getByText('stopped and was started again')).toBeVisible({ timeout: 30_000 });
 });

@@ -1,7 +1,16 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { answerOpenDialog, dropFiles, expectAccessible, leftovers, makeVault, samples, takePictures, test } from './app';
+import {
+  answerOpenDialog,
+  dropFiles,
+  expectAccessible,
+  leftovers,
+  makeVault,
+  samples,
+  takePictures,
+  test,
+} from './app';
 
 const LONG = `Befund-${'sehr-lang-'.repeat(11)}Ende.dcm`;
 
@@ -17,7 +26,9 @@ function alterReaders(file: string): void {
   writeFileSync(file, bytes);
 }
 
-test('readers, a folder, mixed files, names of 120 characters, a changed list of readers', async ({ radseal }) => {
+test('readers, a folder, mixed files, names of 120 characters, a changed list of readers', async ({
+  radseal,
+}) => {
   const { app, page, folder } = radseal;
   await makeVault(radseal);
 
@@ -32,7 +43,10 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   expect((await page.locator('.picture').boundingBox())?.width ?? Infinity).toBeLessThan(900);
 
   // By keyboard: frames of the multi-frame image.
-  await page.getByRole('button', { name: new RegExp(LONG.slice(0, 20)) }).first().click();
+  await page
+    .getByRole('button', { name: new RegExp(LONG.slice(0, 20)) })
+    .first()
+    .click();
   await page.getByRole('slider').press('ArrowRight');
   await expect(page.getByText('Image 2 of 8')).toBeVisible();
 
@@ -75,13 +89,17 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await answerOpenDialog(app, [target]);
   await page.getByRole('button', { name: 'Change the folder for the results' }).click();
   await page.getByRole('button', { name: 'Decrypt 1 file' }).click();
-  await expect(page.getByText('The list of who can open 1 file was changed')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('The list of who can open 1 file was changed')).toBeVisible({
+    timeout: 30_000,
+  });
   await expect(page.getByRole('heading', { name: 'Your decision is needed' })).toBeVisible();
   expect(readdirSync(target)).toEqual([]);
   await expectAccessible(page);
   await takePictures(radseal, '14-readers-altered');
   await page.getByRole('button', { name: 'Open anyway' }).click();
-  await expect(page.getByText('opened although its list of readers was changed')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('opened although its list of readers was changed')).toBeVisible({
+    timeout: 30_000,
+  });
   expect(readFileSync(join(target, 'notes.txt')).equals(readFileSync(join(study, 'notes.txt')))).toBe(true);
   expect(leftovers(target)).toEqual([]);
   await page.getByRole('button', { name: 'Next files' }).click();

@@ -23,7 +23,11 @@ export const useEncryptStore = defineStore('encrypt', () => {
   const isPostQuantum = computed(() => {
     const { vault } = keys;
     if (vault?.status !== 'unlocked') return false;
-    const kinds = [vault.identityKind, ...vault.recovery.map(({ kind }) => kind), ...others.value.map(({ kind }) => kind)];
+    const kinds = [
+      vault.identityKind,
+      ...vault.recovery.map(({ kind }) => kind),
+      ...others.value.map(({ kind }) => kind),
+    ];
     return kinds.every((kind) => kind === 'hybrid');
   });
 

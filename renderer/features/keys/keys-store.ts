@@ -17,7 +17,10 @@ export const useKeysStore = defineStore('keys', () => {
 
   const mayEncrypt = computed(() => vault.value?.status === 'unlocked' && vault.value.recoveryProved);
 
-  async function work(kind: Busy, call: (engine: Engine, signal: AbortSignal) => Promise<VaultState>): Promise<boolean> {
+  async function work(
+    kind: Busy,
+    call: (engine: Engine, signal: AbortSignal) => Promise<VaultState>,
+  ): Promise<boolean> {
     busy.value = kind;
     error.value = null;
     try {

@@ -7,9 +7,16 @@ export function phraseProblem(phrase: string): 'tooShort' | 'tooSimple' | null {
   const characters = [...phrase.normalize('NFC')];
   if (characters.length < SHORTEST_PHRASE) return 'tooShort';
   const letters = new Set(characters.map((character) => character.toLowerCase()));
-  const words = new Set(phrase.toLowerCase().split(/[\s\-_.,]+/).filter((word) => word !== ''));
+  const words = new Set(
+    phrase
+      .toLowerCase()
+      .split(/[\s\-_.,]+/)
+      .filter((word) => word !== ''),
+  );
   const sameWordAgain = words.size === 1 && /[\s\-_.,]/.test(phrase.trim());
-  return letters.size < FEWEST_DIFFERENT_CHARACTERS || isRun(characters) || sameWordAgain ? 'tooSimple' : null;
+  return letters.size < FEWEST_DIFFERENT_CHARACTERS || isRun(characters) || sameWordAgain
+    ? 'tooSimple'
+    : null;
 }
 
 /** `123456789012`, `abcdefghijkl` and the like: each character follows the one before. */

@@ -72,7 +72,9 @@ export const useOpenStore = defineStore('open', () => {
     const granted = await askDesktop({ ask: 'output', folder: target.value.handle, path }).catch(() => []);
     if (granted.length === 0) return null;
     const handles = granted.map(({ handle }) => handle);
-    const found = await askEngine((engine, signal) => engine.files.open({ handles }, { signal })).catch(() => null);
+    const found = await askEngine((engine, signal) => engine.files.open({ handles }, { signal })).catch(
+      () => null,
+    );
     return found?.files[0]?.id ?? null;
   }
 

@@ -7,9 +7,7 @@ import { askEngine, errorData } from '../../api';
 type Answer = z.infer<typeof preview>;
 export type ShownPreview = Extract<Answer, { status: 'shown' }>;
 export type PreviewState =
-  | { readonly status: 'loading' }
-  | { readonly status: 'failed'; readonly error: ErrorData }
-  | Answer;
+  { readonly status: 'loading' } | { readonly status: 'failed'; readonly error: ErrorData } | Answer;
 
 /** The picture of one file: the frame asked for, or why there is none. Only the newest answer counts. */
 export function usePreview(id: Ref<string | null>, frame: Ref<number>) {

@@ -41,7 +41,10 @@ function serve(port: MessagePort): void {
 }
 
 function announce(state: string, port?: MessagePort): void {
-  const event = new MessageEvent('message', { data: { kind: 'radseal:engine', state }, origin: location.origin });
+  const event = new MessageEvent('message', {
+    data: { kind: 'radseal:engine', state },
+    origin: location.origin,
+  });
   Object.defineProperties(event, { source: { value: window }, ports: { value: port ? [port] : [] } });
   window.dispatchEvent(event);
 }
@@ -75,11 +78,15 @@ describe('the port to the engine', () => {
     listeners = new AbortController();
     const { signal } = listeners;
     const listen = window.addEventListener.bind(window);
-    vi.spyOn(window, 'addEventListener').mockImplementation((type: string, listener: EventListenerOrEventListenerObject) => {
-      listen(type, listener);
-      signal.addEventListener('abort', () => window.removeEventListener(type, listener));
+    vi.spyOn(window, 'addEventListener').mockImplementation(
+      (type: string, listener: EventListenerOrEventListenerObject) => {
+        listen(type, listener);
+        signal.addEventListener('abort', () => window.removeEventListener(type, listener));
+      },
+    );
+    Object.assign(window, {
+      radseal: { ask: () => Promise.resolve([]), dropped: () => Promise.resolve([]) },
     });
-    Object.assign(window, { radseal: { ask: () => Promise.resolve([]), dropped: () => Promise.resolve([]) } });
     api = await import('../../../renderer/api');
     api.connectEngine();
   });
@@ -130,7 +137,10 @@ describe('the port to the engine', () => {
   });
 
   it('listens to nobody but its own window', () => {
-    const event = new MessageEvent('message', { data: { kind: 'radseal:engine', state: 'given-up' }, origin: 'https://x' });
+    const event = new MessageEvent('message', {
+      data: { kind: 'radseal:engine', state: 'given-up' },
+      origin: 'https://x',
+    });
     window.dispatchEvent(event);
     expect(api.engineState.value).toBe('starting');
   });

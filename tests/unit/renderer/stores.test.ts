@@ -18,7 +18,8 @@ vi.mock('../../../renderer/api', () => ({
   askDesktop: desktop,
   grantDropped: vi.fn(),
   followEngine: vi.fn(),
-  askEngine: (call: (given: typeof engine, signal: AbortSignal) => unknown) => call(engine, new AbortController().signal),
+  askEngine: (call: (given: typeof engine, signal: AbortSignal) => unknown) =>
+    call(engine, new AbortController().signal),
   errorData: (error: unknown) => ({ code: errorCodeOf(error) }),
 }));
 
@@ -54,7 +55,11 @@ describe('the files on the page', () => {
     desktop.mockImplementation(({ ask }) => {
       return Promise.resolve(ask === 'files' ? [granted('a'), granted('b')] : [granted('folder')]);
     });
-    engine.files.open.mockResolvedValue({ files: [image('1'), image('2', 'encrypted')], unreadable: [], skipped: 3 });
+    engine.files.open.mockResolvedValue({
+      files: [image('1'), image('2', 'encrypted')],
+      unreadable: [],
+      skipped: 3,
+    });
     await open.choose();
     await open.choose();
     expect(engine.files.open).toHaveBeenCalledTimes(1);
@@ -67,7 +72,9 @@ describe('the files on the page', () => {
 
   it('taken off, the next one is shown; the last one empties the page', async () => {
     const open = useOpenStore();
-    desktop.mockImplementation(({ ask }) => Promise.resolve(ask === 'files' ? [granted('a')] : [granted('folder')]));
+    desktop.mockImplementation(({ ask }) =>
+      Promise.resolve(ask === 'files' ? [granted('a')] : [granted('folder')]),
+    );
     engine.files.open.mockResolvedValue({ files: [image('1'), image('2')], unreadable: [], skipped: 0 });
     await open.choose();
     open.remove('1');
@@ -79,7 +86,9 @@ describe('the files on the page', () => {
 
   it('are asked about again when a new engine has come, because it knows no old id', async () => {
     const open = useOpenStore();
-    desktop.mockImplementation(({ ask }) => Promise.resolve(ask === 'files' ? [granted('a')] : [granted('folder')]));
+    desktop.mockImplementation(({ ask }) =>
+      Promise.resolve(ask === 'files' ? [granted('a')] : [granted('folder')]),
+    );
     engine.files.open.mockResolvedValueOnce({ files: [image('old')], unreadable: [], skipped: 0 });
     await open.choose();
     engine.files.open.mockResolvedValueOnce({ files: [image('new')], unreadable: [], skipped: 0 });

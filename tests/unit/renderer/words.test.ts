@@ -13,7 +13,11 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, 
 describe('the words of the app', () => {
   it('are complete in both languages, with the same places and the same plurals', () => {
     const german = new Map(leaves(de.app));
-    expect([...german.keys()].sort()).toEqual(leaves(en.app).map(([path]) => path).sort());
+    expect([...german.keys()].sort()).toEqual(
+      leaves(en.app)
+        .map(([path]) => path)
+        .sort(),
+    );
     for (const [path, text] of leaves(en.app)) {
       expect([path, placeholders(german.get(path) ?? '')]).toEqual([path, placeholders(text)]);
       expect([path, german.get(path)?.split(' | ').length]).toEqual([path, text.split(' | ').length]);

@@ -96,7 +96,6 @@ export const LIBRARIES = {
   'dicom-parser': ['electron/core/dicom/'],
   '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],
   sharp: ['electron/core/images/raster'],
-  'fast-png': ['electron/core/images/', 'electron/core/container/carriers/png'],
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';

@@ -30,6 +30,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('output'), ...place }),
   /** Shows one output in the file manager. */
   z.object({ ask: z.literal('show'), ...place }),
+  /** Puts a code or a digest on the clipboard; nothing else fits. */
+  z.object({ ask: z.literal('copy'), text: z.string().regex(/^[0-9a-z -]{1,200}$/i) }),
   /** Starts the engine again after it was given up. */
   z.object({ ask: z.literal('restart-engine') }),
 ]);

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { assertNever } from '../../shared/errors';
 import type { DesktopRequest } from '../../shared/desktop';
 import { placeInside, type Grant, type Grants } from './grants';
@@ -46,6 +46,9 @@ export async function answerDesktop(
       return [grants.add(placeInside(grants.get(request.folder).path, request.path))];
     case 'show':
       shell.showItemInFolder(placeInside(grants.get(request.folder).path, request.path));
+      return [];
+    case 'copy':
+      clipboard.writeText(request.text);
       return [];
     case 'restart-engine':
       options.restartEngine();

@@ -111,6 +111,9 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await expect(page.getByRole('heading', { name: '1 file did not work' })).toBeVisible({ timeout: 30_000 });
   await page.getByText('Details').click();
   await expect(page.getByText('truncated', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByText('Copied')).toBeVisible();
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe('truncated');
   await expectAccessible(page);
   await takePictures(radseal, '15-failed');
 });

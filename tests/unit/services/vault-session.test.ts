@@ -1,0 +1,139 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newIdentity, recipientOf } from '../../../electron/core/age/age';
+import { identityInKit } from '../../../electron/core/vault/recovery-kit';
+import { VaultSession, type VaultSealer } from '../../../electron/services/vault-session';
+import { thisProcess } from '../../../electron/storage/process-identity';
+import { AppError } from '../../../shared/errors';
+
+// scrypt runs in a process of its own: here a sealer that only compares pass phrases stands in for it.
+const sealer: VaultSealer = {
+  seal: (content, passphrase) => Promise.resolve(Buffer.from(JSON.stringify([passphrase, [...content]]))),
+  open: async (file, passphrase) => {
+    const [expected, content] = JSON.parse(Buffer.from(file).toString()) as [string, number[]];
+    if (expected !== passphrase) throw new AppError('wrong-passphrase');
+    return Uint8Array.from(content);
+  },
+};
+
+let root = '';
+const vaults = () => join(root, 'vaults');
+const kitPath = () => join(root, 'kits', 'kit.txt');
+const newSession = () => new VaultSession({ vaults: vaults(), sealer });
+const fileOf = (name: string) => join(vaults(), readdirSync(vaults())[0]!, name);
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+async function made(kind: 'hybrid' | 'x25519' = 'x25519') {
+  const session = newSession();
+  await session.create({ passphrase: 'right', kind, kitPath: kitPath() });
+  const recovery = await recipientOf(identityInKit(readFileSync(kitPath(), 'utf8')));
+  return { session, recovery };
+}
+
+beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'radseal-session-'))));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+test('none, then made and open, then locked, then open again with the same keys', async () => {
+  expect(newSession().state()).toEqual({ status: 'none' });
+  const { session, recovery } = await made('hybrid');
+  const state = session.state();
+  expect(state).toMatchObject({
+    status: 'unlocked',
+    identityKind: 'hybrid',
+    recovery: [{ recipient: recovery, kind: 'hybrid', provedAt: null }],
+    recoveryProved: false,
+  });
+  session.lock();
+  expect(session.state()).toEqual({ status: 'locked' });
+  expect(() => session.readers()).toThrow(code('locked'));
+  expect(() => session.identities()).toThrow(code('locked'));
+  await session.unlock('right');
+  expect(session.state()).toEqual(state);
+});
+
+test('the recovery identity is nowhere but in the kit', async () => {
+  await made();
+  const identity = identityInKit(readFileSync(kitPath(), 'utf8'));
+  for (const name of ['vault.age', 'vault-data']) {
+    const bytes = readFileSync(fileOf(name));
+    expect(bytes.includes(identity)).toBe(false);
+    expect(JSON.stringify([...Buffer.from(identity)]).slice(1, -1)).not.toBe('');
+    expect(bytes.toString()).not.toContain([...Buffer.from(identity)].join(','));
+  }
+});
+
+test("readers only after the kit was proved; a stranger's proves nothing", async () => {
+  const { session, recovery } = await made();
+  expect(() => session.readers()).toThrow(code('recovery-not-proved'));
+  const stranger = await recipientOf(await newIdentity('x25519'));
+  expect(() => session.markProved(stranger)).toThrow(code('no-matching-key'));
+  session.markProved(recovery);
+  expect(session.readers()).toMatchObject({ recovery: [recovery] });
+  const later = newSession();
+  await later.unlock('right');
+  expect(later.readers()).toEqual(session.readers());
+});
+
+test('the kit can be written again until it is proved, and never over a file', async () => {
+  const { session, recovery } = await made();
+  expect(() => session.saveKit(kitPath())).toThrow(code('cannot-write'));
+  session.saveKit(join(root, 'again.txt'));
+  expect(readFileSync(join(root, 'again.txt'), 'utf8')).toBe(readFileSync(kitPath(), 'utf8'));
+  session.markProved(recovery);
+  expect(() => session.saveKit(join(root, 'third.txt'))).toThrow(code('no-vault'));
+});
+
+test('a kit that cannot be written makes no vault, and a vault that cannot be made leaves no kit', async () => {
+  writeFileSync(join(root, 'kits'), 'in the way');
+  await expect(made()).rejects.toEqual(code('cannot-write'));
+  expect(newSession().state()).toEqual({ status: 'none' });
+  rmSync(join(root, 'kits'));
+  writeFileSync(vaults(), 'in the way');
+  await expect(
+    newSession().create({ passphrase: 'x', kind: 'x25519', kitPath: kitPath() }),
+  ).rejects.toBeInstanceOf(AppError);
+  expect(readdirSync(root)).not.toContain('kit.txt');
+});
+
+test('one vault: a second is refused, and without one there is nothing to open', async () => {
+  await expect(newSession().unlock('right')).rejects.toEqual(code('no-vault'));
+  await made();
+  await expect(
+    newSession().create({ passphrase: 'x', kind: 'x25519', kitPath: join(root, 'k') }),
+  ).rejects.toEqual(code('cannot-write'));
+});
+
+test('wrong pass phrase, damage, a missing file and a newer version are told apart', async () => {
+  await made();
+  await expect(newSession().unlock('wrong')).rejects.toEqual(code('wrong-passphrase'));
+  const data = readFileSync(fileOf('vault-data'));
+  const unlockWith = (bytes: Buffer) => {
+    writeFileSync(fileOf('vault-data'), bytes);
+    return newSession().unlock('right');
+  };
+  const flipped = Buffer.from(data);
+  flipped[60]! ^= 1;
+  await expect(unlockWith(flipped)).rejects.toEqual(code('damaged-vault'));
+  const newer = Buffer.from(data);
+  newer[9] = 2;
+  await expect(unlockWith(newer)).rejects.toEqual(code('unsupported-version'));
+  rmSync(fileOf('vault-data'));
+  await expect(newSession().unlock('right')).rejects.toEqual(code('damaged-vault'));
+});
+
+test('while another process writes, nothing is written; what it wrote is kept', async () => {
+  const { session, recovery } = await made();
+  writeFileSync(fileOf('lock'), `${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`);
+  expect(() => session.markProved(recovery)).toThrow(code('lock-held'));
+  rmSync(fileOf('lock'));
+  const other = newSession();
+  await other.unlock('right');
+  other.markProved(recovery);
+  const first = readFileSync(fileOf('vault-data'));
+  session.markProved(recovery);
+  // The generation stands behind magic (8) and version (2), and counts on from the other's.
+  const generation = (bytes: Buffer) => bytes.readBigUInt64BE(10);
+  expect(generation(readFileSync(fileOf('vault-data')))).toBe(generation(first) + 1n);
+});

@@ -154,18 +154,25 @@ export class ElectronHost {
   }
 }
 
-/** Ends a process: asked first, killed when it has not ended in time. */
+/**
+ * Ends a process: asked first, killed when it has not ended in time. Resolves when it has ended, and in any
+ * case soon after the kill: an exit that was missed must not keep the app from quitting.
+ */
 function end(child: UtilityProcess): Promise<void> {
-  const { pid } = child;
-  if (pid === undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => kill(pid), GRACE_MS);
+    const timers = [setTimeout(() => killChild(child), GRACE_MS), setTimeout(resolve, 2 * GRACE_MS)];
     child.once('exit', () => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       resolve();
     });
-    child.kill();
+    // One that is only just being started has no process yet that could be asked.
+    if (child.pid === undefined) child.once('spawn', () => child.kill());
+    else child.kill();
   });
+}
+
+function killChild({ pid }: UtilityProcess): void {
+  if (pid !== undefined) kill(pid);
 }
 
 function kill(pid: number): void {

@@ -1,7 +1,11 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
-const node = { environment: 'node' as const, globalSetup: ['tests/helpers/build-workers.ts'], testTimeout: 120_000 };
+const node = {
+  environment: 'node' as const,
+  globalSetup: ['tests/helpers/build-workers.ts'],
+  testTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {

@@ -93,6 +93,7 @@ export function generateKeyImage(generator: Generator, seed: Uint8Array): Uint8A
   const { noiseWeight } = generator.model.description;
   const input = mixSeed({ seed, noise: freshNoise(IMAGE_VALUES), noiseWeight });
   const output = generator.run(input);
-  if (!output.every((value) => Number.isFinite(value))) throw new AppError('bad-model', 'the generator gives no numbers');
+  if (!output.every((value) => Number.isFinite(value)))
+    throw new AppError('bad-model', 'the generator gives no numbers');
   return quantise(output);
 }

@@ -12,7 +12,19 @@ export default defineConfig({
       target: 'node20',
       outDir: 'out',
       emptyOutDir: false,
-      externalizeDeps: true,
+      // Small pure packages every process loads first: bundled, the command line starts a quarter second sooner.
+      externalizeDeps: {
+        exclude: [
+          'zod',
+          '@orpc/client',
+          '@orpc/contract',
+          '@orpc/server',
+          'age-encryption',
+          '@noble/ciphers',
+          'commander',
+          'cli-progress',
+        ],
+      },
       rollupOptions: {
         input: {
           'main/index': at('electron/main/index.ts'),

@@ -34,11 +34,12 @@ export async function buildWorkers(outDir: string): Promise<BuiltWorkers> {
           parse: join(root, 'electron/workers/parse/entry.ts'),
           crypt: join(root, 'electron/workers/crypt/entry.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        // .mjs: below node_modules no package.json says that these are ES modules, and Electron's Node does not guess.
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },
     },
   });
-  return { parse: join(outDir, 'parse.js'), crypt: join(outDir, 'crypt.js') };
+  return { parse: join(outDir, 'parse.mjs'), crypt: join(outDir, 'crypt.mjs') };
 }
 
 /** Vitest's global set-up: builds the workers once for all test files of a run. */

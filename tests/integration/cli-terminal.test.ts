@@ -1,13 +1,17 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { builtPrograms, temporaryFolder } from '../helpers/cli';
 
 // What only a terminal shows: `script` (bsdutils, on every Debian) lends one.
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
+
+/** A bare root without /dev/pts has no terminal to lend. */
+const noTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status !== 0;
+beforeEach(({ skip }) => skip(noTerminal, 'this machine has no pseudo-terminals (/dev/pts)'));
 
 /** Runs the command line on a terminal; types each answer when its question has appeared. */
 function onTerminal(

@@ -10,7 +10,7 @@ import {
   openingSteps,
   PAYLOAD_START_LENGTH,
 } from '../../core/container/payload-opener';
-import { checkContainerLength, type PublicHead } from '../../core/container/reader';
+import { checkContainerLength, type PublicHead } from '../../core/container/public-head';
 import { writeFully } from '../../storage/files';
 import type { CallControl } from '../call-control';
 import { readContainerAt, type ContainerBytes } from '../container-bytes';

@@ -1,3 +1,5 @@
+// Before the contract, also where the build puts both into a chunk that runs ahead of main.ts.
+import './jitless';
 import { createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';

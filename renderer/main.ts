@@ -5,6 +5,7 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import { connectEngine } from './api';
 import App from './App.vue';
+import { createPages } from './router';
 import { createWords } from './words';
 import { createKit } from './vuetify';
 
@@ -12,4 +13,4 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 const words = createWords(navigator.language);
 document.documentElement.lang = words.global.locale.value;
 connectEngine();
-createApp(App).use(createPinia()).use(words).use(createKit(nonce)).mount('#app');
+createApp(App).use(createPinia()).use(words).use(createPages()).use(createKit(nonce)).mount('#app');

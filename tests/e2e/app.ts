@@ -112,6 +112,12 @@ export async function dropFiles(page: Page, files: readonly string[]): Promise<v
   await session.detach();
 }
 
+/** From the files that were just dropped on to the page that encrypts them. */
+export async function goToEncrypt(page: Page, files: string): Promise<void> {
+  await page.getByRole('button', { name: `Encrypt ${files}` }).click();
+  await expect(page.getByRole('heading', { name: `Encrypt ${files}` })).toBeVisible();
+}
+
 /** Makes the vault by the first page and proves its kit, as a person does. */
 export async function makeVault({ app, page, folder }: Running): Promise<string> {
   const kit = join(folder, 'kit.txt');

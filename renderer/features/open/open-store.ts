@@ -19,6 +19,8 @@ export const useOpenStore = defineStore('open', () => {
   const target = shallowRef<Granted | null>(null);
   const error = shallowRef<ErrorData | null>(null);
   const noSamples = shallowRef(false);
+  /** What came last, a new array each time: the app leads to the page that fits it. */
+  const lastAdded = shallowRef<readonly OpenFile[]>([]);
   /** What was granted, so that a new engine can be asked about it again. */
   let opened: readonly Granted[] = [];
 
@@ -27,7 +29,8 @@ export const useOpenStore = defineStore('open', () => {
   const encrypted = computed(() => files.value.filter(({ kind }) => kind === 'encrypted'));
   const isEmpty = computed(() => files.value.length === 0 && unreadableFiles.value.length === 0);
 
-  async function look(granted: readonly Granted[]): Promise<void> {
+  /** The files found in what was granted; they are on the list now. */
+  async function look(granted: readonly Granted[]): Promise<readonly OpenFile[]> {
     isLooking.value = true;
     error.value = null;
     try {
@@ -37,8 +40,10 @@ export const useOpenStore = defineStore('open', () => {
       unreadableFiles.value = [...unreadableFiles.value, ...found.unreadable];
       skipped.value += found.skipped;
       selectedId.value ??= files.value[0]?.id ?? null;
+      return found.files;
     } catch (thrown) {
       error.value = errorData(thrown);
+      return [];
     } finally {
       isLooking.value = false;
     }
@@ -50,7 +55,7 @@ export const useOpenStore = defineStore('open', () => {
     if (first === undefined) return;
     opened = [...opened, ...fresh];
     target.value ??= (await askDesktop({ ask: 'folder-of', file: first.handle }))[0] ?? null;
-    await look(fresh);
+    lastAdded.value = await look(fresh);
   }
 
   const addDropped = async (dropped: readonly File[]) => add(await grantDropped(dropped));
@@ -121,6 +126,7 @@ export const useOpenStore = defineStore('open', () => {
     target,
     error,
     noSamples,
+    lastAdded,
     addDropped,
     choose,
     addSamples,

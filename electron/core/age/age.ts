@@ -56,27 +56,36 @@ async function collected(stream: ReadableStream<Uint8Array>): Promise<Uint8Array
   return concatBytes(...parts);
 }
 
-// An Encrypter holds the parsed public key: a job of a thousand files parses each of its readers once.
-// Only public keys are kept.
-const encrypters = new Map<string, Encrypter>();
+/** Makes wraps for one recipient. */
+interface WrapMaker {
+  encrypt(content: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
+// It holds the parsed public key: a job of a thousand files parses each of its readers once. Only public keys are
+// kept.
+const encrypters = new Map<string, WrapMaker>();
 const KEPT_ENCRYPTERS = 256;
 
-function encrypterFor(recipient: string): Encrypter {
+function encrypterFor(recipient: string): WrapMaker {
   const kept = encrypters.get(recipient);
   if (kept) return kept;
   const kind = kindOfRecipient(recipient);
   if (!kind) throw new AppError('bad-recipient', 'not an X25519 or hybrid age recipient');
-  const encrypter = new Encrypter();
-  try {
-    const parsed = kind === 'hybrid' ? recipient : x25519Recipient(recipient);
-    if (!parsed) throw new AppError('bad-recipient', 'a recipient with a wrong letter');
-    encrypter.addRecipient(parsed);
-  } catch (cause) {
-    throw new AppError('bad-recipient', 'not a whole age recipient', cause);
-  }
+  const encrypter = kind === 'hybrid' ? hybridRecipient(recipient) : x25519Recipient(recipient);
+  if (!encrypter) throw new AppError('bad-recipient', 'a recipient with a wrong letter');
   if (encrypters.size >= KEPT_ENCRYPTERS) encrypters.clear();
   encrypters.set(recipient, encrypter);
   return encrypter;
+}
+
+function hybridRecipient(recipient: string): WrapMaker {
+  const encrypter = new Encrypter();
+  try {
+    encrypter.addRecipient(recipient);
+  } catch (cause) {
+    throw new AppError('bad-recipient', 'not a whole age recipient', cause);
+  }
+  return { encrypt: async (content) => collected(await encrypter.encrypt(streamOf(content))) };
 }
 
 /** A recipient as a person typed it: trimmed, lower-cased, checked. Throws `bad-recipient`. */
@@ -93,7 +102,7 @@ export function parseRecipient(typed: string): Recipient {
 export async function wrapFileKey(recipient: string, content: Uint8Array): Promise<Uint8Array> {
   const encrypter = encrypterFor(recipient);
   try {
-    return await collected(await encrypter.encrypt(streamOf(content)));
+    return await encrypter.encrypt(content);
   } catch (cause) {
     throw new AppError('bad-recipient', 'nothing can be wrapped for this recipient', cause);
   }

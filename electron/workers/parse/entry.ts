@@ -20,6 +20,19 @@ export function classify({ path }: { path: string }): Promise<Outcome<Classified
   return outcomeOf(() => classifyFile(path));
 }
 
+/** Pool task: what each of some files is. */
+export function classifyAll({
+  paths,
+}: {
+  paths: readonly string[];
+}): Promise<Outcome<readonly Outcome<Classified>[]>> {
+  return outcomeOf(async () => {
+    const outcomes: Outcome<Classified>[] = [];
+    for (const path of paths) outcomes.push(await classify({ path }));
+    return outcomes;
+  });
+}
+
 /** Pool task: what is public in an encrypted file. */
 export function inspect({ path }: { path: string }): Promise<Outcome<InspectResult>> {
   return outcomeOf(() => inspectFile(path));

@@ -30,6 +30,7 @@ export function createParsePool(options: { readonly file: string; readonly threa
 
   return {
     classify: (path, signal) => run('classify', { path }, signal),
+    classifyAll: (paths, signal) => run('classifyAll', { paths }, signal),
     preview: (path, frame, signal) => run('preview', { path, frame }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),

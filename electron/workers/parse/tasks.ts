@@ -1,4 +1,5 @@
 import type { CarrierName, FileKind, Preview } from '../../../shared/models/files';
+import type { Outcome } from '../outcome';
 
 /** What the bytes of a file say it is. */
 export interface Classified {
@@ -13,6 +14,8 @@ export interface Classified {
 /** What the services may ask of the parse pool, which is never given a key. Failures are AppErrors. */
 export interface ParsePool {
   classify(path: string, signal?: AbortSignal): Promise<Classified>;
+  /** Of each path; one message for all of them. */
+  classifyAll(paths: readonly string[], signal?: AbortSignal): Promise<readonly Outcome<Classified>[]>;
   preview(path: string, frame: number, signal?: AbortSignal): Promise<Preview>;
   /** 256x256x3 bytes for the generator: DICOM windowed first, grey repeated, bilinear. */
   seedImage(path: string, signal?: AbortSignal): Promise<Uint8Array>;

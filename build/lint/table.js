@@ -63,7 +63,13 @@ export const ROOMS = {
     ],
   },
   'electron/main': {
-    values: ['shared', 'electron/processes', 'electron/storage/paths', 'electron/storage/files'],
+    values: [
+      'shared',
+      'electron/processes',
+      'electron/storage/paths',
+      'electron/storage/files',
+      'electron/storage/settings',
+    ],
   },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },

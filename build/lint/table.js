@@ -113,6 +113,9 @@ export const LIBRARIES = {
   'vue-i18n': ['renderer/'],
   vuetify: ['renderer/'],
   '@mdi/js': ['renderer/'],
+  '@zxcvbn-ts/': ['renderer/features/keys/phrase-strength'],
+  '@scure/bip39': ['renderer/features/keys/phrase-suggestion'],
+  uqr: ['electron/core/vault/'],
   '@vueuse/core': ['renderer/'],
   '@fontsource-variable/inter': ['renderer/'],
 };

@@ -1,3 +1,4 @@
+import '../processes/no-network';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEngine } from '../processes/node-host';
@@ -21,6 +22,7 @@ const NEEDS_ENGINE = new Set([
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 
 // The engine loads while this process parses the command line: with many small files that is felt.
-const engine = early ? startEngine(out) : undefined;
+const filesSoon = ['encrypt', 'decrypt', 'verify'].includes(args[0] ?? '');
+const engine = early ? startEngine(out, { filesSoon }) : undefined;
 const { runCli } = await import('./program');
 process.exitCode = await runCli(args, { out, passphrase, engine });

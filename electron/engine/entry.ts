@@ -1,8 +1,17 @@
+import '../processes/no-network';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { productVersion } from '../storage/version';
-import { linkToSupervisor } from './supervisor-link';
-import { runEngine } from './index';
+import { FILES_SOON } from '../processes/host';
+import { lazyPools } from './pools';
 
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
-runEngine({ link: linkToSupervisor(out), out, version: productVersion(out) });
+const pools = lazyPools(out);
+// The threads load on one core while this one loads the rest of the engine.
+if (process.argv.includes(FILES_SOON)) pools.crypt.get();
+
+const [{ productVersion }, { linkToSupervisor }, { runEngine }] = await Promise.all([
+  import('../storage/version'),
+  import('./supervisor-link'),
+  import('./index'),
+]);
+runEngine({ link: linkToSupervisor(out), out, version: productVersion(out), pools });

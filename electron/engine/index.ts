@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn } from '../storage/paths';
@@ -6,11 +5,9 @@ import { createLog } from '../storage/log';
 import { scratchFolder } from '../storage/scratch-folder';
 import { VaultSession } from '../services/vault-session';
 import { createRuntimeClient } from '../runtime/client';
-import { createCryptPool } from '../workers/crypt/pool';
-import { createParsePool, type ParseWorkers } from '../workers/parse/pool';
-import type { CryptPool } from '../services/ports';
 import type { EngineServices, RunningJob } from './context';
 import { createHandles } from './handles';
+import { lazy, type Lazy, type Pools } from './pools';
 import { router } from './router';
 import type { ClientPort, SupervisorLink } from './supervisor-link';
 import { vaultSealer } from './vault-sealer';
@@ -24,13 +21,13 @@ export function runEngine(options: {
   /** The folder of the built programs; resources lie beside it. */
   readonly out: string;
   readonly version: string;
+  readonly pools: Pools;
 }): void {
-  const { link, out } = options;
+  const { link, out, pools } = options;
   const paths = pathsIn(homeFolder());
   const resources = join(out, '..', 'resources');
   const log = createLog(paths);
   const handles = createHandles();
-  const pools = lazyPools(out);
   const runtime = lazy(() =>
     createRuntimeClient({
       start: () => link.host.start('runtime'),
@@ -104,23 +101,6 @@ function endOnUnexpected(log: EngineServices['log']): void {
   };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
-}
-
-interface Lazy<T> {
-  readonly get: () => T;
-  readonly ifMade: () => T | undefined;
-}
-
-function lazy<T>(make: () => T): Lazy<T> {
-  let made: T | undefined;
-  return { get: () => (made ??= make()), ifMade: () => made };
-}
-
-function lazyPools(out: string): { readonly crypt: Lazy<CryptPool>; readonly parse: Lazy<ParseWorkers> } {
-  const threads = availableParallelism();
-  const parse = lazy(() => createParsePool({ file: join(out, 'workers', 'parse.js'), threads }));
-  const file = join(out, 'workers', 'crypt.js');
-  return { parse, crypt: lazy(() => createCryptPool({ file, threads, parse: parse.get() })) };
 }
 
 /** Electron's resources folder in the packaged app; null elsewhere. */

@@ -1,3 +1,4 @@
+import '../processes/no-network';
 import { errorCodeOf } from '../../shared/errors';
 import { decryptWithPassphrase, encryptWithPassphrase } from '../core/age/age';
 import { channelToOwner } from '../processes/channel';

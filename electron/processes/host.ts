@@ -7,6 +7,9 @@ export const ENTRIES = {
   'open-vault': 'engine/open-vault.js',
 } as const;
 
+/** An argument to the engine: files will be worked on, so its threads start at once. */
+export const FILES_SOON = 'files-soon';
+
 /** What the engine needs started: TensorFlow, and the short-lived process that knows the pass phrase. */
 export type ChildEntry = 'runtime' | 'open-vault';
 

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors';
 import { ipcChannel } from './channel';
 import {
   ENTRIES,
+  FILES_SOON,
   type ChildEntry,
   type FromEngine,
   type ProcessHost,
@@ -16,9 +17,9 @@ import {
  * Forks one of our entries. Its output goes nowhere, since stdout holds results only and a library's
  * chatter or a stack trace helps nobody; RADSEAL_DEBUG sends it to this process's stderr.
  */
-function forkEntry(out: string, entry: keyof typeof ENTRIES): ChildProcess {
+function forkEntry(out: string, entry: keyof typeof ENTRIES, args: readonly string[] = []): ChildProcess {
   const noise = process.env['RADSEAL_DEBUG'] ? process.stderr : 'ignore';
-  return fork(join(out, ENTRIES[entry]), [], {
+  return fork(join(out, ENTRIES[entry]), [...args], {
     serialization: 'advanced',
     stdio: ['ignore', noise, noise, 'ipc'],
     execArgv: [],
@@ -62,9 +63,12 @@ export interface EngineProcess {
   readonly pid: number | undefined;
 }
 
-/** Starts the engine as a child of this process. `out`: the folder of the built programs. */
-export function startEngine(out: string): EngineProcess {
-  const child = forkEntry(out, 'engine');
+/**
+ * Starts the engine as a child of this process. `out`: the folder of the built programs; `filesSoon`: its threads
+ * are wanted at once.
+ */
+export function startEngine(out: string, { filesSoon = false } = {}): EngineProcess {
+  const child = forkEntry(out, 'engine', filesSoon ? [FILES_SOON] : []);
   const channel = ipcChannel(child);
   const client = 'cli';
   const post = (message: ToEngine) => channel.post(message);

@@ -1,4 +1,4 @@
-import { bytesOfHead } from '../core/container/reader';
+import { bytesOfHead } from '../core/container/public-head';
 import { HEAD_PREFIX_LENGTH } from '../core/container/readers';
 import type { ContainerBytes } from './container-bytes';
 

@@ -1,5 +1,5 @@
 /** What a thread keeps memory for. */
-export type ScratchUse = 'original' | 'sealed' | 'container' | 'compared';
+export type ScratchUse = 'original' | 'sealed' | 'lead' | 'sealed-end' | 'container' | 'compared';
 
 const kept = new Map<ScratchUse, Uint8Array<ArrayBuffer>>();
 /** Larger memory is not kept: it is asked for once in a large file's life. */

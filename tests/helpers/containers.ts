@@ -12,12 +12,8 @@ import {
   PAYLOAD_START_LENGTH,
 } from '../../electron/core/container/payload-opener';
 import { createPayloadSealer } from '../../electron/core/container/payload-sealer';
-import {
-  checkContainerLength,
-  inspectHead,
-  type OpenedHead,
-  openHead,
-} from '../../electron/core/container/reader';
+import { checkContainerLength, inspectHead } from '../../electron/core/container/public-head';
+import { type OpenedHead, openHead } from '../../electron/core/container/reader';
 import { startContainer, type StartedContainer } from '../../electron/core/container/writer';
 import { errorCodeOf } from '../../shared/errors';
 

@@ -1,6 +1,6 @@
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
 import { u32 } from '../../electron/core/bytes/big-endian';
-import { inspectHead } from '../../electron/core/container/reader';
+import { inspectHead } from '../../electron/core/container/public-head';
 import { codeOf, decryptBytes, encryptBytes, patternBytes } from './containers';
 
 /** A container of exactly `length` bytes for two X25519 readers, the first of them ours. */

@@ -1,10 +1,12 @@
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
   hkdfSync,
   type KeyObject,
+  randomBytes,
 } from 'node:crypto';
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
@@ -15,6 +17,8 @@ import { decodeBech32Key, encodeBech32 } from './bech32';
 
 // The X25519 stanza of age-encryption.org/v1, with the curve arithmetic in node:crypto: through WebCrypto the
 // library spends four times the CPU of this, most of it on importing keys, and a job has a thousand small files.
+// The file around it is written here as well, because the library's streams cost as much again; it is opened by the
+// library, and by the age program in the tests.
 //   stanza = "X25519" base64(ephemeral share), body = ChaCha20-Poly1305(key, nonce 0, age file key)
 //   key = HKDF-SHA-256(ikm = X25519(ephemeral, recipient), salt = share | recipient, "age-encryption.org/v1/X25519")
 
@@ -42,22 +46,51 @@ function bodyCipher(secret: Uint8Array, share: Uint8Array, recipient: Uint8Array
   return chacha20poly1305(key, new Uint8Array(12));
 }
 
-/** A recipient for age-encryption's Encrypter; null where `recipient` is not one (lower case, age1…). */
-export function x25519Recipient(
-  recipient: string,
-): { wrapFileKey(fileKey: Uint8Array): WrappedKey[] } | null {
+/** Makes wraps for one X25519 recipient. */
+export interface X25519Recipient {
+  /** A binary age v1 file that holds `content`, at most 64 KiB. */
+  encrypt(content: Uint8Array): Uint8Array;
+}
+
+/** Null where `recipient` is not an X25519 recipient (lower case, age1…). */
+export function x25519Recipient(recipient: string): X25519Recipient | null {
   const theirs = decodeBech32Key('age', recipient);
   if (!theirs) return null;
   const publicKey = publicKeyOf(theirs);
+  const wrap = (fileKey: Uint8Array): WrappedKey => {
+    const ephemeral = generateKeyPairSync('x25519');
+    const share = bytesOf(ephemeral.publicKey);
+    const secret = diffieHellman({ privateKey: ephemeral.privateKey, publicKey });
+    const body = bodyCipher(secret, share, theirs).encrypt(fileKey);
+    return { args: ['X25519', base64(share)], body };
+  };
   return {
-    wrapFileKey(fileKey) {
-      const ephemeral = generateKeyPairSync('x25519');
-      const share = bytesOf(ephemeral.publicKey);
-      const secret = diffieHellman({ privateKey: ephemeral.privateKey, publicKey });
-      const body = bodyCipher(secret, share, theirs).encrypt(fileKey);
-      return [{ args: ['X25519', base64(share)], body }];
+    encrypt(content) {
+      const fileKey = randomBytes(16);
+      const file = ageFile(fileKey, wrap(fileKey), content);
+      wipe(fileKey);
+      return file;
     },
   };
+}
+
+const derived = (fileKey: Uint8Array, salt: Uint8Array, purpose: string) =>
+  new Uint8Array(hkdfSync('sha256', fileKey, salt, purpose, 32));
+
+/**
+ * age-encryption.org/v1 with one stanza and a payload of one chunk:
+ *   header = "age-encryption.org/v1" stanza "---", mac = HMAC-SHA-256(HKDF(file key, "header"), header)
+ *   payload = nonce 16 | ChaCha20-Poly1305(HKDF(file key, nonce, "payload"), 11 zeros | 1, content)
+ */
+function ageFile(fileKey: Uint8Array, { args, body }: WrappedKey, content: Uint8Array): Uint8Array {
+  const header = `age-encryption.org/v1\n-> ${args.join(' ')}\n${base64(body)}\n---`;
+  const mac = createHmac('sha256', derived(fileKey, new Uint8Array(0), 'header'))
+    .update(header)
+    .digest();
+  const nonce = randomBytes(16);
+  const lastChunk = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+  const sealed = chacha20poly1305(derived(fileKey, nonce, 'payload'), lastChunk).encrypt(content);
+  return concatBytes(Buffer.from(`${header} ${base64(mac)}\n`, 'latin1'), nonce, sealed);
 }
 
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');

@@ -130,21 +130,23 @@ const fromBytes = new Uint8Array(from.buffer);
 const toBytes = new Uint8Array(to.buffer);
 
 /**
- * Permutes square after square. Each is copied to aligned memory of its own first: the input may lie at any
- * offset, and a gather from 256 KiB that the cache holds is twice as fast as one from a large buffer.
+ * Permutes square after square. A square that is not aligned, or lies in the output's memory, is copied to memory
+ * of its own first.
  */
 function move(input: Uint8Array, output: Uint8Array, tableOf: (side: number) => Uint16Array): void {
   if (input.length !== output.length) throw new AppError('internal', 'confusion keeps the length');
   const aligned = output.byteOffset % UNIT_LENGTH === 0;
+  const direct = input.byteOffset % UNIT_LENGTH === 0 && input.buffer !== output.buffer;
   let offset = 0;
   for (let left = Math.floor(input.length / UNIT_LENGTH); left >= 4;) {
     const side = left >= FULL_UNITS ? FULL_SIDE : Math.floor(Math.sqrt(left));
     const length = side * side * UNIT_LENGTH;
-    fromBytes.set(input.subarray(offset, offset + length));
+    const source = direct ? unitsOf(input, offset, side * side) : from;
+    if (!direct) fromBytes.set(input.subarray(offset, offset + length));
     if (aligned) {
-      gather(from, new Uint32Array(output.buffer, output.byteOffset + offset, side * side), tableOf(side));
+      gather(source, unitsOf(output, offset, side * side), tableOf(side));
     } else {
-      gather(from, to, tableOf(side));
+      gather(source, to, tableOf(side));
       output.set(toBytes.subarray(0, length), offset);
     }
     offset += length;
@@ -152,21 +154,28 @@ function move(input: Uint8Array, output: Uint8Array, tableOf: (side: number) => 
   }
   output.set(input.subarray(offset), offset);
   // A patient's bytes do not stay behind in memory that lives as long as the process.
-  fromBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
+  if (!direct) fromBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
   if (!aligned) toBytes.fill(0, 0, Math.min(input.length, SQUARE_LENGTH));
 }
 
+const unitsOf = ({ buffer, byteOffset }: Uint8Array, offset: number, units: number) =>
+  new Uint32Array(buffer, byteOffset + offset, units);
+
 /**
- * output[i] = input[sources[i]]. Four units a turn: twice as fast as one in V8, because the loop's own checks
- * cost as much as a move.
+ * output[i] = input[sources[i]]. Eight units a turn: more than twice as fast as one in V8, because the loop's own
+ * checks cost as much as a move.
  */
 function gather(input: Uint32Array, output: Uint32Array, sources: Uint16Array): void {
-  const whole = sources.length & ~3;
-  for (let index = 0; index < whole; index += 4) {
+  const whole = sources.length & ~7;
+  for (let index = 0; index < whole; index += 8) {
     output[index] = input[sources[index]!]!;
     output[index + 1] = input[sources[index + 1]!]!;
     output[index + 2] = input[sources[index + 2]!]!;
     output[index + 3] = input[sources[index + 3]!]!;
+    output[index + 4] = input[sources[index + 4]!]!;
+    output[index + 5] = input[sources[index + 5]!]!;
+    output[index + 6] = input[sources[index + 6]!]!;
+    output[index + 7] = input[sources[index + 7]!]!;
   }
   for (let index = whole; index < sources.length; index++) output[index] = input[sources[index]!]!;
 }

@@ -82,41 +82,54 @@ function manifestBytes(keys: ChunkKeys, sealed: Uint8Array, whole: boolean): Uin
   return plaintext.subarray(4, 4 + length);
 }
 
-/** One part of a payload to be opened; parts may be opened in any order and in several threads. */
-export type OpeningStep =
-  | {
-      readonly part: 'body';
-      /** In the original; a multiple of SQUARE_LENGTH. */
-      readonly offset: number;
-      /** Of the original. */
-      readonly length: number;
-      readonly span: CiphertextSpan;
-    }
-  | {
-      readonly part: 'end';
-      /** From the hash's first byte. */
-      readonly offset: number;
-      readonly length: number;
-      readonly span: CiphertextSpan;
-    };
+/** A part of the body to be opened. */
+export interface BodyStep {
+  readonly part: 'body';
+  /** In the original; a multiple of SQUARE_LENGTH. */
+  readonly offset: number;
+  /** Of the original. */
+  readonly length: number;
+  readonly span: CiphertextSpan;
+}
 
-/**
- * The steps that open a whole payload, in order: every chunk from the body's first on is in at least one.
- * `segmentLength`: bytes of plaintext a step, a multiple of SQUARE_LENGTH.
- */
-export function* openingSteps({ layout }: PayloadSchedule, segmentLength: number): Generator<OpeningStep> {
-  if (segmentLength < SQUARE_LENGTH || segmentLength % SQUARE_LENGTH !== 0) {
-    throw new AppError('internal', 'segments are whole squares');
-  }
-  for (let offset = 0; offset < layout.size; offset += segmentLength) {
-    const length = Math.min(segmentLength, layout.size - offset);
-    yield { part: 'body', offset, length, span: spanOf(layout, layout.bodyOffset + offset, length) };
-  }
+/** A part of the hash and the zeros behind the body to be opened. */
+export interface EndStep {
+  readonly part: 'end';
+  /** From the hash's first byte. */
+  readonly offset: number;
+  readonly length: number;
+  readonly span: CiphertextSpan;
+}
+
+/** One part of a payload to be opened; parts may be opened in any order and in several threads. */
+export type OpeningStep = BodyStep | EndStep;
+
+/** The step that opens `length` bytes of the original from `offset` on, a multiple of SQUARE_LENGTH. */
+export function bodyStep({ layout }: PayloadSchedule, offset: number, length: number): BodyStep {
+  return { part: 'body', offset, length, span: spanOf(layout, layout.bodyOffset + offset, length) };
+}
+
+/** The steps that open what follows the body, in order, at most `segmentLength` bytes of plaintext each. */
+export function* endSteps({ layout }: PayloadSchedule, segmentLength: number): Generator<EndStep> {
   const endLength = layout.plaintextLength - layout.hashOffset;
   for (let offset = 0; offset < endLength; offset += segmentLength) {
     const length = Math.min(segmentLength, endLength - offset);
     yield { part: 'end', offset, length, span: spanOf(layout, layout.hashOffset + offset, length) };
   }
+}
+
+/**
+ * The steps that open a whole payload, in order: every chunk from the body's first on is in at least one.
+ * `segmentLength`: bytes of plaintext a step, a multiple of SQUARE_LENGTH.
+ */
+export function* openingSteps(schedule: PayloadSchedule, segmentLength: number): Generator<OpeningStep> {
+  const { size } = schedule.layout;
+  if (segmentLength < SQUARE_LENGTH || segmentLength % SQUARE_LENGTH !== 0) {
+    throw new AppError('internal', 'segments are whole squares');
+  }
+  for (let offset = 0; offset < size; offset += segmentLength)
+    yield bodyStep(schedule, offset, Math.min(segmentLength, size - offset));
+  yield* endSteps(schedule, segmentLength);
 }
 
 /** Opens the parts of one payload; keep one per thread. */
@@ -125,12 +138,12 @@ export interface PayloadOpener {
    * Opens and restores a part of the original. `ciphertext` is the step's span of the payload. Mutates
    * `output` (step.length bytes or more, from its start). Throws `damaged-data`.
    */
-  body(step: OpeningStep & { readonly part: 'body' }, ciphertext: Uint8Array, output: Uint8Array): void;
+  body(step: BodyStep, ciphertext: Uint8Array, output: Uint8Array): void;
   /**
    * Opens a part of what follows the body and checks that the zeros are zeros. Returns the SHA-256 that stands
    * there for the first such step, else null. Throws `damaged-data`.
    */
-  end(step: OpeningStep & { readonly part: 'end' }, ciphertext: Uint8Array): Uint8Array | null;
+  end(step: EndStep, ciphertext: Uint8Array): Uint8Array | null;
 }
 
 /** An opener for a payload whose schedule is known. */

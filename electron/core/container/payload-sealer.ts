@@ -1,10 +1,16 @@
 import { AppError } from '../../../shared/errors';
+import { wipe } from '../bytes/equal';
 import { createCatMap, SQUARE_LENGTH } from '../cipher/cat-map';
 import { CHUNK_LENGTH, SEALED_CHUNK_LENGTH, sealChunks, TAG_LENGTH } from '../cipher/chunked-encryption';
 import { isAligned, SHA256_LENGTH } from './layout';
 import type { PayloadSchedule } from './payload';
 
 const ZERO_PIECE_LENGTH = 64 * CHUNK_LENGTH;
+
+/** Memory for one use, with whatever its last use left in it. */
+export type Memory = (use: 'lead' | 'sealed-end', length: number) => Uint8Array<ArrayBuffer>;
+
+const freshMemory: Memory = (_, length) => new Uint8Array(length);
 
 /** Seals the parts of one payload. Parts may be sealed in any order and in several threads, each part once. */
 export interface PayloadSealer {
@@ -24,13 +30,19 @@ export interface PayloadSealer {
   segment(offset: number, original: Uint8Array, output: Uint8Array): number;
   /**
    * The rest of the payload, piece by piece: the bytes of the original no segment took (from a multiple of
-   * SQUARE_LENGTH on), its SHA-256, the zeros. `prefix` as in `start`.
+   * SQUARE_LENGTH on), its SHA-256, the zeros. `prefix` as in `start`. A piece is valid until the next is asked for.
    */
   end(prefix: Uint8Array, rest: Uint8Array, sha256: Uint8Array): Generator<Uint8Array>;
 }
 
-/** A sealer for the payload of one started container; keep one per thread. */
-export function createPayloadSealer({ keys, layout, permutation }: PayloadSchedule): PayloadSealer {
+/**
+ * A sealer for the payload of one started container; keep one per thread. `memory`: where `end` takes its own
+ * from; in a job of a thousand small files fresh memory for each costs a tenth of the time.
+ */
+export function createPayloadSealer(
+  { keys, layout, permutation }: PayloadSchedule,
+  memory: Memory = freshMemory,
+): PayloadSealer {
   const map = createCatMap(permutation);
   const aligned = isAligned(layout);
   const square = new Uint8Array(aligned ? SQUARE_LENGTH : 0);
@@ -38,7 +50,7 @@ export function createPayloadSealer({ keys, layout, permutation }: PayloadSchedu
   const seal = (firstChunk: number, input: Uint8Array) => {
     const last = firstChunk * CHUNK_LENGTH + input.length === layout.plaintextLength;
     const chunks = Math.floor(input.length / CHUNK_LENGTH) + (last ? 1 : 0);
-    const output = new Uint8Array(input.length + chunks * TAG_LENGTH);
+    const output = memory('sealed-end', input.length + chunks * TAG_LENGTH);
     sealChunks({ keys, firstChunk, last, input, output });
     return output;
   };
@@ -75,12 +87,15 @@ export function createPayloadSealer({ keys, layout, permutation }: PayloadSchedu
       const from = aligned ? layout.bodyOffset + restOffset : 0;
       const left = layout.plaintextLength - from;
       const content = layout.hashOffset + SHA256_LENGTH - from;
-      const lead = new Uint8Array(Math.min(left, Math.ceil(content / CHUNK_LENGTH) * CHUNK_LENGTH));
+      const lead = memory('lead', Math.min(left, Math.ceil(content / CHUNK_LENGTH) * CHUNK_LENGTH));
       const bodyAt = aligned ? 0 : prefix.length;
       if (!aligned) lead.set(prefix);
       map.confuse(rest, lead.subarray(bodyAt, bodyAt + rest.length));
       lead.set(sha256, bodyAt + rest.length);
-      yield seal(from / CHUNK_LENGTH, lead);
+      lead.fill(0, bodyAt + rest.length + SHA256_LENGTH);
+      const sealed = seal(from / CHUNK_LENGTH, lead);
+      wipe(lead);
+      yield sealed;
 
       const zeros = new Uint8Array(Math.min(ZERO_PIECE_LENGTH, left - lead.length));
       for (let at = lead.length; at < left; at += zeros.length) {

@@ -3,13 +3,13 @@ import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';
 import { CallControl } from '../call-control';
 import { outcomeOf, type Outcome } from '../outcome';
-import { decryptFile as decrypt } from './decrypt-file';
-import { encryptFile as encrypt } from './encrypt-file';
 import type { DecryptCall, EncryptCall, Recruiter, TeamJob, WorkerRequest } from './messages';
 import { openSegments } from './open-together';
 import { sealSegments } from './seal-together';
 import type { DecryptResult, EncryptResult } from './tasks';
 import { Team, type Ring, type TeamMemory } from './team';
+
+// Files are encrypted and opened by modules that load the age library; threads that only help, or hash, do without.
 
 const recruit: Recruiter['recruit'] = (job) =>
   parentPort?.postMessage({ type: 'help', job } satisfies WorkerRequest);
@@ -24,12 +24,18 @@ function begun(memory: SharedArrayBuffer): CallControl {
 
 /** Pool task: encrypts one file. */
 export function encryptFile({ task, control, token, ring }: EncryptCall): Promise<Outcome<EncryptResult>> {
-  return outcomeOf(() => encrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) }));
+  return outcomeOf(async () => {
+    const { encryptFile: encrypt } = await import('./encrypt-file');
+    return encrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) });
+  });
 }
 
 /** Pool task: opens one file. */
 export function decryptFile({ task, control, token, ring }: DecryptCall): Promise<Outcome<DecryptResult>> {
-  return outcomeOf(() => decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) }));
+  return outcomeOf(async () => {
+    const { decryptFile: decrypt } = await import('./decrypt-file');
+    return decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) });
+  });
 }
 
 /** Pool task: works on segments of a large file that another thread leads. */

@@ -8,7 +8,7 @@ import {
   openingSteps,
   PAYLOAD_START_LENGTH,
 } from '../../core/container/payload-opener';
-import { checkContainerLength, type PublicHead } from '../../core/container/reader';
+import { checkContainerLength, type PublicHead } from '../../core/container/public-head';
 import { wipe } from '../../core/bytes/equal';
 import type { CallControl } from '../call-control';
 import type { ContainerBytes } from '../container-bytes';

@@ -4,13 +4,14 @@ import type { FileKey } from '../../core/cipher/key-schedule';
 import type { Manifest } from '../../core/container/manifest';
 import type { PayloadSchedule } from '../../core/container/payload';
 import {
+  bodyStep,
   checkHash,
   createPayloadOpener,
+  endSteps,
   openPayload,
-  openingSteps,
   PAYLOAD_START_LENGTH,
 } from '../../core/container/payload-opener';
-import { checkContainerLength, type PublicHead } from '../../core/container/reader';
+import { checkContainerLength, type PublicHead } from '../../core/container/public-head';
 import { writeFully } from '../../storage/files';
 import type { CallControl } from '../call-control';
 import { readContainerAt, type ContainerBytes } from '../container-bytes';
@@ -83,19 +84,18 @@ export async function openToFile(options: {
 /** Takes segments until there are none: reads, opens into the slot, writes at its place, publishes. */
 export function openSegments(team: Team, { schedule, sourceFd, payloadOffset, targetFd }: OpenJob): void {
   const opener = createPayloadOpener(schedule);
-  const steps = [...openingSteps(schedule, PIECE_LENGTH)];
   let sealed = new Uint8Array(0);
   for (let segment = team.take(); segment; segment = team.take()) {
     const slot = team.slot(segment.index);
     for (let at = 0; at < segment.length; at += PIECE_LENGTH) {
-      const step = steps[(segment.offset + at) / PIECE_LENGTH]!;
-      if (step.part !== 'body') break;
+      const length = Math.min(PIECE_LENGTH, segment.length - at);
+      const step = bodyStep(schedule, segment.offset + at, length);
       if (sealed.length < step.span.length) sealed = new Uint8Array(step.span.length);
       const ciphertext = sealed.subarray(0, step.span.length);
       readContainerAt(sourceFd, ciphertext, payloadOffset + step.span.offset);
       const bytes = slot.subarray(at, at + step.length);
       opener.body(step, ciphertext, bytes);
-      if (targetFd !== undefined) writeFully(targetFd, bytes, step.offset);
+      if (targetFd !== undefined) team.writeAlone(() => writeFully(targetFd, bytes, step.offset));
       team.control.advance(step.length);
     }
     team.publish(segment.index);
@@ -106,8 +106,7 @@ export function openSegments(team: Team, { schedule, sourceFd, payloadOffset, ta
 function openEnd(team: Team, { schedule, sourceFd, payloadOffset }: OpenJob): Uint8Array {
   const opener = createPayloadOpener(schedule);
   let stored: Uint8Array = new Uint8Array(0);
-  for (const step of openingSteps(schedule, PIECE_LENGTH)) {
-    if (step.part !== 'end') continue;
+  for (const step of endSteps(schedule, PIECE_LENGTH)) {
     const ciphertext = new Uint8Array(step.span.length);
     readContainerAt(sourceFd, ciphertext, payloadOffset + step.span.offset);
     stored = opener.end(step, ciphertext) ?? stored;

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors';
 import { equalBytes } from '../../core/bytes/equal';
 import type { FileKey } from '../../core/cipher/key-schedule';
 import { locateWritten } from '../../core/container/carriers/locate-written';
-import { reopenHead } from '../../core/container/reader';
+import { reopenHead } from '../../core/container/public-head';
 import { closeSource, openSource } from '../../storage/source-file';
 import type { CallControl } from '../call-control';
 import { containerBytes } from '../container-bytes';

@@ -13,7 +13,7 @@ const STEP = 1024 * 1024;
 /** Reads, hashes, seals and writes a file front to back in this thread. Returns the SHA-256 of the original. */
 export function sealAlone({ source, started, layout, file, control }: Attempt): Uint8Array {
   const { head, schedule, preamble, prefix } = started;
-  const sealer = createPayloadSealer(schedule);
+  const sealer = createPayloadSealer(schedule, scratch);
   const writer = createCarrierWriter(layout, (bytes) => writeFully(file.fd, bytes));
   const hash = createHash('sha256');
   const original = scratch('original', Math.min(STEP, source.size));

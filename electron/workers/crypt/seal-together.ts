@@ -78,7 +78,8 @@ export function sealSegments(team: Team, { schedule, sourceFd, targetFd, targetO
       const offset = segment.offset + at;
       readSourceAt(sourceFd, bytes, offset);
       const length = sealer.segment(offset, bytes, sealed);
-      writeFully(targetFd, sealed.subarray(0, length), targetOffset + sealer.sealedLength(offset));
+      const position = targetOffset + sealer.sealedLength(offset);
+      team.writeAlone(() => writeFully(targetFd, sealed.subarray(0, length), position));
       team.control.advance(bytes.length);
     }
     team.publish(segment.index);

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { wipe } from '../../core/bytes/equal';
+import { SQUARE_LENGTH } from '../../core/cipher/cat-map';
 import { CallControl } from '../call-control';
 
 /** Originals above this are worked on by several threads. */
 export const TEAM_FROM: number = 64 * 1024 * 1024;
 /** Bytes of the original in one segment: 32 squares. */
 export const SEGMENT_LENGTH: number = 8 * 1024 * 1024;
-/** Bytes of a segment worked on at a time: small enough to stay in a core's cache, and to be cancelled at once. */
-export const PIECE_LENGTH: number = 1024 * 1024;
+/** Bytes of a segment worked on at a time, a square: read, moved, sealed and written while a core's cache holds them. */
+export const PIECE_LENGTH: number = SQUARE_LENGTH;
 
 const SLOTS = 6;
 const WAIT_MS = 50;
@@ -18,7 +19,8 @@ const NEXT = 0;
 const HASHED = 1;
 const INSIDE = 2;
 const CLOSED = 3;
-const READY = 4;
+const WRITING = 4;
+const READY = 5;
 const WORDS = READY + SLOTS;
 
 /** Memory for the plain bytes of the segments in hand, used again and again. */
@@ -107,6 +109,23 @@ export class Team {
   publish(index: number): void {
     Atomics.store(this.#state, READY + (index % SLOTS), index + 1);
     Atomics.notify(this.#state, READY + (index % SLOTS));
+  }
+
+  /**
+   * Runs `write` while no other thread of the team does. The system lets one writer at a time into a file, and the
+   * others would wait there by spinning, on a core the hashing thread could have.
+   */
+  writeAlone(write: () => void): void {
+    while (Atomics.compareExchange(this.#state, WRITING, 0, 1) !== 0) {
+      this.control.check();
+      Atomics.wait(this.#state, WRITING, 1, WAIT_MS);
+    }
+    try {
+      write();
+    } finally {
+      Atomics.store(this.#state, WRITING, 0);
+      Atomics.notify(this.#state, WRITING, 1);
+    }
   }
 
   /** In the hashing thread: hashes all slots in order and leaves the digest in the shared memory. */

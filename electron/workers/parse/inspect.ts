@@ -1,6 +1,6 @@
 import { toHex } from '../../core/bytes/hex';
 import { VERSION, CLINICAL_PROFILE } from '../../core/container/header';
-import { checkContainerLength, inspectHead } from '../../core/container/reader';
+import { checkContainerLength, inspectHead } from '../../core/container/public-head';
 import { containerBytes } from '../container-bytes';
 import type { InspectResult } from '../crypt/tasks';
 import { bytesOfFile } from '../file-bytes';

@@ -5,7 +5,7 @@ import { newIdentity, recipientOf, wrapFileKey } from '../../../../electron/core
 import { concatBytes, u16, u32, u64 } from '../../../../electron/core/bytes/big-endian';
 import { drawFileKey, type FileKey } from '../../../../electron/core/cipher/key-schedule';
 import { encodeHeader, hasMagic, MAGIC, parseHeader } from '../../../../electron/core/container/header';
-import { bytesOfHead, inspectHead, reopenHead } from '../../../../electron/core/container/reader';
+import { bytesOfHead, inspectHead, reopenHead } from '../../../../electron/core/container/public-head';
 import { encodeHead, headLengthWithoutFill, readerTags } from '../../../../electron/core/container/readers';
 import { codeOf, decryptBytes, encryptBytes, patternBytes, startFor } from '../../../helpers/containers';
 

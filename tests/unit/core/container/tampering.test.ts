@@ -4,7 +4,7 @@ import { newIdentity, recipientOf } from '../../../../electron/core/age/age';
 import { concatBytes, u64 } from '../../../../electron/core/bytes/big-endian';
 import { SEALED_CHUNK_LENGTH } from '../../../../electron/core/cipher/chunked-encryption';
 import { sealChunks } from '../../../../electron/core/cipher/chunked-encryption';
-import { inspectHead } from '../../../../electron/core/container/reader';
+import { inspectHead } from '../../../../electron/core/container/public-head';
 import {
   codeOf,
   decryptBytes,

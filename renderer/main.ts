@@ -6,11 +6,17 @@ import { createApp } from 'vue';
 import { connectEngine } from './api';
 import App from './App.vue';
 import { createPages } from './router';
-import { createWords } from './words';
+import { createWords, languageOf } from './words';
 import { createKit } from './vuetify';
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-const words = createWords(navigator.language);
-document.documentElement.lang = words.global.locale.value;
+const cspNonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+const language = languageOf(new URLSearchParams(location.search).get('language'), navigator.language);
+const words = createWords(language);
+document.documentElement.lang = language;
 connectEngine();
-createApp(App).use(createPinia()).use(words).use(createPages()).use(createKit(nonce)).mount('#app');
+createApp(App)
+  .use(createPinia())
+  .use(words)
+  .use(createPages())
+  .use(createKit({ cspNonce, language }))
+  .mount('#app');

@@ -1,14 +1,22 @@
 import 'vuetify/styles';
 import { createVuetify } from 'vuetify';
 import { aliases, mdi } from 'vuetify/iconsets/mdi-svg';
+import { de, en } from 'vuetify/locale';
 
 /** Labels and hints in Material's default strength miss WCAG's 4.5:1 on our grounds. */
 const READABLE = { 'medium-emphasis-opacity': 0.82, 'high-emphasis-opacity': 0.96 };
 
-/** The kit of parts, in the app's two palettes; light or dark as the system says. */
-export function createKit(cspNonce: string) {
+/** The kit of parts, in the app's two palettes; light or dark as the window says. */
+export function createKit({
+  cspNonce,
+  language,
+}: {
+  readonly cspNonce: string;
+  readonly language: 'de' | 'en';
+}) {
   return createVuetify({
     icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
+    locale: { locale: language, fallback: 'en', messages: { de, en } },
     theme: {
       cspNonce,
       defaultTheme: 'system',

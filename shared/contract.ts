@@ -2,6 +2,7 @@ import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
+import { settingValues } from './settings';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -139,6 +140,13 @@ export const generateInput = z.object({
   ]),
 });
 
+/** The settings, and whether their file could not be understood (then the defaults hold). */
+export const settingsState = z.object({
+  values: settingValues,
+  hasOutputFolder: z.boolean(),
+  isDamaged: z.boolean(),
+});
+
 export const contract = {
   app: {
     info: call.output(
@@ -146,6 +154,15 @@ export const contract = {
     ),
     /** Starts the runtime where it is not running. */
     runtime: call.output(runtimeState),
+    /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
+    measure: call.output(runtimeState),
+    /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */
+    saveDiagnostics: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
+  },
+  settings: {
+    get: call.output(settingsState),
+    /** What is given is changed, the rest stays. `outputFolder`: a granted folder. */
+    set: call.input(settingValues.extend({ outputFolder: handle }).partial()).output(settingsState),
   },
   vault: {
     state: call.output(vaultState),
@@ -220,4 +237,5 @@ export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
 export type Inspection = z.infer<typeof inspection>;
+export type SettingsState = z.infer<typeof settingsState>;
 export type RuntimeState = z.infer<typeof runtimeState>;

@@ -22,9 +22,18 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('kit-file') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
   z.object({ ask: z.literal('kit-target') }),
+  /** Where to write the diagnostics: a file that need not exist yet. */
+  z.object({ ask: z.literal('diagnostics-target') }),
+  /** The settings were written: the window follows them. */
+  z.object({ ask: z.literal('settings-changed') }),
+  /** The folder that is set for results; nothing where none is. */
+  z.object({ ask: z.literal('output-folder') }),
   /** The samples that come with the app. */
   z.object({ ask: z.literal('samples') }),
-  /** The folder in which `file` lies; for samples a folder of the person's own. */
+  /**
+   * Where the results of `file` go as the settings say: the folder it lies in (for samples one of the
+   * person's own), the folder that is set, or nothing where the person wants to be asked.
+   */
   z.object({ ask: z.literal('folder-of'), file: handle }),
   /** Grants one output, so that its picture can be shown. */
   z.object({ ask: z.literal('output'), ...place }),

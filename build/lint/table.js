@@ -63,7 +63,13 @@ export const ROOMS = {
     ],
   },
   'electron/main': {
-    values: ['shared', 'electron/processes', 'electron/storage/paths', 'electron/storage/files'],
+    values: [
+      'shared',
+      'electron/processes',
+      'electron/storage/paths',
+      'electron/storage/files',
+      'electron/storage/settings',
+    ],
   },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },
@@ -107,6 +113,9 @@ export const LIBRARIES = {
   'vue-i18n': ['renderer/'],
   vuetify: ['renderer/'],
   '@mdi/js': ['renderer/'],
+  '@zxcvbn-ts/': ['renderer/features/keys/phrase-strength'],
+  '@scure/bip39': ['renderer/features/keys/phrase-suggestion'],
+  uqr: ['electron/core/vault/'],
   '@vueuse/core': ['renderer/'],
   '@fontsource-variable/inter': ['renderer/'],
 };

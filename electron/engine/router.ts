@@ -1,11 +1,13 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../shared/contract';
 import type { JobEvent } from '../../shared/events';
-import { decryptedMode } from '../services/decrypt-files';
+import { DEFAULT_SETTINGS } from '../../shared/settings';
+import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
 import type { ClientContext, RunningJob } from './context';
+import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
-import { generateCall, type GrownKeyImageTold } from './generate-call';
+import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
 import { selfTestCall } from './self-test-call';
 
 const base = implement(contract).$context<ClientContext>();
@@ -123,14 +125,15 @@ const files = {
   decrypt: os.files.decrypt.handler(({ context, input, signal }) =>
     job(context, signal, async (emit, stop) => {
       const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
-      await decrypt(context, { ...input, target, mode: decryptedMode(input.mode) }, { emit, signal: stop });
+      const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
+      await decrypt(context, { ...input, target, mode }, { emit, signal: stop });
     }),
   ),
   verify: os.files.verify.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) =>
       decrypt(
         context,
-        { ...input, target: 'nowhere', mode: decryptedMode(undefined) },
+        { ...input, target: 'nowhere', mode: DEFAULT_SETTINGS.decryptedMode },
         { emit, signal: stop },
       ),
     ),
@@ -164,6 +167,15 @@ async function decrypt(
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
 }
 
+function settingsState({ settings: { outputFolder, ...values }, isDamaged }: ReadSettings) {
+  return { values, hasOutputFolder: outputFolder !== null, isDamaged };
+}
+
+/** Without what is undefined. */
+function given<T extends object>(values: T): Partial<{ [K in keyof T]: Exclude<T[K], undefined> }> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
 const app = {
   info: os.app.info.handler(async ({ context }) => {
     const model = await context.generator().model();
@@ -173,6 +185,24 @@ const app = {
   runtime: os.app.runtime.handler(async ({ context }) => {
     const state = await context.generator().state();
     return { ...state, reasons: [...state.reasons] };
+  }),
+  measure: os.app.measure.handler(async ({ context }) => {
+    await measureCall(context);
+    const state = await context.generator().state();
+    return { ...state, reasons: [...state.reasons] };
+  }),
+  saveDiagnostics: os.app.saveDiagnostics.handler(async ({ context, input }) => {
+    await diagnosticsCall(context, context.handles.at(input.target).path);
+    return { saved: true as const };
+  }),
+};
+
+const settings = {
+  get: os.settings.get.handler(({ context }) => settingsState(readSettings(context.paths))),
+  set: os.settings.set.handler(({ context, input: { outputFolder, ...values } }) => {
+    const folder = outputFolder === undefined ? {} : { outputFolder: context.handles.at(outputFolder).path };
+    const written = writeSettings(context.paths, { ...given(values), ...folder });
+    return settingsState({ settings: written, isDamaged: false });
   }),
 };
 
@@ -187,4 +217,4 @@ const keyImage = {
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));
 
 /** What every client may call: the contract, answered by the services. */
-export const router = os.router({ app, vault, recovery, keys, files, keyImage, selfTest });
+export const router = os.router({ app, vault, recovery, keys, files, settings, keyImage, selfTest });

@@ -5,7 +5,7 @@ import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { assertNever } from '../../shared/errors';
 import type { DesktopRequest } from '../../shared/desktop';
 import { placeInside, type Grant, type Grants } from './grants';
-import { wordsOf } from './words';
+import type { Preferences } from './preferences';
 
 /** More than this dropped at once is a folder's worth: the person is asked to drop the folder. */
 const MOST_DROPPED = 5_000;
@@ -15,6 +15,7 @@ export interface DesktopOptions {
   readonly grants: Grants;
   /** Folder of the images that come with the app. */
   readonly samples: string;
+  readonly preferences: Preferences;
   readonly restartEngine: () => void;
 }
 
@@ -26,7 +27,7 @@ export async function answerDesktop(
   options: DesktopOptions,
 ): Promise<readonly Grant[]> {
   const { grants, window } = options;
-  const words = wordsOf(app.getLocale()).app.dialogs;
+  const words = options.preferences.words().app.dialogs;
   switch (request.ask) {
     case 'files':
       return pick(window, grants, { title: words.files, properties: ['openFile', 'multiSelections'] });
@@ -37,11 +38,18 @@ export async function answerDesktop(
     case 'folder':
       return pickFolder(window, grants, words.folder);
     case 'kit-target':
-      return pickKitTarget(window, grants, words.kitSave);
+      return pickTarget(window, grants, { title: words.kitSave, name: 'radseal-recovery-kit.txt' });
+    case 'diagnostics-target':
+      return pickTarget(window, grants, { title: words.diagnostics, name: 'radseal-diagnostics.txt' });
+    case 'settings-changed':
+      options.preferences.reload();
+      return [];
     case 'samples':
       return sampleFiles(options.samples).map((path) => grants.add(path));
+    case 'output-folder':
+      return outputFolder(options);
     case 'folder-of':
-      return [folderOf(grants.get(request.file).path, options)];
+      return folderOf(grants.get(request.file).path, options);
     case 'output':
       return [grants.add(placeInside(grants.get(request.folder).path, request.path))];
     case 'show':
@@ -87,12 +95,13 @@ async function pickFolder(window: BrowserWindow, grants: Grants, title: string):
   return canceled ? [] : filePaths.map((path) => grantTarget(path, grants));
 }
 
-async function pickKitTarget(
+/** A file to be made, in the person's documents unless they say otherwise. */
+async function pickTarget(
   window: BrowserWindow,
   grants: Grants,
-  title: string,
+  { title, name }: { readonly title: string; readonly name: string },
 ): Promise<readonly Grant[]> {
-  const defaultPath = join(app.getPath('documents'), 'radseal-recovery-kit.txt');
+  const defaultPath = join(app.getPath('documents'), name);
   const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath });
   return canceled || filePath === '' ? [] : [grants.add(filePath)];
 }
@@ -102,11 +111,21 @@ function grantTarget(path: string, grants: Grants): Grant {
   return grants.add(path, { label: shortened(path), engineLabel: '' });
 }
 
-function folderOf(file: string, { grants, samples }: DesktopOptions): Grant {
+/** The folder that was set for all results, where one was. */
+function outputFolder({ grants, preferences }: DesktopOptions): readonly Grant[] {
+  const { outputFolder: folder } = preferences.current();
+  return folder === null ? [] : [grantTarget(folder, grants)];
+}
+
+/** Where results go, as the settings say; empty where the person wants to be asked. */
+function folderOf(file: string, { grants, samples, preferences }: DesktopOptions): readonly Grant[] {
+  const { output, outputFolder } = preferences.current();
+  if (output === 'ask') return [];
+  if (output === 'folder' && outputFolder !== null) return [grantTarget(outputFolder, grants)];
   const ofOurs = !relative(samples, file).startsWith('..');
-  if (!ofOurs) return grantTarget(dirname(file), grants);
+  if (!ofOurs) return [grantTarget(dirname(file), grants)];
   // The samples lie where nothing may be written. The engine makes the folder with the first result.
-  return grantTarget(join(app.getPath('documents'), 'Radseal'), grants);
+  return [grantTarget(join(app.getPath('documents'), 'Radseal'), grants)];
 }
 
 /** A path as people write it: the home folder is `~`. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { homedir } from 'node:os';
 import { app } from 'electron';
-import { homeFolder } from '../../shared/home';
 import { ElectronHost } from '../processes/electron-host';
+import { homeFolder, pathsIn } from '../storage/paths';
 import { Grants } from './grants';
 import { buildMenu } from './menu';
 import { servePage } from './ports';
+import { createPreferences } from './preferences';
 import { registerScheme, serveScheme } from './scheme';
 import { builtPaths, lockDown, openWindow } from './window';
 
@@ -15,8 +15,9 @@ const ENGINE_MEMORY_CAP = 2 * 1024 ** 3;
 // --no-sandbox; Chromium refuses both at once.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
-const home = homeFolder({ platform: process.platform, environment: process.env, userFolder: homedir() });
-app.setPath('userData', join(home, 'chromium'));
+const home = pathsIn(homeFolder());
+app.setPath('userData', join(home.home, 'chromium'));
+const preferences = createPreferences(home);
 
 if (app.requestSingleInstanceLock()) void run();
 else app.quit();
@@ -37,11 +38,16 @@ async function run(): Promise<void> {
   serveScheme(paths.page);
   lockDown();
   buildMenu();
-  const window = openWindow({ preload: paths.preload, icon: join(paths.resources, 'icons', 'radseal.png') });
+  const window = openWindow({
+    preload: paths.preload,
+    icon: join(paths.resources, 'icons', 'radseal.png'),
+    language: preferences.current().language,
+  });
   ({ announce } = servePage({
     window,
     host,
     grants,
+    preferences,
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
   }));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import type { SettingValues } from '../../shared/settings';
 import { APP_PAGE, isOwnAddress } from './content-policy';
 
 /** Takes every power away that no page of ours needs: in the session, and in each page ever made. */
@@ -23,13 +24,15 @@ export function lockDown(): void {
   });
 }
 
-/** The one window. `preload` and the icon lie beside the main script. */
+/** The one window. `preload` and the icon lie beside the main script; the page starts in `language`. */
 export function openWindow({
   preload,
   icon,
+  language,
 }: {
   readonly preload: string;
   readonly icon: string;
+  readonly language: SettingValues['language'];
 }): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Radseal',
@@ -59,7 +62,7 @@ export function openWindow({
   });
   window.once('ready-to-show', () => window.show());
   window.on('page-title-updated', (event) => event.preventDefault());
-  void window.loadURL(APP_PAGE);
+  void window.loadURL(`${APP_PAGE}?language=${language}`);
   return window;
 }
 

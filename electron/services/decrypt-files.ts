@@ -19,11 +19,6 @@ export interface DecryptRequest {
   readonly mode: number;
 }
 
-const OWNER_ONLY = 0o600;
-
-/** The mode of a decrypted file where nobody asks for another: it holds a patient's image again. */
-export const decryptedMode = (asked: number | undefined): number => asked ?? OWNER_ONLY;
-
 /**
  * Decrypts files, or (target `nowhere`) opens each and checks everything without writing. Files in folders
  * that are not ours are passed over. Throws `identity-needed` without any identity, `cannot-write`,

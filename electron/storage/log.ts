@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { AppError, errorCodeOf, type ErrorData } from '../../shared/errors';
 import { makeFolders, openForAppending, removeFile, renameFile, writeFully } from './files';
 import type { Paths } from './paths';
+import { readSmallFile } from './small-file';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 const KEPT = 5;
@@ -38,6 +39,13 @@ export function createLog(paths: Paths): Log {
     },
     info: (event, fields = {}) => write((opened) => opened.info({ event, ...fields })),
   };
+}
+
+/** What stands in the log, the oldest lines first; empty where there is none. Throws `cannot-read`. */
+export function readLog(paths: Paths): string {
+  const files = Array.from({ length: KEPT - 1 }, (_, n) => `${paths.log}.${KEPT - 1 - n}`);
+  const there = [...files, paths.log].filter((file) => lstatSync(file, { throwIfNoEntry: false }));
+  return there.map((file) => Buffer.from(readSmallFile(file, 2 * MAX_BYTES)).toString('utf8')).join('');
 }
 
 async function openLogger(paths: Paths) {

@@ -9,6 +9,8 @@ export interface Paths {
   readonly logs: string;
   /** The log in use; older ones carry a number behind it. */
   readonly log: string;
+  /** What the person has set. */
+  readonly settings: string;
 }
 
 /** `RADSEAL_HOME`, else the place this system has for a program's own files; absolute. Touches no file. */
@@ -19,5 +21,11 @@ export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string
 /** The paths below `home`. Touches no file. */
 export function pathsIn(home: string): Paths {
   const logs = join(home, 'logs');
-  return { home, vaults: join(home, 'vaults'), logs, log: join(logs, 'radseal.log') };
+  return {
+    home,
+    vaults: join(home, 'vaults'),
+    logs,
+    log: join(logs, 'radseal.log'),
+    settings: join(home, 'settings.json'),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createWords } from '../../../renderer/words';
+import { createWords, languageOf } from '../../../renderer/words';
 import de from '../../../shared/locales/de.json';
 import en from '../../../shared/locales/en.json';
 import { ERROR_CODES } from '../../../shared/errors';
@@ -25,7 +25,7 @@ describe('the words of the app', () => {
   });
 
   it.each(ERROR_CODES)('say what happened, what is safe and what to do: %s', (code) => {
-    for (const language of ['en', 'de']) {
+    for (const language of ['en', 'de'] as const) {
       const { t, te } = createWords(language).global;
       for (const part of ['what', 'safe', 'do']) {
         expect(te(`errors.${code}.${part}`)).toBe(true);
@@ -34,8 +34,10 @@ describe('the words of the app', () => {
     }
   });
 
-  it('follow the language of the system', () => {
-    expect(createWords('de-AT').global.locale.value).toBe('de');
-    expect(createWords('fr').global.locale.value).toBe('en');
+  it('follow what was set, else the language of the system', () => {
+    expect(languageOf('system', 'de-AT')).toBe('de');
+    expect(languageOf(null, 'fr')).toBe('en');
+    expect(languageOf('en', 'de')).toBe('en');
+    expect(languageOf('de', 'en')).toBe('de');
   });
 });

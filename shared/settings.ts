@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Minutes without a key or the mouse after which the vault is locked; 0: never by itself. */
+export const IDLE_MINUTES = [0, 5, 10, 15, 30, 60] as const;
+/** Permissions of decrypted files: for their owner, for the group too, for everyone on this computer. */
+export const DECRYPTED_MODES = [0o600, 0o640, 0o644] as const;
+
+/** What a person may set once for window and command line. No names of files, no secrets. */
+export const settingValues = z.object({
+  language: z.enum(['system', 'en', 'de']),
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Where results go: beside the original, to one folder, or asked each time. */
+  output: z.enum(['beside', 'folder', 'ask']),
+  /** Names of encrypted files. `auto`: hidden with a vault, kept without one. */
+  names: z.enum(['auto', 'hide', 'keep']),
+  idleMinutes: z.literal(IDLE_MINUTES),
+  /** What Start shows of the jobs of this session; nothing of it is ever written down. */
+  lastFiles: z.enum(['off', 'numbers', 'names']),
+  decryptedMode: z.literal(DECRYPTED_MODES),
+});
+
+/** What holds where nothing was set. */
+export const DEFAULT_SETTINGS: SettingValues = {
+  language: 'system',
+  theme: 'system',
+  output: 'beside',
+  names: 'auto',
+  idleMinutes: 15,
+  lastFiles: 'off',
+  decryptedMode: 0o600,
+};
+
+export type SettingValues = z.infer<typeof settingValues>;

@@ -22,6 +22,20 @@ const identityKind = z.enum(['hybrid', 'x25519']);
 const failure = { FAILED: { data: z.object({ code: z.enum(ERROR_CODES), id: z.string().optional() }) } };
 const call = oc.errors(failure);
 
+/** How a recovery kit is saved. A PDF needs windows: only the app makes one. */
+export const kitLook = z.object({ format: z.enum(['text', 'pdf']), language: z.enum(['en', 'de']) });
+
+const group = z.number().int().min(1).max(15);
+
+/** How a typed kit compares with the key; `group` counts the groups of four from 1. */
+export const kitCheck = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('complete') }),
+  z.object({ status: z.literal('incomplete'), group }),
+  z.object({ status: z.literal('wrong-group'), group }),
+  z.object({ status: z.literal('unknown-place') }),
+  z.object({ status: z.literal('other-kit') }),
+]);
+
 export const vaultState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none') }),
   z.object({ status: z.literal('locked') }),
@@ -34,6 +48,8 @@ export const vaultState = z.discriminatedUnion('status', [
     ),
     /** False until at least one recovery kit was proved by a real decrypt: no encryption before. */
     recoveryProved: z.boolean(),
+    /** Whether the kit can still be saved or printed: it was made in this session and not proved yet. */
+    kitAtHand: z.boolean(),
   }),
 ]);
 
@@ -223,10 +239,13 @@ export const contract = {
   vault: {
     state: call.output(vaultState),
     /**
-     * Makes the vault and one recovery identity, whose only lasting copy is the kit: a text file of mode
-     * 0600 made under `kit`, which must not exist. The kit's secret never crosses to a client.
+     * Makes the vault and one recovery identity, whose only lasting copy is the kit: a file of mode 0600
+     * made under `kit`, which must not exist; a text file unless `look` says otherwise. The kit's secret
+     * never crosses to a client.
      */
-    create: call.input(z.object({ passphrase, kind: identityKind, kit: handle })).output(vaultState),
+    create: call
+      .input(z.object({ passphrase, kind: identityKind, kit: handle, look: kitLook.optional() }))
+      .output(vaultState),
     unlock: call.input(z.object({ passphrase })).output(vaultState),
     lock: call.output(vaultState),
   },
@@ -241,7 +260,13 @@ export const contract = {
       )
       .output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
-    saveKit: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
+    saveKit: call
+      .input(z.object({ target: handle, look: kitLook.optional() }))
+      .output(z.object({ saved: z.literal(true) })),
+    /** The same on paper, by the system's own dialog; false where it was closed. */
+    printKit: call.input(kitLook.pick({ language: true })).output(z.object({ printed: z.boolean() })),
+    /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
+    check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },
   keys: {
     /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
@@ -291,6 +316,8 @@ export const contract = {
 
 /** The engine's calls as a client makes them. */
 export type EngineClient = ContractRouterClient<typeof contract>;
+export type KitLook = z.infer<typeof kitLook>;
+export type KitCheck = z.infer<typeof kitCheck>;
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;

@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors';
 
 /** The operations every rung offers. Passed on as a value: no other file imports a binding. */
 export type TensorFlow = typeof import('@tensorflow/tfjs-core');
-export type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 
 /** From the fastest to the one that works everywhere. */
 export const RUNGS = ['native-cpu', 'wasm', 'cpu'] as const;

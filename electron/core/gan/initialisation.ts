@@ -1,32 +1,9 @@
 import { GENERATOR_LAYERS, GENERATOR_WEIGHTS, KERNEL_SIDE, valuesIn } from './networks';
 import type { GeneratorLayer } from './networks';
+import { randomNumbers, seededState } from './random-numbers';
 
-/**
- * xoshiro128** 1.1 (Blackman and Vigna 2018), its state filled by splitmix32: the same numbers on every
- * machine and rung. For the shipped starting weights only, never for anything secret.
- */
-export function seededNumbers(seed: number): () => number {
-  let mixed = seed >>> 0;
-  const splitmix = () => {
-    mixed = (mixed + 0x9e3779b9) | 0;
-    let z = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return z ^ (z >>> 15);
-  };
-  let [a, b, c, d] = [splitmix(), splitmix(), splitmix(), splitmix()];
-  const rotate = (value: number, by: number) => (value << by) | (value >>> (32 - by));
-  return () => {
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotate(d, 11);
-    return result;
-  };
-}
+/** Repeatable numbers from a seed. For the shipped starting weights only, never for anything secret. */
+export const seededNumbers = (seed: number): (() => number) => randomNumbers(seededState(seed)).next;
 
 /** Inputs that reach one output value: a transposed convolution of stride 2 uses a quarter of its kernel. */
 const fanIn = ({ kind, inputs }: GeneratorLayer): number =>

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { AppError } from '../../../shared/errors';
 import type { Backend, Tensor, Tensor4D } from './backend';
+import { chooseBatchNormalise } from './batch-normalisation';
 import type { Model } from './model';
 import { GENERATOR_WEIGHTS, IMAGE_CHANNELS, IMAGE_SIDE, IMAGE_VALUES, generatorForward } from './networks';
 import { convolveTransposed, convolveTransposedByPhases, phaseKernels } from './transposed-convolution';
@@ -40,6 +41,7 @@ export function createGenerator(backend: Backend, model: Model): Generator {
   );
   const transposed = chooseTransposed(backend, weights);
   const { normalisation } = model.description;
+  const batchNormalise = chooseBatchNormalise(backend);
   const run = (input: Float32Array) =>
     tf.tidy(() =>
       generatorForward({
@@ -48,6 +50,7 @@ export function createGenerator(backend: Backend, model: Model): Generator {
         input: tf.tensor4d(input, imageShape),
         normalisation,
         convolveTransposed: transposed.convolve,
+        batchNormalise,
       }).dataSync<'float32'>(),
     );
   return { model, run, dispose: () => tf.dispose([...weights.values(), ...transposed.tensors]) };

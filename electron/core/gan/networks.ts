@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor4D, TensorFlow } from './backend';
+import { EPSILON, type BatchNormalise } from './batch-normalisation';
 import type { ConvolveTransposed } from './transposed-convolution';
 
 /** Side of every image the generator takes and gives, in pixels. */
@@ -10,8 +11,6 @@ export const IMAGE_VALUES = IMAGE_SIDE * IMAGE_SIDE * IMAGE_CHANNELS;
 /** Every convolution of the paper's generator: kernel 4, stride 2, padding 1, no bias. */
 export const KERNEL_SIDE = 4;
 const STRIDE = 2;
-/** As in PyTorch's BatchNorm2d, in whose notation the paper draws the networks. */
-const EPSILON = 1e-5;
 
 export interface GeneratorLayer {
   readonly name: string;
@@ -85,6 +84,10 @@ export interface GeneratorForward {
   readonly input: Tensor4D;
   readonly normalisation: Normalisation;
   readonly convolveTransposed: ConvolveTransposed;
+  /** For `batch`. */
+  readonly batchNormalise: BatchNormalise;
+  /** Told the statistics of each layer under `batch`, for running averages. */
+  readonly onStatistics?: (layer: string, mean: Tensor1D, variance: Tensor1D) => void;
 }
 
 type Step = Omit<GeneratorForward, 'input'> & { readonly layer: GeneratorLayer; readonly x: Tensor4D };
@@ -97,13 +100,15 @@ function convolve({ tf, weights, layer: { name, kind }, x, convolveTransposed }:
 }
 
 /** y = gamma (x - mean) / sqrt(variance + 1e-5) + beta, per channel (Ioffe and Szegedy 2015). */
-function normalise({ tf, weights, normalisation, layer: { name } }: Step, x: Tensor4D): Tensor4D {
-  const weight = (part: string) => weights.get(`${name}/${part}`) as Tensor1D;
-  const { mean, variance } =
-    normalisation === 'batch'
-      ? tf.moments(x, [0, 1, 2])
-      : { mean: weight('mean'), variance: weight('variance') };
-  return tf.batchNorm4d(x, mean as Tensor1D, variance as Tensor1D, weight('beta'), weight('gamma'), EPSILON);
+function normalise(step: Step, x: Tensor4D): Tensor4D {
+  const { tf, weights, normalisation, batchNormalise, onStatistics, layer } = step;
+  const weight = (part: string) => weights.get(`${layer.name}/${part}`) as Tensor1D;
+  const [gamma, beta] = [weight('gamma'), weight('beta')];
+  if (normalisation === 'running')
+    return tf.batchNorm4d(x, weight('mean'), weight('variance'), beta, gamma, EPSILON);
+  const { y, mean, variance } = batchNormalise({ tf, x, gamma, beta });
+  onStatistics?.(layer.name, mean, variance);
+  return y;
 }
 
 function applyLayer(step: Step): Tensor4D {

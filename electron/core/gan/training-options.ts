@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors';
+import { CRITIC_NORMALISATIONS } from './critic';
+
+const weight = z.number().min(0).max(1000);
+
+/** Where real images come from: built in, or a folder of the person's own. */
+export const TRANSFORMATION_DOMAINS = ['noise', 'spectrogram', 'folder'] as const;
+
+/** Everything that decides what a run computes; stored with it. */
+export const trainingOptions = z.strictObject({
+  domain: z.enum(TRANSFORMATION_DOMAINS),
+  epochs: z.int().min(1).max(100_000),
+  batch: z.int().min(1).max(64),
+  /** Pixels; 256 in the product, a multiple of 16. */
+  side: z.int().min(32).max(256).multipleOf(16),
+  criticIterations: z.int().min(1).max(50),
+  /** Lambda of the gradient penalty. */
+  penaltyWeight: z.number().min(0).max(1000),
+  learningRate: z.number().min(0).max(1),
+  criticLearningRate: z.number().min(0).max(1),
+  /** Of the learning rates, over the epochs of warm-up and those after it alike: half a cosine down to 0. */
+  decay: z.enum(['none', 'cosine']),
+  beta1: z.number().min(0).max(0.9999),
+  beta2: z.number().min(0).max(0.9999),
+  criticNormalisation: z.enum(CRITIC_NORMALISATIONS),
+  /** w: the generator's input is (1 - w) seed + w noise. */
+  noiseWeight: z.number().min(0).max(1),
+  /** Epochs by the terms alone, without the critic. */
+  warmUpEpochs: z.int().min(0),
+  terms: z.strictObject({
+    marginal: weight,
+    adjacent: weight,
+    diversity: weight,
+    slicedWasserstein: weight,
+    echo: weight,
+  }),
+  /** Directions of the sliced Wasserstein term, drawn anew each step. */
+  projections: z.int().min(1).max(1024),
+  /** Of initial weights, order of images and noise while training. */
+  seed: z.int().min(0).max(0xffff_ffff),
+});
+export type TrainingOptions = Readonly<z.infer<typeof trainingOptions>>;
+
+/** The paper's training: its losses and domain alone. */
+export const AS_PUBLISHED: TrainingOptions = {
+  domain: 'spectrogram',
+  epochs: 20,
+  batch: 8,
+  side: 256,
+  criticIterations: 5,
+  penaltyWeight: 10,
+  learningRate: 1e-4,
+  criticLearningRate: 1e-4,
+  decay: 'none',
+  beta1: 0,
+  beta2: 0.9,
+  criticNormalisation: 'layer',
+  noiseWeight: 0.75,
+  warmUpEpochs: 0,
+  terms: { marginal: 0, adjacent: 0, diversity: 0, slicedWasserstein: 0, echo: 0 },
+  projections: 64,
+  seed: 1,
+};
+
+/** What makes a raw key look random: a warm-up by the terms, then the paper's training with them. */
+export const DEFAULT_RECIPE: TrainingOptions = {
+  ...AS_PUBLISHED,
+  domain: 'noise',
+  epochs: 24,
+  batch: 4,
+  learningRate: 1e-3,
+  criticLearningRate: 2e-4,
+  decay: 'cosine',
+  beta1: 0.5,
+  warmUpEpochs: 21,
+  terms: { marginal: 1, adjacent: 1, diversity: 4, slicedWasserstein: 20, echo: 1 },
+};
+
+export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED } as const;
+
+/** Options as they came from outside. Throws `bad-model` for what this version does not know. */
+export function parseTrainingOptions(value: unknown): TrainingOptions {
+  const parsed = trainingOptions.safeParse(value);
+  if (!parsed.success) throw new AppError('bad-model', 'training options are not as specified', parsed.error);
+  return parsed.data;
+}
+
+/** Share of the learning rate that holds at `step` of `steps`. */
+export function rateAt(decay: TrainingOptions['decay'], step: number, steps: number): number {
+  return decay === 'none' ? 1 : (1 + Math.cos((Math.PI * step) / Math.max(1, steps))) / 2;
+}

@@ -72,14 +72,16 @@ export const normaliseFused: BatchNormalise = ({ tf, x, gamma, beta }) => {
     const save = args[3] as (saved: Tensor[]) => void;
     const none = tf.tensor1d([], 'float32');
     const [y, mean, variance, ...kept] = run('FusedBatchNorm', [images, scale, offset, none, none]);
-    statistics = [mean!, variance!];
+    // What else is made in here is freed at its end.
+    statistics = [tf.keep(mean!), tf.keep(variance!)];
     save([images, scale, ...kept]);
     const gradFunc = (dy: Tensor, saved: Tensor[]) =>
       run('FusedBatchNormGrad', [dy, ...saved]).slice(0, 3);
     return { value: y!, gradFunc: gradFunc as never };
   });
   const y = normalise(x, gamma, beta) as Tensor4D;
-  const [mean, variance] = statistics as unknown as [Tensor1D, Tensor1D];
+  const [mean, variance] = statistics!.map((kept) => tf.clone(kept)) as [Tensor1D, Tensor1D];
+  tf.dispose([...statistics!]);
   return { y, mean, variance };
 };
 

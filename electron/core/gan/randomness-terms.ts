@@ -30,15 +30,19 @@ const STRIDE = 5;
 /** Every fifth pixel from an offset drawn anew, as [batch, n, n, channels]. */
 function thinned({ tf, images, numbers }: TermInput): Tensor4D {
   const [batch, side] = images.shape;
+  const n = Math.floor((side - STRIDE + 1) / STRIDE);
   const [row, column] = [numbers.next() % STRIDE, numbers.next() % STRIDE];
-  const n = Math.floor((side - STRIDE) / STRIDE) + 1;
-  const end = (from: number) => from + (n - 1) * STRIDE + 1;
-  return tf.stridedSlice(
-    images,
-    [0, row, column, 0],
-    [batch, end(row), end(column), IMAGE_CHANNELS],
-    [1, STRIDE, STRIDE, 1],
-  ) as Tensor4D;
+  const length = n * STRIDE;
+  const cut = tf.slice(images, [0, row, column, 0], [batch, length, length, IMAGE_CHANNELS]);
+  // tf.stridedSlice has no gradient.
+  const rows = tf.slice(
+    cut.reshape([batch * n, STRIDE, length * IMAGE_CHANNELS]),
+    [0, 0, 0],
+    [batch * n, 1, length * IMAGE_CHANNELS],
+  );
+  const pixels = rows.reshape([batch * n * n, STRIDE, IMAGE_CHANNELS]);
+  const kept = tf.slice(pixels, [0, 0, 0], [batch * n * n, 1, IMAGE_CHANNELS]);
+  return kept.reshape([batch, n, n, IMAGE_CHANNELS]);
 }
 
 /** Quantiles (2i + 1) / n - 1 of the uniform law on (-1, 1), in each of `rows` rows. */

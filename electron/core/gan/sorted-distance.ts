@@ -11,7 +11,7 @@ export function sortedDistance(tf: TensorFlow, values: Tensor2D, targets: Tensor
     const [rows, n] = current.shape;
     // The order of TopK is from the largest; TensorFlow gives no gradient of it, and none is needed.
     const order = tf.topk(current, n).indices;
-    const starts = tf.mul(tf.range(0, rows, 1, 'int32'), n).reshape([rows, 1]);
+    const starts = tf.range(0, rows * n, n, 'int32').reshape([rows, 1]);
     const places = tf.add(order, starts).reshape([rows * n, 1]);
     const sorted = tf.topk(targets, n).values.reshape([rows * n]);
     const wished = tf.scatterND(places, sorted, [rows * n]).reshape([rows, n]);

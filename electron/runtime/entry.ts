@@ -9,6 +9,7 @@ import { channelToOwner } from '../processes/channel';
 import { modelOf, openGenerator, timeKeyImage } from './generate';
 import { locateTensorflow } from './locate';
 import { runtimeRequest } from './protocol';
+import { answerTraining } from './train';
 import type { RuntimeAnswers, RuntimeState, RuntimeReply, RuntimeRequest } from './protocol';
 
 // The TensorFlow process: loads TensorFlow once, grows key images, ends with its channel.
@@ -57,6 +58,13 @@ async function answer(request: RuntimeRequest): Promise<RuntimeAnswers[keyof Run
       return state();
     case 'shutdown':
       return null;
+    case 'train-open':
+    case 'train-step':
+    case 'train-evaluate':
+    case 'train-save':
+    case 'train-weights':
+    case 'train-close':
+      return answerTraining(opened(backend), request);
     default:
       return assertNever(request);
   }

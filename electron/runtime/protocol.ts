@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { ErrorData } from '../../shared/errors';
 import type { FallbackReason, Rung } from '../core/gan/backend';
+import type { KeyMeasures } from '../core/gan/key-measures';
+import type { StepLosses } from '../core/gan/training';
+import { trainingOptions } from '../core/gan/training-options';
 
 /** Bytes of a seed and of a key image: 256 x 256 x 3, row-major, RGB interleaved. */
 export const KEY_IMAGE_BYTES = 196_608;
@@ -32,6 +35,28 @@ export const runtimeRequest = z.discriminatedUnion('type', [
     seed: z.custom<Uint8Array>((seed) => seed instanceof Uint8Array && seed.length === KEY_IMAGE_BYTES),
   }),
   z.strictObject({ id, type: z.literal('state') }),
+  /** Goes on from the newest good checkpoint in the run's folder, or begins. */
+  z.strictObject({ id, type: z.literal('train-open'), run: z.string(), options: trainingOptions }),
+  /** One step of the generator and the critic's before it: a batch of images, 256 x 256 x 3 bytes each. */
+  z.strictObject({
+    id,
+    type: z.literal('train-step'),
+    source: z.custom<Uint8Array>((images) => images instanceof Uint8Array),
+    real: z.custom<Uint8Array>((images) => images instanceof Uint8Array).nullable(),
+    isWarmUp: z.boolean(),
+    progress: z.number().min(0).max(1),
+  }),
+  /** Measures keys grown from `seeds`, one after another. */
+  z.strictObject({
+    id,
+    type: z.literal('train-evaluate'),
+    seeds: z.custom<Uint8Array>((seeds) => seeds instanceof Uint8Array && seeds.length > 0 && seeds.length % KEY_IMAGE_BYTES === 0),
+  }),
+  /** Writes a checkpoint after `epoch` epochs. */
+  z.strictObject({ id, type: z.literal('train-save'), epoch: z.int().nonnegative() }),
+  /** The generator's weights in declared order. */
+  z.strictObject({ id, type: z.literal('train-weights') }),
+  z.strictObject({ id, type: z.literal('train-close') }),
   z.strictObject({ id, type: z.literal('shutdown') }),
 ]);
 export type RuntimeRequest = z.infer<typeof runtimeRequest>;
@@ -69,6 +94,20 @@ export interface RuntimeAnswers {
   readonly generate: GeneratedKeyImage;
   readonly state: RuntimeState;
   readonly shutdown: null;
+  readonly 'train-open': OpenedTraining;
+  readonly 'train-step': StepLosses;
+  readonly 'train-evaluate': KeyMeasures;
+  readonly 'train-save': null;
+  readonly 'train-weights': Float32Array;
+  readonly 'train-close': null;
+}
+
+/** Where a training stands after it was opened. */
+export interface OpenedTraining {
+  /** Epochs that are done; 0 for a new run. */
+  readonly epoch: number;
+  /** Newer checkpoints that could not be read. */
+  readonly damaged: number;
 }
 
 export type RuntimeReply =

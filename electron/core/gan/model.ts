@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
+import { decodeHalves } from './half';
 import { heUniform } from './initialisation';
 import { GENERATOR_WEIGHTS, valuesIn } from './networks';
+import { trainingOptions } from './training-options';
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -19,7 +21,8 @@ const modelSchema = z.strictObject({
   weights: z.union([
     z.strictObject({
       file: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
-      dtype: z.literal('float32'),
+      /** `float16` holds values that are exact in both: the SHA-256 is that of float32 all the same. */
+      dtype: z.enum(['float32', 'float16']),
       sha256: sha256Hex,
     }),
     z.strictObject({
@@ -30,6 +33,18 @@ const modelSchema = z.strictObject({
       sha256: sha256Hex,
     }),
   ]),
+  /** How it was trained, for people; nothing is computed by it. */
+  training: z
+    .strictObject({
+      options: trainingOptions,
+      /** Of the source images: how many, and a SHA-256 over theirs. */
+      images: z.int().min(1),
+      fingerprint: sha256Hex,
+      epochs: z.int().min(0),
+      trainedAt: z.string().max(40),
+      measures: z.record(z.string().max(40), z.number()),
+    })
+    .optional(),
 });
 
 /** What model.json says. Readonly data. */
@@ -69,7 +84,11 @@ export function weightsSha256(values: Float32Array): string {
 }
 
 /** Values of a weights file; copied, as a file's bytes need not be aligned. Throws `bad-model`. */
-function decodeWeights(bytes: Uint8Array): Float32Array {
+function decodeWeights(bytes: Uint8Array, dtype: 'float32' | 'float16'): Float32Array {
+  if (dtype === 'float16') {
+    if (bytes.length % 2 !== 0) throw new AppError('bad-model', 'weights are not whole float16 values');
+    return decodeHalves(bytes);
+  }
   if (bytes.length % 4 !== 0) throw new AppError('bad-model', 'weights are not whole float32 values');
   return new Float32Array(bytes.slice().buffer);
 }
@@ -102,10 +121,26 @@ function checkValues(weights: ReadonlyMap<string, Float32Array>): void {
 export function loadModel(description: ModelDescription, bytes: Uint8Array | null): Model {
   const source = description.weights;
   if ('file' in source && bytes === null) throw new AppError('bad-model', 'no weights file');
-  const values = 'file' in source ? decodeWeights(bytes!) : heUniform(source.initialisation.seed);
+  const values = 'file' in source ? decodeWeights(bytes!, source.dtype) : heUniform(source.initialisation.seed);
   const weights = splitWeights(values);
   if (weightsSha256(values) !== source.sha256)
     throw new AppError('bad-model', 'weights have another SHA-256');
   checkValues(weights);
+  return { description, weights };
+}
+
+/** A model of weights that were just trained; its name and id are not final. Throws `bad-model`. */
+export function modelOfWeights(values: Float32Array, noiseWeight: number): Model {
+  const weights = splitWeights(values);
+  checkValues(weights);
+  const description: ModelDescription = {
+    formatVersion: 1,
+    id: 'in-training',
+    name: 'In training',
+    architecture: 'paper-generator-256',
+    noiseWeight,
+    normalisation: 'running',
+    weights: { file: 'weights.bin', dtype: 'float32', sha256: weightsSha256(values) },
+  };
   return { description, weights };
 }

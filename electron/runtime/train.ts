@@ -1,0 +1,80 @@
+import { AppError } from '../../shared/errors';
+import type { Backend } from '../core/gan/backend';
+import { decodeCheckpoint, encodeCheckpoint } from '../core/gan/checkpoint';
+import { createGenerator, generateKeyImage } from '../core/gan/key-image';
+import { measureKeys } from '../core/gan/key-measures';
+import { modelOfWeights } from '../core/gan/model';
+import { IMAGE_SIDE } from '../core/gan/networks';
+import { initialState, openTraining, type Training } from '../core/gan/training';
+import type { TrainingOptions } from '../core/gan/training-options';
+import { newestCheckpoint, writeCheckpoint } from '../storage/checkpoints';
+import { KEY_IMAGE_BYTES } from './protocol';
+import type { OpenedTraining, RuntimeAnswers, RuntimeRequest } from './protocol';
+
+type TrainingRequest = Extract<RuntimeRequest, { readonly type: `train-${string}` }>;
+
+interface Run {
+  readonly training: Training;
+  readonly options: TrainingOptions;
+  readonly folder: string;
+}
+
+let run: Run | undefined;
+
+function running(): Run {
+  if (run === undefined) throw new AppError('internal', 'asked before train-open');
+  return run;
+}
+
+function close(): null {
+  run?.training.dispose();
+  run = undefined;
+  return null;
+}
+
+/** Options may only lengthen a run: another network or another recipe does not go on from its state. */
+function open(backend: Backend, { run: folder, options }: TrainingRequest & { type: 'train-open' }): OpenedTraining {
+  close();
+  const { checkpoint, damaged } = newestCheckpoint(folder, decodeCheckpoint);
+  const training = openTraining(backend, options, checkpoint?.state ?? initialState(options));
+  run = { training, options, folder };
+  if (checkpoint === undefined) writeCheckpoint(folder, 0, encodeCheckpoint({ options, epoch: 0, state: training.state() }));
+  return { epoch: checkpoint?.epoch ?? 0, damaged };
+}
+
+function evaluate(backend: Backend, seeds: Uint8Array) {
+  const { training, options } = running();
+  const generator = createGenerator(backend, modelOfWeights(training.generatorWeights(), options.noiseWeight));
+  try {
+    const keys = Array.from({ length: seeds.length / KEY_IMAGE_BYTES }, (_, i) =>
+      generateKeyImage(generator, seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),
+    );
+    return measureKeys(keys, IMAGE_SIDE);
+  } finally {
+    generator.dispose();
+  }
+}
+
+/**
+ * Answers the requests of a training; one runs at a time. Throws `training-needs-native-runtime`,
+ * `training-diverged`, `bad-model`, `no-space`, `cannot-write`.
+ */
+export function answerTraining(backend: Backend, request: TrainingRequest): RuntimeAnswers[TrainingRequest['type']] {
+  switch (request.type) {
+    case 'train-open':
+      return open(backend, request);
+    case 'train-step':
+      return running().training.step(request);
+    case 'train-evaluate':
+      return evaluate(backend, request.seeds);
+    case 'train-save': {
+      const { training, options, folder } = running();
+      writeCheckpoint(folder, request.epoch, encodeCheckpoint({ options, epoch: request.epoch, state: training.state() }));
+      return null;
+    }
+    case 'train-weights':
+      return running().training.generatorWeights();
+    case 'train-close':
+      return close();
+  }
+}

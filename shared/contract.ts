@@ -1,6 +1,6 @@
 import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { carrierName, errorData, fileKind, jobEvent } from './events';
+import { carrierName, errorData, fileKind, jobEvent, keyMeasures, trainingEvent } from './events';
 import { ERROR_CODES } from './errors';
 import { settingValues } from './settings';
 
@@ -212,6 +212,36 @@ export const generateInput = z.object({
   ]),
 });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A model as lists show it. */
+export const listedModel = z.object({
+  sha256,
+  name: z.string(),
+  trained: z.boolean(),
+  /** Came with the program, and can't be deleted. */
+  isShipped: z.boolean(),
+  isActive: z.boolean(),
+  training: z
+    .object({ images: z.number(), epochs: z.number(), trainedAt: z.string(), domain: z.string() })
+    .nullable(),
+});
+
+export const trainInput = z.object({
+  source: z.array(handle).min(1),
+  /** Images of the transformation domain, where it is a folder. */
+  transformation: handle.optional(),
+  /** What the finished model is called. */
+  name: z.string().min(1).max(80),
+  /** The run's own name: a run that was stopped goes on. */
+  run: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  recipe: z.enum(['default', 'as-published']),
+  /** Options that differ from the recipe's, as core/gan/training-options.ts has them. */
+  options: z.record(z.string(), z.unknown()),
+  /** Epochs from one evaluation to the next. */
+  evaluateEvery: z.number().int().min(1).max(10_000),
+});
+
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
   values: settingValues,
@@ -306,6 +336,29 @@ export const contract = {
       ),
     ),
   },
+  training: {
+    /**
+     * Trains a model until its epochs are done or the call is aborted; an aborted run can go on by its name.
+     * Ends with the model's event, and the model stands in the list.
+     */
+    start: call.input(trainInput).output(eventIterator(trainingEvent)),
+  },
+  models: {
+    list: call.output(z.array(listedModel)),
+    /** Checks a model file and adds it to the list. */
+    import: call.input(z.object({ file: handle })).output(listedModel),
+    /** Writes a model as one new file of mode 0600. */
+    export: call.input(z.object({ sha256, target: handle })).output(z.object({ saved: z.literal(true) })),
+    /** Key images are grown with it from now on. */
+    use: call.input(z.object({ sha256 })).output(listedModel),
+    rename: call.input(z.object({ sha256, name: z.string().min(1).max(80) })).output(listedModel),
+    /** Removes a model of the person's own; a shipped one stays, and its refusal is `policy`. */
+    delete: call.input(z.object({ sha256 })).output(z.object({ deleted: z.literal(true) })),
+    /** Grows keys from shipped seeds and measures them raw. */
+    evaluate: call
+      .input(z.object({ sha256, count: z.number().int().min(2).max(1000) }))
+      .output(keyMeasures),
+  },
   selfTest: call.output(
     z.object({
       ok: z.boolean(),
@@ -322,6 +375,8 @@ export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
+export type TrainInput = z.infer<typeof trainInput>;
+export type ListedModel = z.infer<typeof listedModel>;
 export type VerifyInput = z.infer<typeof verifyInput>;
 export type Inspection = z.infer<typeof inspection>;
 export type SettingsState = z.infer<typeof settingsState>;

@@ -126,3 +126,62 @@ export type WarningEvent = z.infer<typeof warningEvent>;
 export type SummaryEvent = z.infer<typeof summaryEvent>;
 export type JobEvent = z.infer<typeof jobEvent>;
 export type Warning = (typeof WARNINGS)[number];
+
+/** Columns of a training's CSV after the deck's nine: what raw keys measure, empty where not evaluated. */
+export const KEY_MEASURE_NAMES = [
+  'entropyMean',
+  'entropyLeast',
+  'npcrMean',
+  'npcrLeast',
+  'uaciMean',
+  'horizontal',
+  'vertical',
+  'diagonal',
+  'channels',
+] as const;
+export const keyMeasures = z.object(
+  Object.fromEntries(KEY_MEASURE_NAMES.map((name) => [name, z.number()])) as Record<
+    (typeof KEY_MEASURE_NAMES)[number],
+    z.ZodNumber
+  >,
+);
+
+/** What a running training tells. */
+export const trainingEvent = z.discriminatedUnion('type', [
+  /** The images were read: how many can be used, and why the others can't. */
+  z.object({
+    ...line,
+    type: z.literal('images'),
+    usable: count,
+    refused: z.array(z.object({ code: z.enum(ERROR_CODES), files: count })),
+  }),
+  /** The run begins, or goes on after `epoch` epochs; `damaged`: newer checkpoints that could not be read. */
+  z.object({ ...line, type: z.literal('started'), run: z.string(), epoch: count, damaged: count }),
+  /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
+  z.object({ ...line, type: z.literal('restarted'), epoch: count }),
+  z.object({
+    ...line,
+    type: z.literal('epoch'),
+    epoch: count,
+    epochs: count,
+    generatorLoss: z.number(),
+    /** Null in the warm-up, where the critic does not learn. */
+    critic: z
+      .object({
+        loss: z.number(),
+        wasserstein: z.number(),
+        penalty: z.number(),
+        real: z.number(),
+        fake: z.number(),
+        generatorAccuracy: z.number(),
+        criticAccuracy: z.number(),
+      })
+      .nullable(),
+    measures: keyMeasures.nullable(),
+    seconds: z.number(),
+  }),
+  z.object({ ...line, type: z.literal('model'), sha256, name: z.string() }),
+  /** It was stopped after `epoch` epochs and can go on. */
+  z.object({ ...line, type: z.literal('stopped'), epoch: count }),
+]);
+export type TrainingEvent = z.infer<typeof trainingEvent>;

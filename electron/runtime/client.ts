@@ -1,18 +1,26 @@
 import { AppError, errorCodeOf } from '../../shared/errors';
 import { connect } from './connection';
-import type { Connection, RuntimeProcess } from './connection';
-import type { GeneratedKeyImage, RuntimeModel, RuntimePlaces, RuntimeState } from './protocol';
+import type { Connection, RequestBody, RuntimeProcess } from './connection';
+import type { GeneratedKeyImage, RuntimeAnswers, RuntimeModel, RuntimePlaces, RuntimeState } from './protocol';
 
 /** Milliseconds until a request is `timed-out`; generous, as they only catch what hangs. */
 export interface RuntimeLimits {
   readonly open: number;
   readonly loadModel: number;
   readonly keyImage: number;
+  /** One request of a training; a step of a large batch on a busy computer takes minutes. */
+  readonly training: number;
   /** From the request to shut down until the process is killed. */
   readonly grace: number;
 }
 
-const LIMITS: RuntimeLimits = { open: 120_000, loadModel: 60_000, keyImage: 120_000, grace: 2_000 };
+const LIMITS: RuntimeLimits = {
+  open: 120_000,
+  loadModel: 60_000,
+  keyImage: 120_000,
+  training: 1_800_000,
+  grace: 2_000,
+};
 
 export interface RuntimeClientOptions {
   /** Starts a runtime process; called again after one has died. */
@@ -37,9 +45,17 @@ export interface RuntimeClient {
   model(): Promise<RuntimeModel>;
   /** Loads another model, in this process and in every later one. */
   useModel(folder: string): Promise<RuntimeModel>;
+  /** One request of a training, between those for key images; a process that is new has to be asked `train-open` first. */
+  train: AskTraining;
   /** Ends the process, by force after the grace time. */
   close(): Promise<void>;
 }
+
+/** The requests of a training, as protocol.ts has them. */
+export type AskTraining = <T extends TrainingRequest>(
+  body: RequestBody & { readonly type: T },
+) => Promise<RuntimeAnswers[T]>;
+type TrainingRequest = Extract<keyof RuntimeAnswers, `train-${string}`>;
 
 interface Settings extends Omit<RuntimeClientOptions, 'limits' | 'modelFolder'> {
   readonly limits: RuntimeLimits;
@@ -122,6 +138,7 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
         modelFolder = folder;
         return loadModel(connection);
       }),
+    train: (body) => inTurn((connection) => connection.ask(body, limits.training)),
     close: kept.close,
   };
 }

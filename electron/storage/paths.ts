@@ -11,6 +11,10 @@ export interface Paths {
   readonly log: string;
   /** What the person has set. */
   readonly settings: string;
+  /** Models a person trained or imported, each in a folder named by its SHA-256. */
+  readonly models: string;
+  /** Runs of training, each in a folder with its checkpoints and its CSV. */
+  readonly training: string;
 }
 
 /** `RADSEAL_HOME`, else the place this system has for a program's own files; absolute. Touches no file. */
@@ -35,5 +39,7 @@ export function pathsIn(home: string): Paths {
     logs,
     log: join(logs, 'radseal.log'),
     settings: join(home, 'settings.json'),
+    models: join(home, 'models'),
+    training: join(home, 'training'),
   };
 }

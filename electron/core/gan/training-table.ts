@@ -1,0 +1,44 @@
+import { KEY_MEASURE_NAMES, type TrainingEvent } from '../../../shared/events';
+
+/** What is known of an epoch when it has ended. */
+export type EpochRow = Extract<TrainingEvent, { readonly type: 'epoch' }>;
+
+/** The deck's columns, then ours. */
+const COLUMNS = [
+  'Epoch',
+  'Generator Loss',
+  'Critic Loss',
+  'Wasserstein Distance',
+  'Gradient Penalty',
+  'D_real',
+  'D_fake',
+  'Gen_Acc',
+  'Critic_Acc',
+  'Seconds',
+  ...KEY_MEASURE_NAMES,
+];
+
+function cellsOf({ epoch, generatorLoss, critic, seconds, measures }: EpochRow): readonly (number | null)[] {
+  const ofCritic = critic
+    ? [critic.loss, critic.wasserstein, critic.penalty, critic.real, critic.fake]
+    : [null, null, null, null, null];
+  const accuracies = critic ? [critic.generatorAccuracy, critic.criticAccuracy] : [null, null];
+  const ours = KEY_MEASURE_NAMES.map((name) => measures?.[name] ?? null);
+  return [epoch, generatorLoss, ...ofCritic, ...accuracies, seconds, ...ours];
+}
+
+/** The head of the CSV, with the end of its line. */
+export const TRAINING_CSV_HEAD = `${COLUMNS.join(',')}\n`;
+
+/** One line of the CSV; a cell is empty where nothing was measured. */
+export const trainingCsvLine = (row: EpochRow): string =>
+  `${cellsOf(row)
+    .map((value) => (value === null ? '' : String(Number(value.toPrecision(7)))))
+    .join(',')}\n`;
+
+/** The lines of a CSV up to an epoch: those after the checkpoint a run goes on from are made again. */
+export function trainingCsvUpTo(csv: string, epoch: number): string {
+  const [head, ...lines] = csv.split('\n').filter((text) => text !== '');
+  if (head === undefined) return TRAINING_CSV_HEAD;
+  return [head, ...lines.filter((text) => Number(text.split(',')[0]) <= epoch)].join('\n') + '\n';
+}

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { AppError, errorCodeOf } from '../../shared/errors';
+import type { TrainingEvent } from '../../shared/events';
+import { randomNumbers, seededState, shuffled } from '../core/gan/random-numbers';
+import type { TrainingOptions } from '../core/gan/training-options';
+import { TRAINING_CSV_HEAD, trainingCsvLine, trainingCsvUpTo, type EpochRow } from '../core/gan/training-table';
+import type { StepLosses } from '../core/gan/training';
+import type { AskTraining } from '../runtime/client';
+import { makeFolders, replaceFile } from '../storage/files';
+import { readSmallFile } from '../storage/small-file';
+import type { TrainingImages } from './training-images';
+
+export interface TrainRequest {
+  readonly options: TrainingOptions;
+  /** The run's folder: its checkpoints and its CSV. */
+  readonly folder: string;
+  /** The run's name, for events. */
+  readonly run: string;
+  readonly evaluateEvery: number;
+}
+
+export interface TrainServices {
+  readonly ask: AskTraining;
+  readonly source: TrainingImages;
+  /** Null where the transformation domain is built in. */
+  readonly transformation: TrainingImages | null;
+  /** Seeds the keys of an evaluation are grown from, one after another. */
+  readonly evaluationSeeds: () => Promise<Uint8Array>;
+}
+
+export interface TrainRunning {
+  readonly signal: AbortSignal;
+  readonly emit: (event: TrainingEvent) => void;
+}
+
+/** The end of a training: `weights` of the generator, or how far it had come when it was stopped. */
+export type Trained =
+  | { readonly status: 'finished'; readonly weights: Float32Array; readonly last: EpochRow | undefined }
+  | { readonly status: 'stopped'; readonly epoch: number };
+
+/** A runtime process that dies this often without an epoch between is not started again. */
+const MOST_CRASHES = 3;
+const MOST_CSV_BYTES = 64 * 1024 * 1024;
+
+/** The numbers of an epoch's batches: every image once in an order of its own, the last batch filled from the first. */
+export function batchesOf(options: {
+  readonly count: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly epoch: number;
+}): readonly (readonly number[])[] {
+  const { count, batch, seed, epoch } = options;
+  const order = shuffled(randomNumbers(seededState((seed ^ Math.imul(epoch + 1, 0x9e3779b1)) >>> 0)), count);
+  return Array.from({ length: Math.ceil(count / batch) }, (_, b) =>
+    Array.from({ length: batch }, (__, i) => order[(b * batch + i) % count]!),
+  );
+}
+
+async function imagesAt(images: TrainingImages, indices: readonly number[]): Promise<Uint8Array> {
+  return Buffer.concat(await Promise.all(indices.map((index) => images.image(index % images.count))));
+}
+
+function meanOf(losses: readonly StepLosses[]): Pick<EpochRow, 'generatorLoss' | 'critic'> {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const generatorLoss = mean(losses.map(({ generator }) => generator));
+  const ofCritic = losses.flatMap(({ critic, generatorRight }) =>
+    critic ? [{ ...critic, generatorRight: generatorRight ?? 0 }] : [],
+  );
+  if (ofCritic.length === 0) return { generatorLoss, critic: null };
+  const of = (part: keyof (typeof ofCritic)[number]) => mean(ofCritic.map((loss) => loss[part]));
+  const critic = {
+    loss: of('loss'),
+    wasserstein: of('real') - of('fake'),
+    penalty: of('penalty'),
+    real: of('real'),
+    fake: of('fake'),
+    generatorAccuracy: of('generatorRight'),
+    criticAccuracy: (of('realRight') + of('fakeRight')) / 2,
+  };
+  return { generatorLoss, critic };
+}
+
+/** One epoch, the next two batches decoded ahead; undefined when it was stopped. */
+async function trainEpoch(
+  epoch: number,
+  { options }: TrainRequest,
+  { ask, source, transformation }: TrainServices,
+  signal: AbortSignal,
+): Promise<readonly StepLosses[] | undefined> {
+  const { batch, seed, epochs, warmUpEpochs } = options;
+  const batches = batchesOf({ count: source.count, batch, seed, epoch });
+  const read = (indices: readonly number[]) =>
+    Promise.all([
+      imagesAt(source, indices),
+      transformation ? imagesAt(transformation, indices) : Promise.resolve(null),
+    ]);
+  const ahead = batches.slice(0, 2).map(read);
+  const losses: StepLosses[] = [];
+  for (let b = 0; b < batches.length; b += 1) {
+    const [images, real] = await ahead.shift()!;
+    if (b + 2 < batches.length) ahead.push(read(batches[b + 2]!));
+    if (signal.aborted) {
+      await Promise.allSettled(ahead);
+      return undefined;
+    }
+    const progress = (epoch + b / batches.length) / epochs;
+    const isWarmUp = epoch < warmUpEpochs;
+    losses.push(await ask({ type: 'train-step', source: images, real, isWarmUp, progress }));
+  }
+  return losses;
+}
+
+function readCsv(path: string, epoch: number): string {
+  if (epoch === 0) return TRAINING_CSV_HEAD;
+  try {
+    return trainingCsvUpTo(Buffer.from(readSmallFile(path, MOST_CSV_BYTES)).toString('utf8'), epoch);
+  } catch {
+    return TRAINING_CSV_HEAD;
+  }
+}
+
+/** Opens the run, and does its epochs until they are done or it is stopped. */
+async function trainOn(
+  request: TrainRequest,
+  services: TrainServices,
+  { signal, emit }: TrainRunning,
+  onOpened: (epoch: number, damaged: number) => void,
+): Promise<Trained> {
+  const { options, folder, evaluateEvery } = request;
+  const { ask } = services;
+  const opened = await ask({ type: 'train-open', run: folder, options });
+  onOpened(opened.epoch, opened.damaged);
+  const csvPath = join(folder, 'training.csv');
+  let csv = readCsv(csvPath, opened.epoch);
+  let last: EpochRow | undefined;
+  for (let epoch = opened.epoch; epoch < options.epochs; epoch += 1) {
+    const start = performance.now();
+    const losses = await trainEpoch(epoch, request, services, signal);
+    if (losses === undefined) return { status: 'stopped', epoch };
+    const done = epoch + 1;
+    await ask({ type: 'train-save', epoch: done });
+    const isEvaluated = done % evaluateEvery === 0 || done === options.epochs;
+    const measures = isEvaluated
+      ? await ask({ type: 'train-evaluate', seeds: await services.evaluationSeeds() })
+      : null;
+    const seconds = (performance.now() - start) / 1000;
+    last = { v: 1, type: 'epoch', epoch: done, epochs: options.epochs, ...meanOf(losses), measures, seconds };
+    csv += trainingCsvLine(last);
+    replaceFile(csvPath, Buffer.from(csv));
+    emit(last);
+  }
+  return { status: 'finished', weights: await ask({ type: 'train-weights' }), last };
+}
+
+/**
+ * Trains a generator. After each epoch a checkpoint is written; a run whose folder has one goes on from it,
+ * and so does a run whose runtime process died. Aborting the signal stops it before its next step. Throws
+ * `training-needs-native-runtime`, `training-diverged` (the last checkpoint is good), `bad-model`,
+ * `worker-crashed`, `no-space`, `cannot-write`.
+ */
+export async function trainModel(
+  request: TrainRequest,
+  services: TrainServices,
+  running: TrainRunning,
+): Promise<Trained> {
+  const { emit } = running;
+  const { count, refused } = services.source;
+  makeFolders(request.folder, 0o700);
+  emit({ v: 1, type: 'images', usable: count, refused: [...refused] });
+  let begun = false;
+  let crashes = 0;
+  let reached = 0;
+  for (;;) {
+    try {
+      const trained = await trainOn(request, services, running, (epoch, damaged) => {
+        if (epoch > reached) crashes = 0;
+        reached = epoch;
+        if (begun) emit({ v: 1, type: 'restarted', epoch });
+        else emit({ v: 1, type: 'started', run: request.run, epoch, damaged });
+        begun = true;
+      });
+      await services.ask({ type: 'train-close' });
+      return trained;
+    } catch (error) {
+      crashes += 1;
+      const code = errorCodeOf(error);
+      if (code !== 'worker-crashed' || crashes >= MOST_CRASHES) throw error;
+      if (running.signal.aborted) throw new AppError('cancelled');
+    }
+  }
+}

@@ -18,6 +18,8 @@ const NEEDS_ENGINE = new Set([
   'inspect',
   'key-image',
   'self-test',
+  'train',
+  'models',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 

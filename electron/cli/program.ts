@@ -10,6 +10,8 @@ import { registerInspect } from './inspect';
 import { registerKeyImage } from './key-image';
 import { registerRecovery } from './recovery';
 import { registerSelfTest } from './self-test';
+import { registerModels } from './models';
+import { registerTrain } from './train';
 import { registerTour } from './tour';
 import { sentenceFor, words } from './sentences';
 
@@ -22,6 +24,8 @@ const REGISTER = [
   registerInspect,
   registerKeyImage,
   registerSelfTest,
+  registerTrain,
+  registerModels,
   registerTour,
 ];
 

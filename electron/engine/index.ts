@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
@@ -8,6 +7,7 @@ import { createRuntimeClient } from '../runtime/client';
 import type { EngineServices, RunningJob } from './context';
 import { createHandles } from './handles';
 import { lazy, type Lazy, type Pools } from './pools';
+import { activeFolder } from './models-call';
 import { router } from './router';
 import type { ClientPort, SupervisorLink } from './supervisor-link';
 import { vaultSealer } from './vault-sealer';
@@ -32,7 +32,7 @@ export function runEngine(options: {
     createRuntimeClient({
       start: () => link.host.start('runtime'),
       places: { userData: paths.home, resources: packagedResources() },
-      modelFolder: join(resources, 'models', 'untrained'),
+      modelFolder: activeFolder({ resources, paths }),
     }),
   );
   const session = new VaultSession({ vaults: paths.vaults, sealer: vaultSealer(link.host) });

@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../shared/contract';
-import type { JobEvent } from '../../shared/events';
+import type { JobEvent, TrainingEvent } from '../../shared/events';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
 import type { ClientContext, RunningJob } from './context';
@@ -8,6 +8,7 @@ import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
+import { activeFolder, evaluateCall, modelPlaces } from './models-call';
 import { selfTestCall } from './self-test-call';
 
 const base = implement(contract).$context<ClientContext>();
@@ -191,7 +192,7 @@ async function decrypt(
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
 }
 
-function settingsState({ settings: { outputFolder, ...values }, isDamaged }: ReadSettings) {
+function settingsState({ settings: { outputFolder, model: _model, ...values }, isDamaged }: ReadSettings) {
   return { values, hasOutputFolder: outputFolder !== null, isDamaged };
 }
 
@@ -238,7 +239,58 @@ const keyImage = {
   ),
 };
 
+const training = {
+  start: os.training.start.handler(({ context, input, signal }) =>
+    job<TrainingEvent>(context, signal, async (emit, stop) => {
+      const { trainingCall } = await import('./training-call');
+      await trainingCall(context, input, { emit, signal: stop });
+    }),
+  ),
+};
+
+/** The list's entry of a model, marked where it is the active one. */
+async function listedIn(context: ClientContext, sha256: string) {
+  const { listedModelOf } = await import('../services/models');
+  return listedModelOf(modelPlaces(context), sha256, (await context.generator().model()).sha256);
+}
+
+const models = {
+  list: os.models.list.handler(async ({ context }) => {
+    const { listModels } = await import('../services/models');
+    return [...listModels(modelPlaces(context), (await context.generator().model()).sha256)];
+  }),
+  import: os.models.import.handler(async ({ context, input }) => {
+    const { importModel } = await import('../services/models');
+    return listedIn(context, importModel(modelPlaces(context), context.handles.at(input.file).path));
+  }),
+  export: os.models.export.handler(async ({ context, input }) => {
+    const { exportModel } = await import('../services/models');
+    exportModel(modelPlaces(context), input.sha256, context.handles.at(input.target).path);
+    return { saved: true as const };
+  }),
+  use: os.models.use.handler(async ({ context, input }) => {
+    const { folderOfModel } = await import('../services/models');
+    await context.generator().useModel(folderOfModel(modelPlaces(context), input.sha256));
+    writeSettings(context.paths, { model: input.sha256 });
+    return listedIn(context, input.sha256);
+  }),
+  rename: os.models.rename.handler(async ({ context, input }) => {
+    const { renameModel } = await import('../services/models');
+    renameModel(modelPlaces(context), input.sha256, input.name);
+    return listedIn(context, input.sha256);
+  }),
+  delete: os.models.delete.handler(async ({ context, input }) => {
+    const { deleteModel } = await import('../services/models');
+    deleteModel(modelPlaces(context), input.sha256);
+    if (settingsOrDefaults(context.paths).model === input.sha256)
+      writeSettings(context.paths, { model: null });
+    await context.generator().useModel(activeFolder(context));
+    return { deleted: true as const };
+  }),
+  evaluate: os.models.evaluate.handler(({ context, input }) => evaluateCall(context, input)),
+};
+
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));
 
 /** What every client may call: the contract, answered by the services. */
-export const router = os.router({ app, vault, recovery, keys, files, settings, keyImage, selfTest });
+export const router = os.router({ app, vault, recovery, keys, files, settings, keyImage, training, models, selfTest });

@@ -1,6 +1,7 @@
 import type { ErrorData } from '../../shared/errors';
 import type { JobEvent } from '../../shared/events';
 import type { RuntimeState } from '../../shared/contract';
+import type { AskTraining } from '../runtime/client';
 
 // The services know the pools and the runtime by these types alone; the engine hands them in.
 export type { CryptPool, DecryptResult, EncryptResult, KeyImageUse, Progress } from '../workers/crypt/tasks';
@@ -36,6 +37,9 @@ export interface KeyImageGenerator {
   state(): Promise<RuntimeState>;
   /** The model key images are grown with. */
   model(): Promise<GrownKeyImage['model']>;
+  /** Grows them with the model in a folder from now on. Throws `bad-model`, `unsupported-version`. */
+  useModel(folder: string): Promise<GrownKeyImage['model']>;
+  readonly train: AskTraining;
 }
 
 /** Tells what runs; called in order. */

@@ -12,7 +12,10 @@ const VERSION = 1;
 const MAX_BYTES = 64 * 1024;
 
 const file = settingValues
-  .extend({ outputFolder: z.string().max(4096).refine(isAbsolute) })
+  .extend({
+    outputFolder: z.string().max(4096).refine(isAbsolute),
+    model: z.string().regex(/^[0-9a-f]{64}$/),
+  })
   .partial()
   .extend({ version: z.literal(VERSION) });
 
@@ -20,6 +23,8 @@ const file = settingValues
 export interface Settings extends SettingValues {
   /** Absolute; the folder results go to where `output` is `folder`. */
   readonly outputFolder: string | null;
+  /** SHA-256 of the model in use; null: the one that ships. */
+  readonly model: string | null;
 }
 
 /** What was read. `isDamaged`: there is a file that can't be understood, so the defaults hold. */
@@ -28,7 +33,7 @@ export interface ReadSettings {
   readonly isDamaged: boolean;
 }
 
-const DEFAULTS: Settings = { ...DEFAULT_SETTINGS, outputFolder: null };
+const DEFAULTS: Settings = { ...DEFAULT_SETTINGS, outputFolder: null, model: null };
 
 /** Reads `settings.json`; changes nothing. Throws `unsupported-version` for a newer program's, `cannot-read`. */
 export function readSettings(paths: Pick<Paths, 'settings'>): ReadSettings {

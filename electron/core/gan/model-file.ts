@@ -1,0 +1,31 @@
+import { AppError } from '../../../shared/errors';
+import { loadModel, parseModelDescription, type Model, type ModelDescription } from './model';
+
+const MAGIC = Buffer.from('RSLMODL1');
+const MAX_DESCRIPTION = 256 * 1024;
+
+/** The largest file a model of this architecture can be, with room for its description. */
+export const MAX_MODEL_FILE = 32 * 1024 * 1024;
+
+/**
+ * A model as one file: `RSLMODL1`, the length of model.json (4 bytes, big-endian), model.json, the bytes of
+ * its weights file.
+ */
+export function encodeModelFile(description: ModelDescription, weights: Uint8Array): Uint8Array {
+  const json = Buffer.from(JSON.stringify(description));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([MAGIC, length, json, weights]);
+}
+
+/** What a model file holds, checked: layers, length, values, SHA-256. Throws `bad-model`, `unsupported-version`. */
+export function decodeModelFile(file: Uint8Array): { readonly model: Model; readonly weights: Uint8Array } {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const length = bytes.length >= 12 ? bytes.readUInt32BE(8) : 0;
+  if (!bytes.subarray(0, 8).equals(MAGIC) || length > MAX_DESCRIPTION || bytes.length < 12 + length)
+    throw new AppError('bad-model', 'not a model file');
+  const description = parseModelDescription(bytes.subarray(12, 12 + length).toString('utf8'));
+  if (!('file' in description.weights)) throw new AppError('bad-model', 'a model file without weights');
+  const weights = bytes.subarray(12 + length);
+  return { model: loadModel(description, weights), weights };
+}

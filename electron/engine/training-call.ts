@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TrainInput } from '../../shared/contract';
 import type { TrainingEvent } from '../../shared/events';
-import { parseTrainingOptions, RECIPES } from '../core/gan/training-options';
+import { parseTrainingOptions, RECIPES, type TrainingOptions } from '../core/gan/training-options';
 import { seedReader, seedsIn } from '../services/key-images';
 import { addTrainedModel } from '../services/models';
 import { trainingImages } from '../services/training-images';
@@ -19,10 +19,10 @@ export async function trainingCall(
   running: { readonly emit: (event: TrainingEvent) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   const { emit, signal } = running;
-  const domain = input.transformation === undefined ? {} : { domain: 'folder' };
-  const options = parseTrainingOptions({ ...RECIPES[input.recipe], ...input.options, ...domain });
+  const options = optionsOf(input);
   const parse = context.parse();
-  const read = (handles: readonly string[]) => trainingImages(handles.map(context.handles.at), parse, signal);
+  const read = (handles: readonly string[]) => 
+    trainingImages(handles.map(context.handles.at), parse, { signal, side: options.side });
   const source = await read(input.source);
   const transformation = input.transformation === undefined ? null : await read([input.transformation]);
   const draw = seedReader(seedsIn(join(context.resources, 'samples')), parse);
@@ -51,4 +51,16 @@ export async function trainingCall(
   const { weights } = trained;
   const sha256 = addTrainedModel(modelPlaces(context), { name, noiseWeight: options.noiseWeight, weights, training });
   emit({ v: 1, type: 'model', sha256, name });
+}
+
+/** The recipe's options with those that were given; a term's weight is named `terms.<term>`. */
+function optionsOf({ recipe, options: given, transformation }: TrainInput): TrainingOptions {
+  const options: Record<string, unknown> = { ...RECIPES[recipe] };
+  const terms: Record<string, unknown> = { ...RECIPES[recipe].terms };
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith('terms.')) terms[name.slice('terms.'.length)] = value;
+    else options[name] = value;
+  }
+  if (transformation !== undefined) options['domain'] = 'folder';
+  return parseTrainingOptions({ ...options, terms });
 }

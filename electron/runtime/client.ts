@@ -138,7 +138,7 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
         modelFolder = folder;
         return loadModel(connection);
       }),
-    train: (body) => inTurn((connection) => connection.ask(body, limits.training)),
+    train: (body) => inTurn((connection) => connection.ask(body as never, limits.training)) as never,
     close: kept.close,
   };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../shared/errors';
 import { AppError, toAppError } from '../../shared/errors';
+import { SEED_SIDE } from '../core/images/seed-image';
+import { shrink } from '../core/images/shrink';
 import { collectFiles } from './collect-files';
 import type { GrantedPath, ParsePool } from './ports';
 
@@ -15,18 +17,18 @@ export interface TrainingImages {
   readonly refused: readonly { readonly code: ErrorCode; readonly files: number }[];
   /** SHA-256 over the SHA-256 of every image, in order. */
   readonly fingerprint: string;
-  /** 256 x 256 x 3 bytes. */
+  /** side x side x 3 bytes. */
   image(index: number): Promise<Uint8Array>;
 }
 
 /**
- * Decodes every file below what was granted, once. Throws `no-usable-images` when none is an image,
+ * Decodes every file below what was granted, once, at `side` pixels a side. Throws `no-usable-images` when none is an image,
  * `cancelled`.
  */
 export async function trainingImages(
   granted: readonly GrantedPath[],
   parse: Pick<ParsePool, 'seedImage'>,
-  signal: AbortSignal,
+  { signal, side }: { readonly signal: AbortSignal; readonly side: number },
 ): Promise<TrainingImages> {
   const { files, unreadable } = await collectFiles(granted, signal);
   const refused = new Map<ErrorCode, number>();
@@ -38,18 +40,24 @@ export async function trainingImages(
     if (signal.aborted) throw new AppError('cancelled');
     const some = files.slice(from, from + AT_ONCE);
     const decoded = await Promise.allSettled(some.map(({ path }) => parse.seedImage(path, signal)));
-    decoded.forEach((outcome, i) => {
-      if (outcome.status === 'rejected') return refuse(toAppError(outcome.reason).code);
+    for (const [i, outcome] of decoded.entries()) {
+      if (outcome.status === 'rejected') {
+        refuse(toAppError(outcome.reason).code);
+        continue;
+      }
       digests.update(createHash('sha256').update(outcome.value).digest());
-      const held = usable.length < MOST_HELD ? outcome.value : undefined;
+      const held = usable.length < MOST_HELD ? shrink(outcome.value, SEED_SIDE, side) : undefined;
       usable.push({ path: some[i]!.path, held });
-    });
+    }
   }
   if (usable.length === 0) throw new AppError('no-usable-images', 'nothing to train on');
   return {
     count: usable.length,
     refused: [...refused].map(([code, count]) => ({ code, files: count })),
     fingerprint: digests.digest('hex'),
-    image: async (index) => usable[index]!.held ?? parse.seedImage(usable[index]!.path),
+    image: async (index) => {
+      const { held, path } = usable[index]!;
+      return held ?? shrink(await parse.seedImage(path), SEED_SIDE, side);
+    },
   };
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openBackend } from '../../../../electron/core/gan/backend';
 import type { Backend, Tensor, Tensor4D } from '../../../../electron/core/gan/backend';
+import { normaliseComposed } from '../../../../electron/core/gan/batch-normalisation';
 import { heUniform, seededNumbers } from '../../../../electron/core/gan/initialisation';
 import {
   GENERATOR_LAYERS,
@@ -115,6 +116,7 @@ describe('against the definition', () => {
           weights: tensors,
           input: x,
           normalisation,
+          batchNormalise: normaliseComposed,
           convolveTransposed: byPhases ? convolveTransposedByPhases(kernels) : convolveTransposed,
         });
         expect(y.shape).toEqual([1, SIDE, SIDE, 3]);

@@ -355,9 +355,7 @@ export const contract = {
     /** Removes a model of the person's own; a shipped one stays, and its refusal is `policy`. */
     delete: call.input(z.object({ sha256 })).output(z.object({ deleted: z.literal(true) })),
     /** Grows keys from shipped seeds and measures them raw. */
-    evaluate: call
-      .input(z.object({ sha256, count: z.number().int().min(2).max(1000) }))
-      .output(keyMeasures),
+    evaluate: call.input(z.object({ sha256, count: z.number().int().min(2).max(1000) })).output(keyMeasures),
   },
   selfTest: call.output(
     z.object({

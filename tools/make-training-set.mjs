@@ -37,9 +37,15 @@ function greyPng(columns, rows, grey) {
   head.writeUInt32BE(rows, 4);
   head[8] = 8;
   const lines = Buffer.alloc(rows * (columns + 1));
-  for (let y = 0; y < rows; y++) lines.set(grey.subarray(y * columns, (y + 1) * columns), y * (columns + 1) + 1);
+  for (let y = 0; y < rows; y++)
+    lines.set(grey.subarray(y * columns, (y + 1) * columns), y * (columns + 1) + 1);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(lines)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Size, and a function from place to value, of a NIfTI-1 volume of whole numbers or float32 (nifti.nimh.nih.gov). */
@@ -48,22 +54,32 @@ function readNifti(path) {
   const [columns, rows, slices] = [42, 44, 46].map((at) => bytes.readInt16LE(at));
   const type = bytes.readInt16LE(70);
   const start = bytes.readFloatLE(108);
-  const read = { 2: (i) => bytes[start + i], 4: (i) => bytes.readInt16LE(start + 2 * i), 16: (i) => bytes.readFloatLE(start + 4 * i),
-    512: (i) => bytes.readUInt16LE(start + 2 * i) }[type];
+  const read = {
+    2: (i) => bytes[start + i],
+    4: (i) => bytes.readInt16LE(start + 2 * i),
+    16: (i) => bytes.readFloatLE(start + 4 * i),
+    512: (i) => bytes.readUInt16LE(start + 2 * i),
+  }[type];
   if (!read) throw new Error(`NIfTI data type ${type} is not read here`);
   return { columns, rows, slices, at: (x, y, z) => read((z * rows + y) * columns + x) };
 }
 
 function slicePng({ columns, rows, at }, z) {
-  const values = Float64Array.from({ length: columns * rows }, (_, i) => at(i % columns, rows - 1 - Math.floor(i / columns), z));
+  const values = Float64Array.from({ length: columns * rows }, (_, i) =>
+    at(i % columns, rows - 1 - Math.floor(i / columns), z),
+  );
   const highest = values.slice().sort()[Math.floor(values.length * 0.995)] || 1;
-  return greyPng(columns, rows, Uint8Array.from(values, (value) => Math.max(0, Math.min(255, (255 * value) / highest))));
+  return greyPng(
+    columns,
+    rows,
+    Uint8Array.from(values, (value) => Math.max(0, Math.min(255, (255 * value) / highest))),
+  );
 }
 
 /** Ellipses of several greys on black: repeatable by its number. */
 function phantomPng(number) {
   let state = number * 2654435761 + 1;
-  const share = () => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32);
+  const share = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const grey = new Uint8Array(SIDE * SIDE);
   const ellipse = (cx, cy, a, b, value) => {
     for (let y = 0; y < SIDE; y++)

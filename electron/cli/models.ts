@@ -6,7 +6,10 @@ import { fill, words } from './sentences';
 
 const text = words.training;
 
-type Act = (client: EngineClient, args: readonly string[]) => Promise<{ readonly json: unknown; readonly line: string }>;
+type Act = (
+  client: EngineClient,
+  args: readonly string[],
+) => Promise<{ readonly json: unknown; readonly line: string }>;
 
 /** `models list|import|export|use|rename|delete|evaluate`. */
 export function registerModels(program: Command, context: CliContext, done: (code: number) => void): void {

@@ -10,7 +10,10 @@ import type { ClientContext, EngineServices } from './context';
 const SHIPPED = ['default', 'untrained'];
 
 /** Where models lie. */
-export const modelPlaces = ({ resources, paths }: Pick<EngineServices, 'resources' | 'paths'>): ModelPlaces => ({
+export const modelPlaces = ({
+  resources,
+  paths,
+}: Pick<EngineServices, 'resources' | 'paths'>): ModelPlaces => ({
   shipped: join(resources, 'models'),
   own: paths.models,
 });

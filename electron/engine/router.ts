@@ -293,4 +293,15 @@ const models = {
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));
 
 /** What every client may call: the contract, answered by the services. */
-export const router = os.router({ app, vault, recovery, keys, files, settings, keyImage, training, models, selfTest });
+export const router = os.router({
+  app,
+  vault,
+  recovery,
+  keys,
+  files,
+  settings,
+  keyImage,
+  training,
+  models,
+  selfTest,
+});

@@ -21,7 +21,7 @@ export async function trainingCall(
   const { emit, signal } = running;
   const options = optionsOf(input);
   const parse = context.parse();
-  const read = (handles: readonly string[]) => 
+  const read = (handles: readonly string[]) =>
     trainingImages(handles.map(context.handles.at), parse, { signal, side: options.side });
   const source = await read(input.source);
   const transformation = input.transformation === undefined ? null : await read([input.transformation]);
@@ -49,7 +49,12 @@ export async function trainingCall(
     measures: { ...trained.last?.measures },
   };
   const { weights } = trained;
-  const sha256 = addTrainedModel(modelPlaces(context), { name, noiseWeight: options.noiseWeight, weights, training });
+  const sha256 = addTrainedModel(modelPlaces(context), {
+    name,
+    noiseWeight: options.noiseWeight,
+    weights,
+    training,
+  });
   emit({ v: 1, type: 'model', sha256, name });
 }
 

@@ -1,7 +1,13 @@
 import { AppError, errorCodeOf } from '../../shared/errors';
 import { connect } from './connection';
 import type { Connection, RequestBody, RuntimeProcess } from './connection';
-import type { GeneratedKeyImage, RuntimeAnswers, RuntimeModel, RuntimePlaces, RuntimeState } from './protocol';
+import type {
+  GeneratedKeyImage,
+  RuntimeAnswers,
+  RuntimeModel,
+  RuntimePlaces,
+  RuntimeState,
+} from './protocol';
 
 /** Milliseconds until a request is `timed-out`; generous, as they only catch what hangs. */
 export interface RuntimeLimits {

@@ -50,7 +50,9 @@ export const runtimeRequest = z.discriminatedUnion('type', [
   z.strictObject({
     id,
     type: z.literal('train-evaluate'),
-    seeds: z.custom<Uint8Array>((seeds) => seeds instanceof Uint8Array && seeds.length > 0 && seeds.length % KEY_IMAGE_BYTES === 0),
+    seeds: z.custom<Uint8Array>(
+      (seeds) => seeds instanceof Uint8Array && seeds.length > 0 && seeds.length % KEY_IMAGE_BYTES === 0,
+    ),
   }),
   /** Writes a checkpoint after `epoch` epochs. */
   z.strictObject({ id, type: z.literal('train-save'), epoch: z.int().nonnegative() }),

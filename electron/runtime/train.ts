@@ -33,18 +33,25 @@ function close(): null {
 }
 
 /** Options may only lengthen a run: another network or another recipe does not go on from its state. */
-function open(backend: Backend, { run: folder, options }: TrainingRequest & { type: 'train-open' }): OpenedTraining {
+function open(
+  backend: Backend,
+  { run: folder, options }: TrainingRequest & { type: 'train-open' },
+): OpenedTraining {
   close();
   const { checkpoint, damaged } = newestCheckpoint(folder, decodeCheckpoint);
   const training = openTraining(backend, options, checkpoint?.state ?? initialState(options));
   run = { training, options, folder };
-  if (checkpoint === undefined) writeCheckpoint(folder, 0, encodeCheckpoint({ options, epoch: 0, state: training.state() }));
+  if (checkpoint === undefined)
+    writeCheckpoint(folder, 0, encodeCheckpoint({ options, epoch: 0, state: training.state() }));
   return { epoch: checkpoint?.epoch ?? 0, damaged };
 }
 
 function evaluate(backend: Backend, seeds: Uint8Array) {
   const { training, options } = running();
-  const generator = createGenerator(backend, modelOfWeights(training.generatorWeights(), options.noiseWeight));
+  const generator = createGenerator(
+    backend,
+    modelOfWeights(training.generatorWeights(), options.noiseWeight),
+  );
   try {
     const keys = Array.from({ length: seeds.length / KEY_IMAGE_BYTES }, (_, i) =>
       generateKeyImage(generator, seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),
@@ -59,7 +66,10 @@ function evaluate(backend: Backend, seeds: Uint8Array) {
  * Answers the requests of a training; one runs at a time. Throws `training-needs-native-runtime`,
  * `training-diverged`, `bad-model`, `no-space`, `cannot-write`.
  */
-export function answerTraining(backend: Backend, request: TrainingRequest): RuntimeAnswers[TrainingRequest['type']] {
+export function answerTraining(
+  backend: Backend,
+  request: TrainingRequest,
+): RuntimeAnswers[TrainingRequest['type']] {
   switch (request.type) {
     case 'train-open':
       return open(backend, request);
@@ -69,7 +79,11 @@ export function answerTraining(backend: Backend, request: TrainingRequest): Runt
       return evaluate(backend, request.seeds);
     case 'train-save': {
       const { training, options, folder } = running();
-      writeCheckpoint(folder, request.epoch, encodeCheckpoint({ options, epoch: request.epoch, state: training.state() }));
+      writeCheckpoint(
+        folder,
+        request.epoch,
+        encodeCheckpoint({ options, epoch: request.epoch, state: training.state() }),
+      );
       return null;
     }
     case 'train-weights':

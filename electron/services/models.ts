@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { ListedModel } from '../../shared/contract';
-import { isTrained, loadModel, parseModelDescription, weightsSha256, type ModelDescription } from '../core/gan/model';
+import {
+  isTrained,
+  loadModel,
+  parseModelDescription,
+  weightsSha256,
+  type ModelDescription,
+} from '../core/gan/model';
 import { decodeModelFile, encodeModelFile, MAX_MODEL_FILE } from '../core/gan/model-file';
 import { makeFolders, removeTree, replaceFile, writeNewFile } from '../storage/files';
 import { factsOf, listFolder } from '../storage/folder-listing';
@@ -164,7 +170,11 @@ export function deleteModel(places: ModelPlaces, sha256: string): void {
 }
 
 /** The folder of the active model: the one chosen, else the first of `shipped` that is there. */
-export function activeModelFolder(places: ModelPlaces, chosen: string | null, shipped: readonly string[]): string {
+export function activeModelFolder(
+  places: ModelPlaces,
+  chosen: string | null,
+  shipped: readonly string[],
+): string {
   const found = everyModel(places).find(({ description }) => description.weights.sha256 === chosen);
   if (found) return found.folder;
   const folders = shipped.map((name) => join(places.shipped, name));

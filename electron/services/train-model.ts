@@ -3,7 +3,12 @@ import { AppError, errorCodeOf } from '../../shared/errors';
 import type { TrainingEvent } from '../../shared/events';
 import { randomNumbers, seededState, shuffled } from '../core/gan/random-numbers';
 import type { TrainingOptions } from '../core/gan/training-options';
-import { TRAINING_CSV_HEAD, trainingCsvLine, trainingCsvUpTo, type EpochRow } from '../core/gan/training-table';
+import {
+  TRAINING_CSV_HEAD,
+  trainingCsvLine,
+  trainingCsvUpTo,
+  type EpochRow,
+} from '../core/gan/training-table';
 import type { StepLosses } from '../core/gan/training';
 import type { AskTraining } from '../runtime/client';
 import { makeFolders, replaceFile } from '../storage/files';

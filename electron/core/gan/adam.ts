@@ -41,7 +41,11 @@ export function adamStep(options: {
   const steps = state.steps + 1;
   const firstScale = rate / (1 - beta1 ** steps);
   const secondScale = 1 / Math.sqrt(1 - beta2 ** steps);
-  const next = { weights: new Map<string, Tensor>(), first: new Map<string, Tensor>(), second: new Map<string, Tensor>() };
+  const next = {
+    weights: new Map<string, Tensor>(),
+    first: new Map<string, Tensor>(),
+    second: new Map<string, Tensor>(),
+  };
   for (const [name, weight] of weights) {
     const gradient = gradients.get(name)!;
     const first = tf.add(tf.mul(state.first.get(name)!, beta1), tf.mul(gradient, 1 - beta1));

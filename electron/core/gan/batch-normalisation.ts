@@ -75,8 +75,7 @@ export const normaliseFused: BatchNormalise = ({ tf, x, gamma, beta }) => {
     // What else is made in here is freed at its end.
     statistics = [tf.keep(mean!), tf.keep(variance!)];
     save([images, scale, ...kept]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-      run('FusedBatchNormGrad', [dy, ...saved]).slice(0, 3);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => run('FusedBatchNormGrad', [dy, ...saved]).slice(0, 3);
     return { value: y!, gradFunc: gradFunc as never };
   });
   const y = normalise(x, gamma, beta) as Tensor4D;

@@ -121,7 +121,8 @@ function checkValues(weights: ReadonlyMap<string, Float32Array>): void {
 export function loadModel(description: ModelDescription, bytes: Uint8Array | null): Model {
   const source = description.weights;
   if ('file' in source && bytes === null) throw new AppError('bad-model', 'no weights file');
-  const values = 'file' in source ? decodeWeights(bytes!, source.dtype) : heUniform(source.initialisation.seed);
+  const values =
+    'file' in source ? decodeWeights(bytes!, source.dtype) : heUniform(source.initialisation.seed);
   const weights = splitWeights(values);
   if (weightsSha256(values) !== source.sha256)
     throw new AppError('bad-model', 'weights have another SHA-256');

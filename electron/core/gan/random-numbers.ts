@@ -49,7 +49,7 @@ export function uniformValues({ next }: Pick<RandomNumbers, 'next'>, count: numb
 /** `count` values of the standard normal law, by the polar form of Box and Muller (1958). */
 export function normalValues({ next }: Pick<RandomNumbers, 'next'>, count: number): Float32Array {
   const values = new Float32Array(count);
-  for (let i = 0; i < count; ) {
+  for (let i = 0; i < count;) {
     const x = (next() + 0.5) / 0x8000_0000 - 1;
     const y = (next() + 0.5) / 0x8000_0000 - 1;
     const square = x * x + y * y;

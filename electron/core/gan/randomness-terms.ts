@@ -169,6 +169,12 @@ export function echoTerm(input: TermInput & { readonly noise: Tensor4D }): Scala
     tf.slice(of, [0, Math.max(0, y), Math.max(0, x), 0], [batch, length, length, IMAGE_CHANNELS]);
   const shifted = cut(noise, -row, -column);
   const keys = cut(images, row, column);
-  const turns = [0, 1, 2].map((by) => tf.gather(shifted, [0, 1, 2].map((c) => (c + by) % 3), 3));
+  const turns = [0, 1, 2].map((by) =>
+    tf.gather(
+      shifted,
+      [0, 1, 2].map((c) => (c + by) % 3),
+      3,
+    ),
+  );
   return tf.mean(tf.stack(turns.map((t) => squaredCorrelation(tf, keys, t, [1, 2])))) as Scalar;
 }

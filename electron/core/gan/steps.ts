@@ -32,9 +32,9 @@ export function lossAndGradients(
   loss: (weights: Tensors) => Scalar,
 ): { readonly value: Tensor; readonly gradients: Tensors } {
   const names = [...weights.keys()];
-  const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => loss(byName(names, values)))(
-    [...weights.values()],
-  );
+  const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => loss(byName(names, values)))([
+    ...weights.values(),
+  ]);
   return { value, gradients: byName(names, grads) };
 }
 

@@ -67,13 +67,13 @@ export const AS_PUBLISHED: TrainingOptions = {
 export const DEFAULT_RECIPE: TrainingOptions = {
   ...AS_PUBLISHED,
   domain: 'noise',
-  epochs: 24,
+  epochs: 50,
   batch: 4,
   learningRate: 1e-3,
   criticLearningRate: 2e-4,
   decay: 'cosine',
   beta1: 0.5,
-  warmUpEpochs: 21,
+  warmUpEpochs: 48,
   terms: { marginal: 1, adjacent: 1, diversity: 4, slicedWasserstein: 20, echo: 1 },
 };
 

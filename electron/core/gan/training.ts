@@ -75,7 +75,8 @@ export function initialState(options: TrainingOptions): TrainingState {
   const numbers = randomNumbers(seededState(options.seed));
   const critic = initialCritic(options.criticNormalisation, numbers);
   const arrays = new Map<string, Float32Array>();
-  for (const [name, values] of splitDeclared(heUniform(options.seed))) arrays.set(`generator/${name}`, values);
+  for (const [name, values] of splitDeclared(heUniform(options.seed)))
+    arrays.set(`generator/${name}`, values);
   for (const [name, values] of critic) arrays.set(`critic/${name}`, values);
   for (const moment of ['first', 'second']) {
     for (const { name, shape } of LEARNED)

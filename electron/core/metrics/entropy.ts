@@ -3,6 +3,7 @@ export function shannonEntropy(bytes: Uint8Array): number {
   const counts = new Float64Array(256);
   for (const byte of bytes) counts[byte]! += 1;
   let entropy = 0;
-  for (const count of counts) if (count > 0) entropy -= (count / bytes.length) * Math.log2(count / bytes.length);
+  for (const count of counts)
+    if (count > 0) entropy -= (count / bytes.length) * Math.log2(count / bytes.length);
   return entropy;
 }

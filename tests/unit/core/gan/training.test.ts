@@ -8,8 +8,7 @@ import { nativeBackend } from '../../../helpers/native-backend';
 const options = { ...DEFAULT_RECIPE, side: 32, batch: 2, projections: 8, criticIterations: 1 };
 const source = Uint8Array.from({ length: 2 * 32 * 32 * 3 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
 const steps = (training: Training, from: number, to: number) => {
-  for (let n = from; n < to; n += 1)
-    training.step({ source, real: null, isWarmUp: n < 1, progress: n / 10 });
+  for (let n = from; n < to; n += 1) training.step({ source, real: null, isWarmUp: n < 1, progress: n / 10 });
 };
 
 let backend: Backend;

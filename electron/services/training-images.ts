@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../../shared/errors';
 import { AppError, toAppError } from '../../shared/errors';
 import { SEED_SIDE } from '../core/images/seed-image';
-import { shrink } from '../core/images/shrink';
+import { shrinkSquare } from '../core/images/shrink-square';
 import { collectFiles } from './collect-files';
 import type { GrantedPath, ParsePool } from './ports';
 
@@ -46,7 +46,7 @@ export async function trainingImages(
         continue;
       }
       digests.update(createHash('sha256').update(outcome.value).digest());
-      const held = usable.length < MOST_HELD ? shrink(outcome.value, SEED_SIDE, side) : undefined;
+      const held = usable.length < MOST_HELD ? shrinkSquare(outcome.value, SEED_SIDE, side) : undefined;
       usable.push({ path: some[i]!.path, held });
     }
   }
@@ -57,7 +57,7 @@ export async function trainingImages(
     fingerprint: digests.digest('hex'),
     image: async (index) => {
       const { held, path } = usable[index]!;
-      return held ?? shrink(await parse.seedImage(path), SEED_SIDE, side);
+      return held ?? shrinkSquare(await parse.seedImage(path), SEED_SIDE, side);
     },
   };
 }

@@ -26,6 +26,7 @@ export function decodeModelFile(file: Uint8Array): { readonly model: Model; read
     throw new AppError('bad-model', 'not a model file');
   const description = parseModelDescription(bytes.subarray(12, 12 + length).toString('utf8'));
   if (!('file' in description.weights)) throw new AppError('bad-model', 'a model file without weights');
-  const weights = bytes.subarray(12 + length);
+  // A copy, and no Buffer: slice of a Buffer does not copy.
+  const weights = new Uint8Array(bytes.subarray(12 + length));
   return { model: loadModel(description, weights), weights };
 }

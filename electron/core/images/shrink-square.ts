@@ -2,7 +2,7 @@
  * A square RGB image of `from` pixels a side at `to` pixels a side, by the mean of the pixels each new one
  * covers; `to` is at most `from`.
  */
-export function shrink(image: Uint8Array, from: number, to: number): Uint8Array {
+export function shrinkSquare(image: Uint8Array, from: number, to: number): Uint8Array {
   if (from === to) return image;
   const small = new Uint8Array(to * to * 3);
   const edge = (index: number) => Math.floor((index * from) / to);

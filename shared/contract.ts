@@ -207,8 +207,10 @@ export const contract = {
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))
       .output(z.object({ saved: z.literal(true) })),
-    /** The same on paper, by the system's own dialog; false where it was closed. */
-    printKit: call.input(kitLook.pick({ language: true })).output(z.object({ printed: z.boolean() })),
+    /** The same on paper, by the system's own dialog. `failed` also where there is no printer. */
+    printKit: call
+      .input(kitLook.pick({ language: true }))
+      .output(z.object({ outcome: z.enum(['printed', 'not-printed', 'failed']) })),
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },

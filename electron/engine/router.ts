@@ -95,7 +95,7 @@ const recovery = {
   }),
   printKit: os.recovery.printKit.handler(async ({ context, input }) => {
     const { printKit } = await import('./kit-call');
-    return { printed: await printKit(context, input.language) };
+    return { outcome: await printKit(context, input.language) };
   }),
   check: os.recovery.check.handler(async ({ context, input }) => {
     const { checkKit } = await import('../services/recovery');

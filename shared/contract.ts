@@ -53,11 +53,20 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
+/** Where a DICOM image belongs; see models/viewing.ts. */
+const seriesPlace = z.object({
+  key: z.string(),
+  title: z.string(),
+  position: z.number().nullable(),
+  instance: z.number().nullable(),
+});
+
 export const imageRef = z.object({
   id: handle,
   name: z.string(),
   kind: fileKind,
   bytes: z.number().int().nonnegative(),
+  series: seriesPlace.nullable(),
 });
 
 /** A file among the granted that can't be opened, and why. */
@@ -82,6 +91,53 @@ export const preview = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
+
+const samples = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array), z.instanceof(Int16Array)]);
+
+/** One frame for the viewer: stored values to be windowed by the page, or colours; see models/viewing.ts. */
+export const viewFrame = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('grey'),
+    columns: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    frames: z.number().int().positive(),
+    pixelAspect: z.number(),
+    step: z.number().int().positive(),
+    samples,
+    slope: z.number(),
+    intercept: z.number(),
+    inverse: z.boolean(),
+    windows: z.array(
+      z.object({
+        center: z.number(),
+        width: z.number(),
+        function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+        explanation: z.string(),
+      }),
+    ),
+    table: z.object({ first: z.number(), bits: z.number(), entries: z.instanceof(Uint16Array) }).nullable(),
+    range: z.tuple([z.number(), z.number()]),
+    modality: z.string(),
+  }),
+  z.object({
+    status: z.literal('colour'),
+    columns: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    frames: z.number().int().positive(),
+    pixelAspect: z.number(),
+    rgba: z.instanceof(Uint8Array),
+  }),
+  z.object({ status: z.literal('none'), reason: noPreviewReason }),
+]);
+
+const headerRow = z.object({
+  tag: z.string(),
+  keyword: z.string(),
+  vr: z.string(),
+  value: z.string(),
+  depth: z.number().int().nonnegative(),
+  isIdentifying: z.boolean(),
+});
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
 
@@ -224,6 +280,10 @@ export const contract = {
       .input(z.object({ handles: z.array(handle).min(1) }))
       .output(z.object({ files: z.array(imageRef), unreadable: z.array(unreadable), skipped: z.number() })),
     preview: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(preview),
+    /** One frame for the viewer. */
+    frame: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(viewFrame),
+    /** Every element of a DICOM file; none of another. */
+    header: call.input(z.object({ id: handle })).output(z.array(headerRow)),
     inspect: call.input(z.object({ id: handle })).output(inspection),
     encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),

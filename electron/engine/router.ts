@@ -128,6 +128,15 @@ const files = {
   preview: os.files.preview.handler(({ context, input, signal }) =>
     context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
   ),
+  frame: os.files.frame.handler(async ({ context, input, signal }) => {
+    const shown = await context.parse().frame(context.handles.at(input.id).path, input.frame, signal);
+    return shown.status === 'grey'
+      ? { ...shown, windows: [...shown.windows], range: [...shown.range] }
+      : shown;
+  }),
+  header: os.files.header.handler(async ({ context, input, signal }) => [
+    ...(await context.parse().header(context.handles.at(input.id).path, signal)),
+  ]),
   inspect: os.files.inspect.handler(async ({ context, input, signal }) => {
     const { fileIdHex, readers, ...rest } = await context
       .crypt()

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
+import { classifyAhead } from './classify-ahead';
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { KeyImageSupply } from './key-images';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
@@ -73,7 +74,16 @@ export async function encryptFiles(
   if (!request.verify) warn('not-read-back');
 
   const supply = await services.keyImages({ files: collection.files.length, warn });
-  const options = { request, services, supply, names, recipients: readers.all, deleteWith } as const;
+  const classified = classifyAhead(collection.files, services.parse, signal);
+  const options = {
+    request,
+    services,
+    supply,
+    classified,
+    names,
+    recipients: readers.all,
+    deleteWith,
+  } as const;
   let notReadBack = 0;
   const work: WorkOnFile = async (file, running) => {
     const outcome = await encryptOne(file, options, running);
@@ -126,6 +136,7 @@ interface EncryptOptions {
   readonly request: EncryptRequest;
   readonly services: EncryptServices;
   readonly supply: KeyImageSupply;
+  readonly classified: ReturnType<typeof classifyAhead>;
   readonly names: 'hide' | 'keep';
   readonly recipients: readonly string[];
   readonly deleteWith: readonly string[] | null;
@@ -133,10 +144,10 @@ interface EncryptOptions {
 
 async function encryptOne(
   file: CollectedFile,
-  { request, services, supply, names, recipients, deleteWith }: EncryptOptions,
+  { request, services, supply, classified, names, recipients, deleteWith }: EncryptOptions,
   running: Parameters<WorkOnFile>[1],
 ): Promise<FileOutcome> {
-  const { kind, mediaType, defaultCarrier } = await services.parse.classify(file.path, running.signal);
+  const { kind, mediaType, defaultCarrier } = await classified(file);
   if (kind === 'encrypted' && !request.again) {
     if (file.named) throw new AppError('already-encrypted');
     return { status: 'skipped', error: { code: 'already-encrypted' } };

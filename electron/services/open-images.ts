@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ImageRef } from '../../shared/models/files';
 import type { ErrorData } from '../../shared/errors';
+import { classifyAhead } from './classify-ahead';
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { DescribeError, GrantedPath, ParsePool } from './ports';
 
@@ -34,11 +35,12 @@ export async function openImages(
   const unreadable = collection.unreadable.map(
     ({ label, code }) => ({ name: basename(label), error: { code } }) as Unreadable,
   );
+  const classified = classifyAhead(collection.files, services.parse, signal);
   const looked = collection.files.map(async (file): Promise<ImageRef | Unreadable> => {
     const name = basename(file.path);
     try {
-      const { kind, bytes } = await services.parse.classify(file.path, signal);
-      return { id: services.remember(file), name, kind, bytes };
+      const { kind, bytes, series } = await classified(file);
+      return { id: services.remember(file), name, kind, bytes, series };
     } catch (error) {
       return { name, error: services.describe(error) };
     }

@@ -2,7 +2,8 @@ import { errorCodeOf } from '../../../shared/errors';
 import type { CarrierName } from '../../../shared/models/files';
 import { locateContainer } from '../../core/container/carriers/locate';
 import { MAX_RASTER_ORIGINAL } from '../../core/container/carriers/layouts';
-import { parseDicom } from '../../core/dicom/parse-file';
+import { parseDicom, type DicomFile } from '../../core/dicom/parse-file';
+import { readSeriesPlace } from '../../core/dicom/series-place';
 import { sniff, SNIFF_LENGTH, type Sniffed } from '../../core/images/sniff';
 import { bytesOfFile } from '../file-bytes';
 import type { SourceFile } from '../../storage/source-file';
@@ -24,8 +25,11 @@ export function classify(path: string): Promise<Classified> {
         bytes: file.size,
         mediaType: 'application/octet-stream',
         defaultCarrier: 'plain',
+        series: null,
       };
-    return { ...sniffed, bytes: file.size, defaultCarrier: defaultCarrier(file, sniffed) };
+    const dicom = sniffed.kind === 'dicom' ? parsedHeader(file) : undefined;
+    const series = dicom ? readSeriesPlace(dicom.dataSet) : null;
+    return { ...sniffed, bytes: file.size, defaultCarrier: defaultCarrier(file, sniffed, dicom), series };
   });
 }
 
@@ -43,15 +47,15 @@ async function isEncrypted(file: SourceFile): Promise<boolean> {
   }
 }
 
-function defaultCarrier(file: SourceFile, { kind }: Sniffed): CarrierName {
+function defaultCarrier(file: SourceFile, { kind }: Sniffed, dicom: DicomFile | undefined): CarrierName {
   if (file.size > MAX_RASTER_ORIGINAL || kind === 'other') return 'plain';
   if (kind !== 'dicom') return 'png';
-  return parsesAsDicom(file) ? 'dicom' : 'plain';
+  return dicom !== undefined && dicom.problem === undefined ? 'dicom' : 'plain';
 }
 
-function parsesAsDicom(file: SourceFile): boolean {
+function parsedHeader(file: SourceFile): DicomFile | undefined {
   let parsed = parseDicom(headOf(file, HEADER_LENGTH), file.size);
   if (parsed.status === 'not-dicom' && parsed.problem === 'too-large' && file.size <= MAX_DEFLATED)
     parsed = parseDicom(headOf(file, file.size));
-  return parsed.status === 'dicom' && parsed.file.problem === undefined;
+  return parsed.status === 'dicom' ? parsed.file : undefined;
 }

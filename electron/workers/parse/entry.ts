@@ -1,8 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
+import type { HeaderRow, ViewFrame } from '../../../shared/models/viewing';
+import { parseDicom } from '../../core/dicom/parse-file';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
+import { viewFrameOf } from '../../core/images/view-frame';
 import type { InspectResult } from '../crypt/tasks';
 import { outcomeOf, type Outcome } from '../outcome';
 import { classify as classifyFile } from './classify';
@@ -20,6 +23,19 @@ export function classify({ path }: { path: string }): Promise<Outcome<Classified
   return outcomeOf(() => classifyFile(path));
 }
 
+/** Pool task: what each of some files is. */
+export function classifyAll({
+  paths,
+}: {
+  paths: readonly string[];
+}): Promise<Outcome<readonly Outcome<Classified>[]>> {
+  return outcomeOf(async () => {
+    const outcomes: Outcome<Classified>[] = [];
+    for (const path of paths) outcomes.push(await classify({ path }));
+    return outcomes;
+  });
+}
+
 /** Pool task: what is public in an encrypted file. */
 export function inspect({ path }: { path: string }): Promise<Outcome<InspectResult>> {
   return outcomeOf(() => inspectFile(path));
@@ -34,6 +50,27 @@ export function preview({ path, frame }: { path: string; frame: number }): Promi
     );
     const isHidden = kind === 'encrypted' && picture.status === 'none';
     return isHidden ? ({ status: 'none', reason: 'encrypted' } as const) : picture;
+  });
+}
+
+/** Pool task: one frame for the viewer. */
+export function frame({ path, frame: index }: { path: string; frame: number }): Promise<Outcome<ViewFrame>> {
+  return outcomeOf(() =>
+    withFile(path, (file) =>
+      viewFrameOf(headOf(file, file.size <= MAX_WHOLE ? file.size : BEGINNING), file.size, index),
+    ),
+  );
+}
+
+/** Pool task: every element of a DICOM file, none of another. */
+export function header({ path }: { path: string }): Promise<Outcome<readonly HeaderRow[]>> {
+  return outcomeOf(async () => {
+    // The dictionary is for this alone.
+    const { headerTable } = await import('../../core/dicom/header-table');
+    return withFile(path, (file) => {
+      const parsed = parseDicom(headOf(file, BEGINNING), file.size);
+      return parsed.status === 'dicom' ? headerTable(parsed.file) : [];
+    });
   });
 }
 

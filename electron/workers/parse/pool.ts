@@ -30,7 +30,10 @@ export function createParsePool(options: { readonly file: string; readonly threa
 
   return {
     classify: (path, signal) => run('classify', { path }, signal),
+    classifyAll: (paths, signal) => run('classifyAll', { paths }, signal),
     preview: (path, frame, signal) => run('preview', { path, frame }, signal),
+    frame: (path, frame, signal) => run('frame', { path, frame }, signal),
+    header: (path, signal) => run('header', { path }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),
     unpack: (path, port) => pool.run({ name: 'unpack', input: { path, port }, transfer: [port] }),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { imageRef, unreadable } from '../../../shared/contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
+import { stacksOf } from './stacks';
 import { askDesktop, askEngine, engineConnections, errorData, grantDropped } from '../../api';
 
 export type OpenFile = z.infer<typeof imageRef>;
@@ -25,6 +26,10 @@ export const useOpenStore = defineStore('open', () => {
   let opened: readonly Granted[] = [];
 
   const selected = computed(() => files.value.find(({ id }) => id === selectedId.value) ?? null);
+  const stacks = computed(() => stacksOf(files.value));
+  const selectedStack = computed(
+    () => stacks.value.find((stack) => stack.files.some(({ id }) => id === selectedId.value)) ?? null,
+  );
   const plain = computed(() => files.value.filter(({ kind }) => kind !== 'encrypted'));
   const encrypted = computed(() => files.value.filter(({ kind }) => kind === 'encrypted'));
   const isEmpty = computed(() => files.value.length === 0 && unreadableFiles.value.length === 0);
@@ -39,7 +44,7 @@ export const useOpenStore = defineStore('open', () => {
       files.value = [...files.value, ...found.files];
       unreadableFiles.value = [...unreadableFiles.value, ...found.unreadable];
       skipped.value += found.skipped;
-      selectedId.value ??= files.value[0]?.id ?? null;
+      selectedId.value ??= stacks.value[0]?.files[0]?.id ?? null;
       return found.files;
     } catch (thrown) {
       error.value = errorData(thrown);
@@ -120,6 +125,8 @@ export const useOpenStore = defineStore('open', () => {
     isLooking,
     selectedId,
     selected,
+    stacks,
+    selectedStack,
     plain,
     encrypted,
     isEmpty,

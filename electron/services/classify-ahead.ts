@@ -1,0 +1,49 @@
+import { AppError } from '../../shared/errors';
+import type { CollectedFile } from './collect-files';
+import type { Classified, ParsePool } from './ports';
+
+/** Files looked at in one message: with small files the messages cost more than the looking. */
+const BATCH = 16;
+
+/**
+ * What each of `files` is, asked for in their order: a file's question is answered for the next ones as well. Where
+ * a batch comes to grief, by a thread that died or took too long, its files are looked at one by one.
+ */
+export function classifyAhead(
+  files: readonly CollectedFile[],
+  parse: Pick<ParsePool, 'classify' | 'classifyAll'>,
+  signal: AbortSignal,
+): (file: CollectedFile) => Promise<Classified> {
+  const asked = new Map<CollectedFile, Promise<Classified>>();
+  let next = 0;
+
+  const ask = (batch: readonly CollectedFile[]) => {
+    const all = parse.classifyAll(
+      batch.map(({ path }) => path),
+      signal,
+    );
+    for (const [index, file] of batch.entries()) {
+      const one = all.then(
+        (outcomes) => {
+          const outcome = outcomes[index];
+          if (outcome?.status === 'done') return outcome.value;
+          throw new AppError(outcome?.code ?? 'internal', outcome?.message, outcome?.trace);
+        },
+        () => parse.classify(file.path, signal),
+      );
+      // Whoever asks for the file sees the failure; after a cancel nobody does.
+      one.catch(() => undefined);
+      asked.set(file, one);
+    }
+  };
+
+  return async (file) => {
+    while (!asked.has(file) && next < files.length) {
+      ask(files.slice(next, next + BATCH));
+      next += BATCH;
+    }
+    const known = asked.get(file) ?? parse.classify(file.path, signal);
+    asked.delete(file);
+    return known;
+  };
+}

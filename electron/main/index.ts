@@ -8,7 +8,7 @@ import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
 import { registerScheme, serveScheme } from './scheme';
-import { builtPaths, lockDown, openWindow } from './window';
+import { builtPaths, lockDown, lockWithComputer, openWindow } from './window';
 
 const ENGINE_MEMORY_CAP = 2 * 1024 ** 3;
 
@@ -53,6 +53,7 @@ async function run(): Promise<void> {
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
   }));
+  lockWithComputer(window);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

@@ -222,7 +222,14 @@ export const settingsState = z.object({
 export const contract = {
   app: {
     info: call.output(
-      z.object({ version: z.string(), node: z.string(), electron: z.string().nullable(), model: modelRef }),
+      z.object({
+        version: z.string(),
+        node: z.string(),
+        electron: z.string().nullable(),
+        /** False where this Electron gets no corrections any more; null without Electron. */
+        electronSupported: z.boolean().nullable(),
+        model: modelRef,
+      }),
     ),
     /** Starts the runtime where it is not running. */
     runtime: call.output(runtimeState),

@@ -122,6 +122,9 @@ export const LIBRARIES = {
   '@fontsource-variable/inter': ['renderer/'],
 };
 
+/** Files that are no code and say what is true of this build; every room but core may read them. */
+export const FACTS = ['package.json', 'build/electron.json'];
+
 /** Built-ins that one file of core needs beside the pure ones: raster.ts hides sharp's native packages from it. */
 export const CORE_EXTRAS = { module: ['electron/core/images/raster'] };
 

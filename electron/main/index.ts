@@ -9,7 +9,7 @@ import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
 import { registerScheme, serveScheme } from './scheme';
-import { builtPaths, ENGINE_MEMORY_CAP, lockDown, openWindow } from './window';
+import { builtPaths, ENGINE_MEMORY_CAP, lockDown, lockWithComputer, openWindow } from './window';
 
 // The sandbox is on for every page, also where a page forgot to ask. Only tests that run as root pass
 // --no-sandbox; Chromium refuses both at once.
@@ -54,6 +54,7 @@ async function run(): Promise<void> {
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
   }));
+  lockWithComputer(window);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

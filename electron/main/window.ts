@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, nativeTheme, powerMonitor, session } from 'electron';
+import { CHANNELS } from '../../shared/channels';
 import type { SettingValues } from '../../shared/settings';
 import { resourcesFolder } from '../storage/paths';
 import { APP_PAGE, isOwnAddress } from './content-policy';
@@ -68,6 +69,15 @@ export function openWindow({
   window.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(`${APP_PAGE}?language=${language}`);
   return window;
+}
+
+/** Has the page lock the vault when the computer goes to sleep or its screen is locked. */
+export function lockWithComputer(window: BrowserWindow): void {
+  const lock = () => {
+    if (!window.isDestroyed()) window.webContents.send(CHANNELS.lock);
+  };
+  powerMonitor.on('suspend', lock);
+  powerMonitor.on('lock-screen', lock);
 }
 
 /** Paths of what is built, seen from the folder of the main script. */

@@ -233,6 +233,10 @@ export const contract = {
     ),
     /** Starts the runtime where it is not running. */
     runtime: call.output(runtimeState),
+    /** Installs the native TensorFlow from a file, checked against the list in it, and starts it. */
+    installRuntime: call
+      .input(z.object({ file: handle }))
+      .output(z.object({ sha256: z.string(), state: runtimeState })),
     /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
     measure: call.output(runtimeState),
     /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */

@@ -9,6 +9,7 @@ import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
+import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
 
 const base = implement(contract).$context<ClientContext>();
@@ -207,6 +208,17 @@ const app = {
     const { electron = null } = process.versions as { electron?: string };
     const electronSupported = electron === null ? null : supported.includes(electron);
     return { version: context.version, node: process.versions.node, electron, electronSupported, model };
+  }),
+  installRuntime: os.app.installRuntime.handler(async ({ context, input }) => {
+    const { installRuntime } = await import('../services/install-runtime');
+    const { sha256 } = await installRuntime({
+      archive: context.handles.at(input.file).path,
+      folder: context.paths.runtimes,
+      version: TFJS_NODE_VERSION,
+    });
+    await context.generator().restart();
+    const state = await context.generator().state();
+    return { sha256, state: { ...state, reasons: [...state.reasons] } };
   }),
   runtime: os.app.runtime.handler(async ({ context }) => {
     const state = await context.generator().state();

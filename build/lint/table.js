@@ -70,6 +70,8 @@ export const ROOMS = {
       'electron/storage/files',
       'electron/storage/settings',
     ],
+    // `radseal cli` in the packaged app.
+    alsoByFile: { 'electron/main/command-line': ['electron/cli/program'] },
   },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },

@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, powerMonitor, session } from 'electron';
 import { CHANNELS } from '../../shared/channels';
 import type { SettingValues } from '../../shared/settings';
+import { resourcesFolder } from '../storage/paths';
 import { APP_PAGE, isOwnAddress } from './content-policy';
+
+/** Resident memory at which the engine is ended. */
+export const ENGINE_MEMORY_CAP: number = 2 * 1024 ** 3;
 
 /** Takes every power away that no page of ours needs: in the session, and in each page ever made. */
 export function lockDown(): void {
@@ -80,11 +84,12 @@ export function lockWithComputer(window: BrowserWindow): void {
 export function builtPaths(mainFolder: string) {
   const out = join(mainFolder, '..');
   return {
+    out,
     page: join(out, 'renderer'),
     preload: join(out, 'preload', 'index.cjs'),
     engine: join(out, 'engine', 'entry.js'),
     openVault: join(out, 'engine', 'open-vault.js'),
     runtime: join(out, 'runtime', 'entry.js'),
-    resources: join(out, '..', 'resources'),
+    resources: resourcesFolder(out),
   } as const;
 }

@@ -35,6 +35,7 @@ export type PagePath = (typeof ROUTES)[number]['path'];
 export function createPages() {
   return createRouter({
     history: createWebHashHistory(),
+    scrollBehavior: () => ({ top: 0 }),
     routes: [...ROUTES, { path: '/:anything(.*)*', redirect: '/start' }],
   });
 }

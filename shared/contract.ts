@@ -243,7 +243,14 @@ export const settingsState = z.object({
 export const contract = {
   app: {
     info: call.output(
-      z.object({ version: z.string(), node: z.string(), electron: z.string().nullable(), model: modelRef }),
+      z.object({
+        version: z.string(),
+        node: z.string(),
+        electron: z.string().nullable(),
+        /** False where this Electron gets no corrections any more; null without Electron. */
+        electronSupported: z.boolean().nullable(),
+        model: modelRef,
+      }),
     ),
     /** Starts the runtime where it is not running. */
     runtime: call.output(runtimeState),
@@ -284,8 +291,10 @@ export const contract = {
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))
       .output(z.object({ saved: z.literal(true) })),
-    /** The same on paper, by the system's own dialog; false where it was closed. */
-    printKit: call.input(kitLook.pick({ language: true })).output(z.object({ printed: z.boolean() })),
+    /** The same on paper, by the system's own dialog. `failed` also where there is no printer. */
+    printKit: call
+      .input(kitLook.pick({ language: true }))
+      .output(z.object({ outcome: z.enum(['printed', 'not-printed', 'failed']) })),
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },

@@ -51,5 +51,8 @@ export const desktopAnswer = z.array(granted).readonly();
 /** What the preload script posts into the page; a port comes with `ready`. */
 export const engineMessage = z.object({ kind: z.literal(CHANNELS.engine), state: z.enum(ENGINE_STATES) });
 
+/** What the preload script posts when the vault should be locked. */
+export const lockMessage = z.object({ kind: z.literal(CHANNELS.lock) });
+
 export type Granted = z.infer<typeof granted>;
 export type DesktopRequest = z.infer<typeof desktopRequest>;

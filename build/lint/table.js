@@ -70,6 +70,8 @@ export const ROOMS = {
       'electron/storage/files',
       'electron/storage/settings',
     ],
+    // `radseal cli` in the packaged app.
+    alsoByFile: { 'electron/main/command-line': ['electron/cli/program'] },
   },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },
@@ -119,6 +121,9 @@ export const LIBRARIES = {
   '@vueuse/core': ['renderer/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
+
+/** Files that are no code and say what is true of this build; every room but core may read them. */
+export const FACTS = ['package.json', 'build/electron.json'];
 
 /** Built-ins that one file of core needs beside the pure ones: raster.ts hides sharp's native packages from it. */
 export const CORE_EXTRAS = { module: ['electron/core/images/raster'] };

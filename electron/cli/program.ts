@@ -34,7 +34,9 @@ export async function runCli(
   options: {
     readonly out: string;
     readonly passphrase: string | undefined;
+    /** Started already, where the command line was seen to need it. */
     readonly engine: EngineProcess | undefined;
+    readonly startEngine: () => EngineProcess;
   },
 ): Promise<number> {
   const context = createContext(options);

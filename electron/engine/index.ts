@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/message-port';
-import { homeFolder, pathsIn } from '../storage/paths';
+import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { scratchFolder } from '../storage/scratch-folder';
 import { createStageKeeper } from '../services/stage-pictures';
@@ -26,7 +26,7 @@ export function runEngine(options: {
 }): void {
   const { link, out, pools } = options;
   const paths = pathsIn(homeFolder());
-  const resources = join(out, '..', 'resources');
+  const resources = resourcesFolder(out);
   const log = createLog(paths);
   const handles = createHandles();
   const runtime = lazy(() =>

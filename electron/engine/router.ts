@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server';
+import { supported } from '../../build/electron.json';
 import { contract } from '../../shared/contract';
 import type { JobEvent } from '../../shared/events';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
@@ -96,7 +97,7 @@ const recovery = {
   }),
   printKit: os.recovery.printKit.handler(async ({ context, input }) => {
     const { printKit } = await import('./kit-call');
-    return { printed: await printKit(context, input.language) };
+    return { outcome: await printKit(context, input.language) };
   }),
   check: os.recovery.check.handler(async ({ context, input }) => {
     const { checkKit } = await import('../services/recovery');
@@ -228,7 +229,8 @@ const app = {
   info: os.app.info.handler(async ({ context }) => {
     const model = await context.generator().model();
     const { electron = null } = process.versions as { electron?: string };
-    return { version: context.version, node: process.versions.node, electron, model };
+    const electronSupported = electron === null ? null : supported.includes(electron);
+    return { version: context.version, node: process.versions.node, electron, electronSupported, model };
   }),
   runtime: os.app.runtime.handler(async ({ context }) => {
     const state = await context.generator().state();

@@ -18,6 +18,14 @@ export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string
   return resolve(homeFolderOf({ platform: process.platform, environment, userFolder: homedir() }));
 }
 
+/**
+ * What ships beside the built programs: models, samples, icons. In the packaged app these lie beside the archive,
+ * as plain files: what looks at inodes or hands paths on can't look into it. `out`: the folder of the programs.
+ */
+export function resourcesFolder(out: string): string {
+  return join(out, '..', 'resources').replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
+}
+
 /** The paths below `home`. Touches no file. */
 export function pathsIn(home: string): Paths {
   const logs = join(home, 'logs');

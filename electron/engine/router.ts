@@ -74,6 +74,7 @@ const vault = {
   }),
   lock: os.vault.lock.handler(({ context }) => {
     context.session.lock();
+    context.stages.clear();
     return vaultState(context);
   }),
 };
@@ -145,6 +146,26 @@ const files = {
       .inspectFile(context.handles.at(input.id).path, signal && { signal });
     return { ...rest, fileId: fileIdHex, readers: [...readers] };
   }),
+  findKey: os.files.findKey.handler(async ({ context, input, signal }) => {
+    const { own, given } = await identitiesAtHand(context, input.identities);
+    const identities = [...own, ...given];
+    if (identities.length === 0) return { opensWith: null, readersAltered: false };
+    const source = context.handles.at(input.id).path;
+    const { openedBy, readersAltered } = await context
+      .crypt()
+      .findKey({ source, identities }, signal && { signal });
+    const opensWith = openedBy === null ? null : openedBy < own.length ? 'own' : 'given';
+    return { opensWith, readersAltered };
+  }),
+  stages: os.files.stages.handler(async ({ context, input }) => {
+    const { stagePictures } = await import('../services/stage-pictures');
+    const file = context.stages.of(input.fileId);
+    return file ? stagePictures(file, context.parse()) : { status: 'gone' };
+  }),
+  forgetStages: os.files.forgetStages.handler(({ context }) => {
+    context.stages.clear();
+    return { forgotten: true as const };
+  }),
   encrypt: os.files.encrypt.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) => encryptCall(context, input, { emit, signal: stop })),
   ),
@@ -182,15 +203,18 @@ async function decrypt(
   running: Parameters<typeof import('../services/decrypt-files').decryptFiles>[2],
 ): Promise<void> {
   const { decryptFiles } = await import('../services/decrypt-files');
-  const { readIdentityFiles } = await import('../services/identity-files');
-  const givenIdentities = readIdentityFiles(at(context, identities).map(({ path }) => path));
-  // Keys that were given do without the vault, locked or not.
-  const ownIdentities =
-    givenIdentities.length > 0 && context.session.state().status === 'locked'
-      ? []
-      : context.session.identities();
-  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities };
+  const { own, given } = await identitiesAtHand(context, identities);
+  // Keys that were given do without the vault, locked or not; without any this says that it is locked.
+  const ownIdentities = given.length > 0 ? own : context.session.identities();
+  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities: given };
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
+}
+
+/** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */
+async function identitiesAtHand(context: ClientContext, files: readonly string[]) {
+  const { readIdentityFiles } = await import('../services/identity-files');
+  const own = context.session.state().status === 'unlocked' ? context.session.identities() : [];
+  return { own, given: readIdentityFiles(at(context, files).map(({ path }) => path)) };
 }
 
 function settingsState({ settings: { outputFolder, ...values }, isDamaged }: ReadSettings) {

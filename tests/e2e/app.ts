@@ -63,14 +63,21 @@ export const test = base.extend<Options & { radseal: Running }>({
   },
 });
 
-/** Starts the built app on a home of its own, or on one that another run has left. */
-async function launchApp(home: string, electronArgs: readonly string[] = []): Promise<ElectronApplication> {
-  const executablePath = electronBinary();
-  if (executablePath === undefined) throw new Error('no Electron: run the set-up first');
+/** What is started, and with what: the packed app where RADSEAL_APP names one, else Electron on what is built. */
+export function program(): { readonly path: string; readonly args: readonly string[] } {
+  const packed = process.env['RADSEAL_APP'];
+  const path = packed ?? electronBinary();
+  if (path === undefined) throw new Error('no Electron: run the set-up first');
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return { path, args: [...asRoot, ...(packed === undefined ? [project] : [])] };
+}
+
+/** Starts the app on a home of its own, or on one that another run has left. */
+async function launchApp(home: string, electronArgs: readonly string[]): Promise<ElectronApplication> {
+  const { path, args } = program();
   return _electron.launch({
-    executablePath,
-    args: [...asRoot, ...electronArgs, project],
+    executablePath: path,
+    args: [...electronArgs, ...args],
     env: { ...process.env, RADSEAL_HOME: home } as Record<string, string>,
     timeout: 30_000,
     // Light or dark is the app's own matter here.

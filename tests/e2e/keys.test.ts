@@ -1,21 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { electronBinary } from '../../build/setup/locations.mjs';
 import {
   answerSaveDialog,
   dropFiles,
   expectAccessible,
   makeVault,
   PHRASE,
+  program,
   samples,
   takePictures,
   test,
 } from './app';
 
-const project = resolve(import.meta.dirname, '..', '..');
 const phraseField = (page: Page) => page.getByLabel('Pass phrase', { exact: true });
 
 test('a first start: strength in words, a suggestion, a kit on paper, the wrong group named, proved by typing', async ({
@@ -114,11 +113,8 @@ test('the vault locks when nobody is here and when the screen is locked, and ima
 test('a second start brings the first window to the front and ends', async ({ radseal }) => {
   const { app, page, home } = radseal;
   await makeVault(radseal);
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const second = spawn(electronBinary() ?? '', [...asRoot, project], {
-    env: { ...process.env, RADSEAL_HOME: home },
-    stdio: 'ignore',
-  });
+  const { path, args } = program();
+  const second = spawn(path, args, { env: { ...process.env, RADSEAL_HOME: home }, stdio: 'ignore' });
   const [code] = (await once(second, 'exit')) as [number | null];
   expect(code).toBe(0);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);

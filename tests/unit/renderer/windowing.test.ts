@@ -78,5 +78,8 @@ test('CT gets the usual windows, other images their own and the whole range', ()
     'bone',
     'brain',
   ]);
-  expect(presetsFor(frame({ modality: 'MR', windows: [] })).map(({ name }) => name)).toEqual(['file', 'range']);
+  expect(presetsFor(frame({ modality: 'MR', windows: [] })).map(({ name }) => name)).toEqual([
+    'file',
+    'range',
+  ]);
 });

@@ -14,7 +14,9 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { errnoOf, writeError } from './file-errors';
 import { systemPath } from './path-bytes';
@@ -33,6 +35,8 @@ export type FileOperation =
   | 'times'
   | 'make-folder'
   | 'sync-folder';
+
+const REMOVE_LIMIT_MS = 3_000;
 
 const performed = new Map<FileOperation, number>();
 
@@ -144,6 +148,20 @@ export function truncateFile(fd: number, length: number): void {
 /** Removes a file; one that is gone already is no error. */
 export function removeFile(path: string): void {
   perform('remove', () => unlessErrno(['ENOENT'], () => unlinkSync(systemPath(path))));
+}
+
+/**
+ * Removes a file without waiting in this thread, for a disk that may hang: resolves when it is gone, when it can't
+ * be removed, and in any case after a while. A file of ours that stays is removed by the next job in its folder.
+ */
+export async function removeSoon(path: string): Promise<void> {
+  const waited = new AbortController();
+  const removed = perform('remove', () => unlink(systemPath(path))).catch(() => undefined);
+  await Promise.race([
+    removed,
+    setTimeout(REMOVE_LIMIT_MS, undefined, { signal: waited.signal }).catch(() => undefined),
+  ]);
+  waited.abort();
 }
 
 /** Removes an empty folder; true if it was removed. */

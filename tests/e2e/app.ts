@@ -32,12 +32,13 @@ export const test = base.extend<Options & { radseal: Running }>({
     const root = mkdtempSync(join(tmpdir(), 'radseal-e2e-'));
     const folder = join(root, 'files');
     mkdirSync(folder);
-    const executablePath = electronBinary();
+    const packed = process.env['RADSEAL_APP'];
+    const executablePath = packed ?? electronBinary();
     if (executablePath === undefined) throw new Error('no Electron: run the set-up first');
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const app = await _electron.launch({
       executablePath,
-      args: [...asRoot, ...electronArgs, project],
+      args: [...asRoot, ...electronArgs, ...(packed === undefined ? [project] : [])],
       env: { ...process.env, RADSEAL_HOME: join(root, 'home') } as Record<string, string>,
       timeout: 30_000,
     });

@@ -2,6 +2,7 @@ import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
+import type { ViewSamples } from './models/viewing';
 import { settingValues } from './settings';
 
 /**
@@ -37,11 +38,25 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
+/** `Slice` of shared/models/viewing.ts. */
+const slice = z.object({
+  study: z.string(),
+  series: z.string(),
+  modality: z.string(),
+  description: z.string(),
+  seriesNumber: z.number().nullable(),
+  instanceNumber: z.number().nullable(),
+  frames: z.number().int().positive(),
+  orientation: z.array(z.number()).readonly().nullable(),
+  position: z.array(z.number()).readonly().nullable(),
+});
+
 export const imageRef = z.object({
   id: handle,
   name: z.string(),
   kind: fileKind,
   bytes: z.number().int().nonnegative(),
+  slice: slice.optional(),
 });
 
 /** A file among the granted that can't be opened, and why. */
@@ -66,6 +81,75 @@ export const preview = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
+
+const viewWindow = z.object({
+  center: z.number(),
+  width: z.number(),
+  shape: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+  name: z.string(),
+});
+
+const frameSize = {
+  columns: z.number().int().positive(),
+  rows: z.number().int().positive(),
+};
+
+const shownFrame = {
+  ...frameSize,
+  frames: z.number().int().positive(),
+  pixelAspect: z.number(),
+  reducedFrom: z.object(frameSize).nullable(),
+};
+
+const SAMPLES = [Uint8Array, Int8Array, Uint16Array, Int16Array];
+
+/** `ViewerFrame` of shared/models/viewing.ts. */
+export const viewerFrame = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('grey'),
+    ...shownFrame,
+    samples: z.custom<ViewSamples>((value) => SAMPLES.some((kind) => value instanceof kind)),
+    slope: z.number(),
+    intercept: z.number(),
+    inverse: z.boolean(),
+    windows: z.array(viewWindow).readonly(),
+    tables: z
+      .array(
+        z.object({
+          first: z.number(),
+          bits: z.number(),
+          entries: z.custom<Uint16Array>((value) => value instanceof Uint16Array),
+        }),
+      )
+      .readonly(),
+    auto: viewWindow,
+    initial: viewWindow.nullable(),
+    spacing: z.tuple([z.number(), z.number()]).readonly().nullable(),
+    rounded: z.boolean(),
+  }),
+  z.object({ status: z.literal('colour'), ...shownFrame, rgba: z.instanceof(Uint8Array) }),
+  z.object({ status: z.literal('none'), reason: noPreviewReason }),
+]);
+
+/** `HeaderTable` of shared/models/viewing.ts. */
+export const headerTable = z.object({
+  rows: z
+    .array(
+      z.object({
+        tag: z.string(),
+        keyword: z.string(),
+        vr: z.string(),
+        depth: z.number(),
+        text: z.string().nullable(),
+        bytes: z.number(),
+        items: z.number().nullable(),
+        private: z.boolean(),
+        identifying: z.boolean(),
+      }),
+    )
+    .readonly(),
+  cut: z.boolean(),
+});
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
 
@@ -197,6 +281,10 @@ export const contract = {
       .input(z.object({ handles: z.array(handle).min(1) }))
       .output(z.object({ files: z.array(imageRef), unreadable: z.array(unreadable), skipped: z.number() })),
     preview: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(preview),
+    /** One frame as stored values, or in colour, for the page to window and draw. Frames count from 0. */
+    frame: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(viewerFrame),
+    /** A DICOM file's elements, for showing; `no-usable-images` for a file that is none. */
+    header: call.input(z.object({ id: handle })).output(headerTable),
     inspect: call.input(z.object({ id: handle })).output(inspection),
     encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),

@@ -102,6 +102,7 @@ const files = {
       parse: context.parse(),
       describe: describeIn(context),
       remember: context.handles.remember,
+      opaque: context.handles.opaque,
     };
     const opened = await openImages(
       at(context, input.handles),
@@ -112,6 +113,12 @@ const files = {
   }),
   preview: os.files.preview.handler(({ context, input, signal }) =>
     context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
+  ),
+  frame: os.files.frame.handler(({ context, input }) =>
+    context.parse().view(context.handles.at(input.id).path, input.frame),
+  ),
+  header: os.files.header.handler(({ context, input }) =>
+    context.parse().header(context.handles.at(input.id).path),
   ),
   inspect: os.files.inspect.handler(async ({ context, input, signal }) => {
     const { fileIdHex, readers, ...rest } = await context

@@ -1,3 +1,5 @@
+import type { Slice } from './viewing';
+
 /** What a file is, by its bytes. `encrypted`: one of ours, in any carrier. */
 export type FileKind = 'dicom' | 'jpeg' | 'png' | 'image' | 'other' | 'encrypted';
 
@@ -26,4 +28,6 @@ export interface ImageRef {
   readonly name: string;
   readonly kind: FileKind;
   readonly bytes: number;
+  /** Of a DICOM image alone. */
+  readonly slice?: Slice | undefined;
 }

@@ -45,7 +45,10 @@ export function voiLevel(voi: Voi, x: number): number {
 }
 
 /** The least and greatest modality value of a frame, padding left out. */
-function modalityRange({ samples }: StoredFrame, grayscale: Grayscale): Voi {
+export function modalityRange(
+  { samples }: StoredFrame,
+  grayscale: Grayscale,
+): Extract<Voi, { status: 'range' }> {
   const { padding } = grayscale;
   let least = Infinity;
   let greatest = -Infinity;

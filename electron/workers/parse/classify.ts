@@ -30,7 +30,7 @@ export function classify(path: string): Promise<Classified> {
 }
 
 /** Whether a container is found in the file, whatever carries it. */
-async function isEncrypted(file: SourceFile): Promise<boolean> {
+export async function isEncrypted(file: SourceFile): Promise<boolean> {
   if (file.size === 0) return false;
   try {
     const located = await locateContainer(bytesOfFile(file));

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
+import type { HeaderTable, ViewerFrame } from '../../../shared/models/viewing';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
 import type { InspectResult } from '../crypt/tasks';
@@ -8,8 +9,9 @@ import { outcomeOf, type Outcome } from '../outcome';
 import { classify as classifyFile } from './classify';
 import { inspect as inspectFile } from './inspect';
 import { headOf, withFile } from './read-file';
-import type { Classified } from './tasks';
+import type { Classified, Looked } from './tasks';
 import { unpackTo } from './unpack';
+import { header as headerOf, look, view as viewFile } from './view';
 
 /** A file is held whole for a picture up to this size; of a larger one its beginning (a first frame) is. */
 const MAX_WHOLE = 256 * 1024 * 1024;
@@ -31,6 +33,29 @@ export function classifyAll({
     for (const path of paths) outcomes.push(await classify({ path }));
     return outcomes;
   });
+}
+
+/** Pool task: what each of some files is, and where in a series. */
+export function lookAtAll({
+  paths,
+}: {
+  paths: readonly string[];
+}): Promise<Outcome<readonly Outcome<Looked>[]>> {
+  return outcomeOf(async () => {
+    const outcomes: Outcome<Looked>[] = [];
+    for (const path of paths) outcomes.push(await outcomeOf(() => look(path)));
+    return outcomes;
+  });
+}
+
+/** Pool task: one frame of a file for the viewer. */
+export function view({ path, frame }: { path: string; frame: number }): Promise<Outcome<ViewerFrame>> {
+  return outcomeOf(() => viewFile(path, frame));
+}
+
+/** Pool task: the table of a DICOM file's elements. */
+export function header({ path }: { path: string }): Promise<Outcome<HeaderTable>> {
+  return outcomeOf(() => headerOf(path));
 }
 
 /** Pool task: what is public in an encrypted file. */

@@ -31,6 +31,9 @@ export function createParsePool(options: { readonly file: string; readonly threa
   return {
     classify: (path, signal) => run('classify', { path }, signal),
     classifyAll: (paths, signal) => run('classifyAll', { paths }, signal),
+    lookAtAll: (paths, signal) => run('lookAtAll', { paths }, signal),
+    view: (path, frame) => run('view', { path, frame }),
+    header: (path) => run('header', { path }),
     preview: (path, frame, signal) => run('preview', { path, frame }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),

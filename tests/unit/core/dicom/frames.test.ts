@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodeRleSegments, joinSegments } from '../../../../electron/core/dicom/rle';
-import { compressedBytes, indexFrames } from '../../../../electron/core/dicom/frames';
+import { bytesAsSource, compressedBytes, indexFrames } from '../../../../electron/core/dicom/frames';
 import type { PixelLayout } from '../../../../electron/core/dicom/image-attributes';
 import { TAGS } from '../../../../electron/core/dicom/tags';
 import { transferSyntaxOf } from '../../../../electron/core/dicom/transfer-syntaxes';
@@ -47,7 +47,7 @@ function framesOf(frames: number, offsets: readonly number[], fragments: readonl
   const file = encapsulated(offsets, fragments);
   const index = indexFrames(file, layoutOf(frames));
   if (index.status !== 'encapsulated') throw new Error(index.status);
-  return index.frames.map((ranges) => [...compressedBytes(file.dataSet, ranges)]);
+  return index.frames.map((ranges) => [...compressedBytes(bytesAsSource(file.dataSet.bytes), ranges)]);
 }
 
 it.each([

@@ -23,6 +23,20 @@ const identityKind = z.enum(['hybrid', 'x25519']);
 const failure = { FAILED: { data: z.object({ code: z.enum(ERROR_CODES), id: z.string().optional() }) } };
 const call = oc.errors(failure);
 
+/** How a recovery kit is saved. A PDF needs windows: only the app makes one. */
+export const kitLook = z.object({ format: z.enum(['text', 'pdf']), language: z.enum(['en', 'de']) });
+
+const group = z.number().int().min(1).max(15);
+
+/** How a typed kit compares with the key; `group` counts the groups of four from 1. */
+export const kitCheck = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('complete') }),
+  z.object({ status: z.literal('incomplete'), group }),
+  z.object({ status: z.literal('wrong-group'), group }),
+  z.object({ status: z.literal('unknown-place') }),
+  z.object({ status: z.literal('other-kit') }),
+]);
+
 export const vaultState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none') }),
   z.object({ status: z.literal('locked') }),
@@ -35,17 +49,18 @@ export const vaultState = z.discriminatedUnion('status', [
     ),
     /** False until at least one recovery kit was proved by a real decrypt: no encryption before. */
     recoveryProved: z.boolean(),
+    /** Whether the kit can still be saved or printed: it was made in this session and not proved yet. */
+    kitAtHand: z.boolean(),
   }),
 ]);
 
-/** `Slice` of shared/models/viewing.ts. */
-const slice = z.object({
+/** Where a DICOM image belongs; see models/viewing.ts. */
+const seriesPlace = z.object({
+  key: z.string(),
   study: z.string(),
-  series: z.string(),
-  modality: z.string(),
-  description: z.string(),
-  seriesNumber: z.number().nullable(),
-  instanceNumber: z.number().nullable(),
+  title: z.string(),
+  number: z.number().nullable(),
+  instance: z.number().nullable(),
   frames: z.number().int().positive(),
   orientation: z.array(z.number()).readonly().nullable(),
   position: z.array(z.number()).readonly().nullable(),
@@ -56,7 +71,7 @@ export const imageRef = z.object({
   name: z.string(),
   kind: fileKind,
   bytes: z.number().int().nonnegative(),
-  slice: slice.optional(),
+  series: seriesPlace.nullable(),
 });
 
 /** A file among the granted that can't be opened, and why. */
@@ -82,73 +97,65 @@ export const preview = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
 
-const viewWindow = z.object({
-  center: z.number(),
-  width: z.number(),
-  shape: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
-  name: z.string(),
+const samples = z.custom<ViewSamples>((value) =>
+  [Uint8Array, Uint16Array, Int16Array].some((kind) => value instanceof kind),
+);
+const displayTable = z.object({
+  first: z.number(),
+  bits: z.number(),
+  entries: z.custom<Uint16Array>((value) => value instanceof Uint16Array),
 });
 
-const frameSize = {
-  columns: z.number().int().positive(),
-  rows: z.number().int().positive(),
-};
-
-const shownFrame = {
-  ...frameSize,
-  frames: z.number().int().positive(),
-  pixelAspect: z.number(),
-  reducedFrom: z.object(frameSize).nullable(),
-};
-
-const SAMPLES = [Uint8Array, Int8Array, Uint16Array, Int16Array];
-
-/** `ViewerFrame` of shared/models/viewing.ts. */
-export const viewerFrame = z.discriminatedUnion('status', [
+/** One frame for the viewer: stored values to be windowed by the page, or colours; see models/viewing.ts. */
+export const viewFrame = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('grey'),
-    ...shownFrame,
-    samples: z.custom<ViewSamples>((value) => SAMPLES.some((kind) => value instanceof kind)),
+    columns: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    frames: z.number().int().positive(),
+    pixelAspect: z.number(),
+    step: z.number().int().positive(),
+    samples,
+    isRounded: z.boolean(),
     slope: z.number(),
     intercept: z.number(),
     inverse: z.boolean(),
-    windows: z.array(viewWindow).readonly(),
-    tables: z
+    windows: z
       .array(
         z.object({
-          first: z.number(),
-          bits: z.number(),
-          entries: z.custom<Uint16Array>((value) => value instanceof Uint16Array),
+          center: z.number(),
+          width: z.number(),
+          function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+          explanation: z.string(),
         }),
       )
       .readonly(),
-    auto: viewWindow,
-    initial: viewWindow.nullable(),
-    spacing: z.tuple([z.number(), z.number()]).readonly().nullable(),
-    rounded: z.boolean(),
+    tables: z.array(displayTable).readonly(),
+    range: z.tuple([z.number(), z.number()]).readonly(),
+    greyLevels: z.tuple([z.number(), z.number()]).readonly().nullable(),
+    modality: z.string(),
   }),
-  z.object({ status: z.literal('colour'), ...shownFrame, rgba: z.instanceof(Uint8Array) }),
+  z.object({
+    status: z.literal('colour'),
+    columns: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    frames: z.number().int().positive(),
+    pixelAspect: z.number(),
+    step: z.number().int().positive(),
+    rgba: z.instanceof(Uint8Array),
+  }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
 
-/** `HeaderTable` of shared/models/viewing.ts. */
-export const headerTable = z.object({
-  rows: z
-    .array(
-      z.object({
-        tag: z.string(),
-        keyword: z.string(),
-        vr: z.string(),
-        depth: z.number(),
-        text: z.string().nullable(),
-        bytes: z.number(),
-        items: z.number().nullable(),
-        private: z.boolean(),
-        identifying: z.boolean(),
-      }),
-    )
-    .readonly(),
-  cut: z.boolean(),
+const headerRow = z.object({
+  tag: z.string(),
+  keyword: z.string(),
+  vr: z.string(),
+  value: z.string(),
+  bytes: z.number().nullable(),
+  items: z.number().nullable(),
+  depth: z.number().int().nonnegative(),
+  isIdentifying: z.boolean(),
 });
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
@@ -251,10 +258,13 @@ export const contract = {
   vault: {
     state: call.output(vaultState),
     /**
-     * Makes the vault and one recovery identity, whose only lasting copy is the kit: a text file of mode
-     * 0600 made under `kit`, which must not exist. The kit's secret never crosses to a client.
+     * Makes the vault and one recovery identity, whose only lasting copy is the kit: a file of mode 0600
+     * made under `kit`, which must not exist; a text file unless `look` says otherwise. The kit's secret
+     * never crosses to a client.
      */
-    create: call.input(z.object({ passphrase, kind: identityKind, kit: handle })).output(vaultState),
+    create: call
+      .input(z.object({ passphrase, kind: identityKind, kit: handle, look: kitLook.optional() }))
+      .output(vaultState),
     unlock: call.input(z.object({ passphrase })).output(vaultState),
     lock: call.output(vaultState),
   },
@@ -269,7 +279,13 @@ export const contract = {
       )
       .output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
-    saveKit: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
+    saveKit: call
+      .input(z.object({ target: handle, look: kitLook.optional() }))
+      .output(z.object({ saved: z.literal(true) })),
+    /** The same on paper, by the system's own dialog; false where it was closed. */
+    printKit: call.input(kitLook.pick({ language: true })).output(z.object({ printed: z.boolean() })),
+    /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
+    check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },
   keys: {
     /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
@@ -281,10 +297,10 @@ export const contract = {
       .input(z.object({ handles: z.array(handle).min(1) }))
       .output(z.object({ files: z.array(imageRef), unreadable: z.array(unreadable), skipped: z.number() })),
     preview: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(preview),
-    /** One frame as stored values, or in colour, for the page to window and draw. Frames count from 0. */
-    frame: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(viewerFrame),
-    /** A DICOM file's elements, for showing; `no-usable-images` for a file that is none. */
-    header: call.input(z.object({ id: handle })).output(headerTable),
+    /** One frame for the viewer. */
+    frame: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(viewFrame),
+    /** Every element of a DICOM file; none of another. */
+    header: call.input(z.object({ id: handle })).output(z.array(headerRow)),
     inspect: call.input(z.object({ id: handle })).output(inspection),
     encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
@@ -319,6 +335,8 @@ export const contract = {
 
 /** The engine's calls as a client makes them. */
 export type EngineClient = ContractRouterClient<typeof contract>;
+export type KitLook = z.infer<typeof kitLook>;
+export type KitCheck = z.infer<typeof kitCheck>;
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;

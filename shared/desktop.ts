@@ -21,7 +21,7 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('identity-files') }),
   z.object({ ask: z.literal('kit-file') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
-  z.object({ ask: z.literal('kit-target') }),
+  z.object({ ask: z.literal('kit-target'), format: z.enum(['text', 'pdf']) }),
   /** Where to write the diagnostics: a file that need not exist yet. */
   z.object({ ask: z.literal('diagnostics-target') }),
   /** The settings were written: the window follows them. */

@@ -1,6 +1,7 @@
 import type { Log } from '../storage/log';
 import type { Paths } from '../storage/paths';
 import type { Handles } from './handles';
+import type { SupervisorLink } from './supervisor-link';
 import type { CryptPool, KeyImageGenerator, ParsePool } from '../services/ports';
 import type { VaultSession } from '../services/vault-session';
 import type { ScratchFolder } from '../services/recovery';
@@ -18,6 +19,8 @@ export interface EngineServices {
   readonly parse: () => ParsePool;
   readonly generator: () => KeyImageGenerator;
   readonly scratch: () => ScratchFolder;
+  /** Lays out a recovery kit as PDF or on paper; null where there are no windows. */
+  readonly kitPage: SupervisorLink['kitPage'];
 }
 
 /** A job that works on files. */

@@ -47,6 +47,7 @@ export function runEngine(options: {
     parse: pools.parse.get,
     generator: runtime.get,
     scratch: scratchFolder,
+    kitPage: link.kitPage,
   };
   const clients = new Set<Set<RunningJob>>();
   link.onGrant(handles.grant);

@@ -60,8 +60,10 @@ const vaultState = ({ session }: ClientContext) => {
 const vault = {
   state: os.vault.state.handler(({ context }) => vaultState(context)),
   create: os.vault.create.handler(async ({ context, input }) => {
+    const { kitRenderer } = await import('./kit-call');
     const { passphrase, kind } = input;
-    await context.session.create({ passphrase, kind, kitPath: context.handles.at(input.kit).path });
+    const render = kitRenderer(context, input.look);
+    await context.session.create({ passphrase, kind, kitPath: context.handles.at(input.kit).path, render });
     return vaultState(context);
   }),
   unlock: os.vault.unlock.handler(async ({ context, input }) => {
@@ -76,15 +78,28 @@ const vault = {
 
 const recovery = {
   prove: os.recovery.prove.handler(async ({ context, input }) => {
-    const { proveRecovery } = await import('../services/recovery');
+    const { proveRecovery, typedIdentity } = await import('../services/recovery');
     const { readKitFile } = await import('../services/identity-files');
-    const kit = input.from === 'text' ? input.kit : readKitFile(context.handles.at(input.file).path);
+    const kit =
+      input.from === 'text'
+        ? typedIdentity(context.session, input.kit)
+        : readKitFile(context.handles.at(input.file).path);
     await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
     return vaultState(context);
   }),
-  saveKit: os.recovery.saveKit.handler(({ context, input }) => {
-    context.session.saveKit(context.handles.at(input.target).path);
+  saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {
+    const { kitRenderer } = await import('./kit-call');
+    const { path } = context.handles.at(input.target);
+    await context.session.saveKit(path, kitRenderer(context, input.look));
     return { saved: true as const };
+  }),
+  printKit: os.recovery.printKit.handler(async ({ context, input }) => {
+    const { printKit } = await import('./kit-call');
+    return { printed: await printKit(context, input.language) };
+  }),
+  check: os.recovery.check.handler(async ({ context, input }) => {
+    const { checkKit } = await import('../services/recovery');
+    return checkKit(context.session, input.kit);
   }),
 };
 
@@ -102,7 +117,6 @@ const files = {
       parse: context.parse(),
       describe: describeIn(context),
       remember: context.handles.remember,
-      opaque: context.handles.opaque,
     };
     const opened = await openImages(
       at(context, input.handles),
@@ -115,11 +129,11 @@ const files = {
     context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
   ),
   frame: os.files.frame.handler(({ context, input }) =>
-    context.parse().view(context.handles.at(input.id).path, input.frame),
+    context.parse().frame(context.handles.at(input.id).path, input.frame),
   ),
-  header: os.files.header.handler(({ context, input }) =>
-    context.parse().header(context.handles.at(input.id).path),
-  ),
+  header: os.files.header.handler(async ({ context, input, signal }) => [
+    ...(await context.parse().header(context.handles.at(input.id).path, signal)),
+  ]),
   inspect: os.files.inspect.handler(async ({ context, input, signal }) => {
     const { fileIdHex, readers, ...rest } = await context
       .crypt()

@@ -10,6 +10,8 @@ import type {
   ChildEntry,
   FromEngine,
   GrantMessage,
+  KitPage,
+  KitPageOutcome,
   ProcessHost,
   StartedProcess,
   ToEngine,
@@ -30,6 +32,8 @@ export interface SupervisorLink {
   onGrant(listener: (grant: GrantMessage) => void): void;
   /** The supervisor is gone: the engine ends. */
   onClose(listener: () => void): void;
+  /** Has the supervisor lay out a recovery kit; null where it has no windows. */
+  readonly kitPage: ((page: KitPage) => Promise<KitPageOutcome>) | null;
   /** Tells the supervisor that everything is in place. */
   ready(): void;
 }
@@ -68,6 +72,7 @@ function nodeLink(channel: Channel, host: ProcessHost): SupervisorLink {
   });
   return {
     host,
+    kitPage: null,
     onClient: (listener) => void (connected = listener),
     onGrant: (listener) => void (granted = listener),
     onClose: (listener) => channel.onClose(listener),
@@ -82,6 +87,7 @@ function electronLink(parent: PortMain): SupervisorLink {
   let connected: (port: ClientPort) => void = () => undefined;
   let granted: (grant: GrantMessage) => void = () => undefined;
   let started = 0;
+  const pages = new Map<string, (outcome: KitPageOutcome) => void>();
 
   parent.on('message', ({ data, ports: [port] }) => {
     const told = data as ToEngine;
@@ -89,6 +95,10 @@ function electronLink(parent: PortMain): SupervisorLink {
     if (told.type === 'grant') {
       granted(told);
       post({ type: 'granted', handle: told.handle });
+    }
+    if (told.type === 'kit-page-done') {
+      pages.get(told.id)?.(told.outcome);
+      pages.delete(told.id);
     }
     if (told.type === 'child' && port) waiting.get(told.id)?.resolve(portChannel(port));
     if (told.type === 'child-ended') {
@@ -106,6 +116,12 @@ function electronLink(parent: PortMain): SupervisorLink {
           post({ type: 'start-child', id, entry });
         }),
     },
+    kitPage: (page) =>
+      new Promise((resolve) => {
+        const id = `page-${++started}`;
+        pages.set(id, resolve);
+        post({ type: 'kit-page', id, page });
+      }),
     onClient: (listener) => void (connected = listener),
     onGrant: (listener) => void (granted = listener),
     onClose: (listener) => void parent.on('close', listener),

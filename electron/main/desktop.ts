@@ -38,7 +38,10 @@ export async function answerDesktop(
     case 'folder':
       return pickFolder(window, grants, words.folder);
     case 'kit-target':
-      return pickTarget(window, grants, { title: words.kitSave, name: 'radseal-recovery-kit.txt' });
+      return pickTarget(window, grants, {
+        title: words.kitSave,
+        name: `radseal-recovery-kit.${request.format === 'pdf' ? 'pdf' : 'txt'}`,
+      });
     case 'diagnostics-target':
       return pickTarget(window, grants, { title: words.diagnostics, name: 'radseal-diagnostics.txt' });
     case 'settings-changed':

@@ -3,6 +3,7 @@ import { app } from 'electron';
 import { ElectronHost } from '../processes/electron-host';
 import { homeFolder, pathsIn } from '../storage/paths';
 import { Grants } from './grants';
+import { layOutKit } from './kit-page';
 import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
@@ -32,6 +33,7 @@ async function run(): Promise<void> {
     memoryCapBytes: ENGINE_MEMORY_CAP,
     grants: () => grants.all().map(({ handle, path, engineLabel }) => ({ handle, path, label: engineLabel })),
     onState: () => announce(),
+    onKitPage: layOutKit,
   });
   endWithLastWindow(host);
   host.start();

@@ -32,22 +32,34 @@ export function fileTable(folder: string): ReadonlyMap<string, string> {
   return new Map(files.map((file) => [`/${relative(folder, file).split(sep).join('/')}`, file]));
 }
 
+const offered = new Map<string, string>();
+
+/** Offers one page that is no file, under an address nobody can guess, until it is withdrawn. */
+export function offerPage(html: string): { readonly address: string; readonly withdraw: () => void } {
+  const path = `/page/${randomBytes(16).toString('hex')}`;
+  offered.set(path, html);
+  return { address: `${APP_ORIGIN}${path}`, withdraw: () => void offered.delete(path) };
+}
+
 /** Serves the files of `folder` under the app's own scheme, each page with its own nonce. */
 export function serveScheme(folder: string): void {
   const table = fileTable(folder);
   protocol.handle(APP_SCHEME, async (request) => {
     const { origin, host, pathname } = new URL(request.url);
-    const file = table.get(pathname);
     const known = `${APP_SCHEME}://${host}` === APP_ORIGIN || origin === APP_ORIGIN;
-    if (!known || file === undefined || request.method !== 'GET') return new Response(null, { status: 404 });
-    return respond(file);
+    if (!known || request.method !== 'GET') return new Response(null, { status: 404 });
+    const page = offered.get(pathname);
+    if (page !== undefined) return respond('.html', page);
+    const file = table.get(pathname);
+    return file === undefined
+      ? new Response(null, { status: 404 })
+      : respond(extname(file), await readFile(file));
   });
 }
 
-async function respond(file: string): Promise<Response> {
-  const type = MEDIA_TYPES[extname(file)];
+function respond(extension: string, content: Buffer | string): Response {
+  const type = MEDIA_TYPES[extension];
   if (type === undefined) return new Response(null, { status: 404 });
-  const bytes = await readFile(file);
   const nonce = randomBytes(16).toString('base64');
   const headers = {
     'content-type': type,
@@ -56,8 +68,6 @@ async function respond(file: string): Promise<Response> {
     'cross-origin-opener-policy': 'same-origin',
     'cache-control': 'no-store',
   };
-  const page = extname(file) === '.html';
-  return new Response(page ? bytes.toString('utf8').replaceAll(NONCE_MARK, nonce) : new Uint8Array(bytes), {
-    headers,
-  });
+  if (extension !== '.html') return new Response(new Uint8Array(Buffer.from(content)), { headers });
+  return new Response(content.toString('utf8').replaceAll(NONCE_MARK, nonce), { headers });
 }

@@ -1,7 +1,7 @@
 import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { EngineState } from '../../shared/channels';
 import { assertNever } from '../../shared/errors';
-import type { ChildEntry, FromEngine, GrantMessage, ToEngine } from './host';
+import type { ChildEntry, FromEngine, GrantMessage, KitPage, KitPageOutcome, ToEngine } from './host';
 
 /** How often memory is looked at, and how long a process may take to end by itself before it is killed. */
 const POLL_MS = 500;
@@ -21,6 +21,8 @@ export interface ElectronHostOptions {
   /** Every path granted so far: a fresh engine is told them before it is called ready. */
   readonly grants: () => readonly EngineGrant[];
   readonly onState: (state: EngineState) => void;
+  /** Lays out a recovery kit. */
+  readonly onKitPage: (page: KitPage) => Promise<KitPageOutcome>;
 }
 
 /**
@@ -107,6 +109,10 @@ export class ElectronHost {
         const child = this.#children.get(message.id);
         return void (child !== undefined && end(child));
       }
+      case 'kit-page':
+        return void this.#options.onKitPage(message.page).then((outcome) => {
+          if (this.#engine === engine) this.#send(engine, { type: 'kit-page-done', id: message.id, outcome });
+        });
       case 'client-message':
         // Only where one channel carries all clients, in plain Node; here each has its port.
         return;

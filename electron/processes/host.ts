@@ -36,7 +36,22 @@ export type ToEngine =
   | { readonly type: 'client-closed'; readonly client: string }
   | GrantMessage
   | { readonly type: 'child'; readonly id: string }
-  | { readonly type: 'child-ended'; readonly id: string; readonly code: number | null };
+  | { readonly type: 'child-ended'; readonly id: string; readonly code: number | null }
+  | { readonly type: 'kit-page-done'; readonly id: string; readonly outcome: KitPageOutcome };
+
+/** What shall become of a recovery kit's page, which only a supervisor with windows can lay out. */
+export interface KitPage {
+  /** Holds a secret key: it is laid out and forgotten, and never written down by the supervisor. */
+  readonly html: string;
+  readonly want: 'pdf' | 'print';
+}
+
+/** A PDF, whether the person had it printed, or that it could not be done. */
+export type KitPageOutcome =
+  | { readonly status: 'pdf'; readonly bytes: Uint8Array }
+  | { readonly status: 'printed' }
+  | { readonly status: 'not-printed' }
+  | { readonly status: 'failed' };
 
 /** Lets clients name a path by an opaque handle. `label` is how the person named it. */
 export interface GrantMessage {
@@ -48,10 +63,12 @@ export interface GrantMessage {
   readonly label: string;
 }
 
-/** From the engine to its supervisor. `start-child` and `stop-child` are for Electron, where only main forks. */
+/** From the engine to its supervisor. `start-child`, `stop-child` and `kit-page` are for Electron,
+ * where only main forks and lays out pages. */
 export type FromEngine =
   | { readonly type: 'ready' }
   | { readonly type: 'granted'; readonly handle: string }
   | { readonly type: 'client-message'; readonly client: string; readonly data: unknown }
   | { readonly type: 'start-child'; readonly id: string; readonly entry: ChildEntry }
-  | { readonly type: 'stop-child'; readonly id: string };
+  | { readonly type: 'stop-child'; readonly id: string }
+  | { readonly type: 'kit-page'; readonly id: string; readonly page: KitPage };

@@ -4,7 +4,7 @@ import type { RuntimeState } from '../../shared/contract';
 
 // The services know the pools and the runtime by these types alone; the engine hands them in.
 export type { CryptPool, DecryptResult, EncryptResult, KeyImageUse, Progress } from '../workers/crypt/tasks';
-export type { Classified, Looked, ParsePool } from '../workers/parse/tasks';
+export type { Classified, ParsePool } from '../workers/parse/tasks';
 
 /** A path the supervisor granted, or a file found below one. */
 export interface GrantedPath {

@@ -1,5 +1,11 @@
 import { recipientOf } from '../core/age/age';
-import { identityInKit } from '../core/vault/recovery-kit';
+import {
+  compareWithIdentity,
+  compareWithRecipients,
+  typedBody,
+  type KitCheck,
+} from '../core/vault/kit-check';
+import { identityInKit, KIT_BODY_LENGTH, PREFIXES } from '../core/vault/recovery-kit';
 import type { CryptPool, KeyImageUse } from './ports';
 import { keyImageUse } from './key-images';
 import type { VaultSession } from './vault-session';
@@ -30,9 +36,7 @@ export async function proveRecovery(options: {
   const { session, crypt } = options;
   const identity = identityInKit(options.kit);
   const recipient = await recipientOf(identity);
-  const state = session.state();
-  if (state.status !== 'unlocked') throw new AppError(state.status === 'none' ? 'no-vault' : 'locked');
-  const known = state.recovery.find((reader) => reader.recipient === recipient);
+  const known = unlockedState(session).recovery.find((reader) => reader.recipient === recipient);
   if (!known) throw new AppError('no-matching-key', 'the kit belongs to another vault');
   const scratch = options.scratch();
   try {
@@ -68,4 +72,32 @@ export async function proveRecovery(options: {
     scratch.remove();
   }
   session.markProved(recipient);
+}
+
+/** Compares what was typed from a kit with the key, and names the first group that is wrong. Throws `no-vault`, `locked`. */
+export async function checkKit(session: VaultSession, typed: string): Promise<KitCheck> {
+  const { recovery } = unlockedState(session);
+  const identity = session.identityToCompare();
+  if (identity !== null) return compareWithIdentity(typed, identity);
+  const recipients = recovery.map(({ recipient }) => recipient);
+  const kinds = [...new Set(recovery.map(({ kind }) => kind))];
+  const checks = await Promise.all(kinds.map((kind) => compareWithRecipients(typed, kind, recipients)));
+  const telling = (['complete', 'wrong-group'] as const).flatMap((wanted) => {
+    return checks.filter(({ status }) => status === wanted);
+  });
+  return telling[0] ?? checks[0] ?? { status: 'unknown-place' };
+}
+
+/** The kit's text as typed, completed by the prefix of the vault's kind where only the groups were typed. */
+export function typedIdentity(session: VaultSession, typed: string): string {
+  const [first] = unlockedState(session).recovery;
+  const body = typedBody(typed);
+  if (first === undefined || body.length !== KIT_BODY_LENGTH) return typed;
+  return PREFIXES[first.kind] + body;
+}
+
+function unlockedState(session: VaultSession) {
+  const state = session.state();
+  if (state.status !== 'unlocked') throw new AppError(state.status === 'none' ? 'no-vault' : 'locked');
+  return state;
 }

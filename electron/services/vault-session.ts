@@ -4,7 +4,7 @@ import type { VaultState } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { wipe } from '../core/bytes/equal';
-import { formatRecoveryKit } from '../core/vault/recovery-kit';
+import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
@@ -19,6 +19,17 @@ export interface VaultSealer {
   /** `content` under a pass phrase. */
   seal(content: Uint8Array, passphrase: string): Promise<Uint8Array>;
 }
+
+/**
+ * An answer that names a wrong group tells a little of the key. More than a person needs would let a program
+ * ask its way through the groups.
+ */
+const MOST_COMPARISONS = 60;
+
+/** Turns a kit into the file that is saved. */
+export type RenderKit = (kit: RecoveryKit) => Uint8Array | Promise<Uint8Array>;
+
+const asText: RenderKit = (kit) => Buffer.from(formatRecoveryKit(kit));
 
 interface Unlocked {
   readonly store: VaultStore;
@@ -43,8 +54,9 @@ export class VaultSession {
   readonly #vaults: string;
   readonly #sealer: VaultSealer;
   #unlocked: Unlocked | undefined;
-  /** The text of a kit made in this session and not proved yet: its only copy beside the file. */
-  #kit: string | undefined;
+  /** A kit made in this session and not proved yet: its only copy beside what was saved or printed. */
+  #kit: RecoveryKit | undefined;
+  #comparisons = 0;
 
   /** `vaults`: the folder of the vaults, which need not exist. */
   constructor(options: { readonly vaults: string; readonly sealer: VaultSealer }) {
@@ -68,6 +80,7 @@ export class VaultSession {
       recipient: open.recipient,
       recovery,
       recoveryProved,
+      kitAtHand: this.#kit !== undefined,
     };
   }
 
@@ -79,6 +92,7 @@ export class VaultSession {
     readonly passphrase: string;
     readonly kind: Kind;
     readonly kitPath: string;
+    readonly render?: RenderKit | undefined;
   }): Promise<void> {
     if (findVault(this.#vaults)) throw new AppError('cannot-write', 'there is a vault already');
     const { kind } = options;
@@ -93,10 +107,11 @@ export class VaultSession {
     };
     const data: VaultData = { recovery: [reader], minimumFormat: 1 };
     const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
-    const kit = formatRecoveryKit({ identity: recovery, recipient: reader.recipient, kind, made });
+    const kit = { identity: recovery, recipient: reader.recipient, kind, made };
+    const rendered = await (options.render ?? asText)(kit);
     // The kit first: a vault whose recovery key was never written down could never be used.
     makeFolders(dirname(options.kitPath));
-    writeNewFile(options.kitPath, Buffer.from(kit));
+    writeNewFile(options.kitPath, rendered);
     try {
       const sealed = sealVaultData({ vaultKey: secrets.vaultKey, generation: 1, data });
       const store = createVault(this.#vaults, { vault, data: sealed });
@@ -166,10 +181,24 @@ export class VaultSession {
     this.#kit = undefined;
   }
 
-  /** Writes the kit of this session's new vault once more. Throws `no-vault` when it is proved or of another session. */
-  saveKit(path: string): void {
+  /**
+   * The identity of a kit made in this session, to name the place where a typed one differs; null where there
+   * is none, and after MOST_COMPARISONS.
+   */
+  identityToCompare(): string | null {
+    this.#comparisons += 1;
+    return this.#comparisons > MOST_COMPARISONS ? null : (this.#kit?.identity ?? null);
+  }
+
+  /** The kit that was made in this session. Throws `no-vault` when it is proved or of another session. */
+  kit(): RecoveryKit {
     if (this.#kit === undefined) throw new AppError('no-vault', 'no kit in memory');
-    writeNewFile(path, Buffer.from(this.#kit));
+    return this.#kit;
+  }
+
+  /** Writes the kit of this session's new vault once more. Throws as `kit` does, and what writing throws. */
+  async saveKit(path: string, render: RenderKit = asText): Promise<void> {
+    writeNewFile(path, await render(this.kit()));
   }
 
   #open(): Unlocked {

@@ -1,4 +1,4 @@
-import type { Slice } from './viewing';
+import type { SeriesPlace } from './viewing';
 
 /** What a file is, by its bytes. `encrypted`: one of ours, in any carrier. */
 export type FileKind = 'dicom' | 'jpeg' | 'png' | 'image' | 'other' | 'encrypted';
@@ -28,6 +28,6 @@ export interface ImageRef {
   readonly name: string;
   readonly kind: FileKind;
   readonly bytes: number;
-  /** Of a DICOM image alone. */
-  readonly slice?: Slice | undefined;
+  /** Of a DICOM image with a series UID. */
+  readonly series: SeriesPlace | null;
 }

@@ -8,8 +8,8 @@ const IMPLEMENTATION_CLASS_UID = 0x00020012;
 /** UIDs the standard itself gives out: classes and syntaxes, the same in every file. */
 const STANDARD_UIDS = '1.2.840.10008.';
 
-/** Whether a tag belongs to a vendor. */
-export const isPrivate = (tag: number): boolean => groupOf(tag) % 2 === 1;
+/** Whether an element tells how many bytes the rest of its group has (PS3.5, 7.2). */
+export const isGroupLength = (tag: number): boolean => (tag & 0xffff) === 0;
 
 /** Whether a private element only names the vendor whose elements follow (PS3.5, 7.8.1). */
 const isPrivateCreator = (tag: number): boolean => (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
@@ -26,10 +26,9 @@ function isGraphic(tag: number): boolean {
  * elements, and what the standard doesn't know. Errs on the side of yes. `text`: a UID's value.
  */
 export function isIdentifying(tag: number, vr: string, text: string): boolean {
-  if (isPrivate(tag)) return !isPrivateCreator(tag);
+  if (isGroupLength(tag)) return false;
+  if (groupOf(tag) % 2 === 1) return !isPrivateCreator(tag);
   if (groupOf(tag) === PATIENT_GROUP || TELLING_VRS.has(vr) || isGraphic(tag)) return true;
   if (vr === 'UI') return tag !== IMPLEMENTATION_CLASS_UID && !text.startsWith(STANDARD_UIDS);
-  const entry = dictionaryEntry(tag);
-  const isGroupLength = (tag & 0xffff) === 0;
-  return entry === undefined ? !isGroupLength : entry.identifying;
+  return dictionaryEntry(tag)?.identifying ?? true;
 }

@@ -3,7 +3,12 @@ import { AppError } from '../../../shared/errors';
 
 // An age identity is bech32: a prefix, then 52 characters for 32 bytes and 6 of checksum, hybrid or not.
 const IDENTITY = /AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]{58}/;
-const BODY_LENGTH = 58;
+/** Characters of an identity behind its prefix, and how many of them a person copies at a time. */
+export const KIT_BODY_LENGTH = 58;
+export const KIT_GROUP_LENGTH = 4;
+
+/** How the identities of each kind begin. */
+export const PREFIXES = { hybrid: 'AGE-SECRET-KEY-PQ-1', x25519: 'AGE-SECRET-KEY-1' } as const;
 
 /** What a kit is made from. */
 export interface RecoveryKit {
@@ -13,12 +18,17 @@ export interface RecoveryKit {
   readonly made: Date;
 }
 
-/** Characters in groups of four, eight groups a line: what a person can copy from paper without losing the place. */
+/** The identity behind its prefix in groups of four, the last of two: what a person can copy without losing the place. */
+export function kitGroups(identity: string): readonly string[] {
+  const body = identity.slice(-KIT_BODY_LENGTH);
+  return body.match(new RegExp(`.{1,${KIT_GROUP_LENGTH}}`, 'g')) ?? [];
+}
+
+/** Eight groups a line, below the prefix. */
 function inGroups(identity: string): string {
-  const body = identity.slice(-BODY_LENGTH);
-  const groups = body.match(/.{1,4}/g) ?? [];
+  const groups = kitGroups(identity);
   const lines = [groups.slice(0, 8), groups.slice(8)].map((line) => `    ${line.join(' ')}`);
-  return [`    ${identity.slice(0, -BODY_LENGTH)}`, ...lines].join('\n');
+  return [`    ${identity.slice(0, -KIT_BODY_LENGTH)}`, ...lines].join('\n');
 }
 
 /** 16 hex digits by which kit and vault can be told to belong together; says nothing about the key. */

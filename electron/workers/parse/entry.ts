@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
-import type { HeaderTable, ViewerFrame } from '../../../shared/models/viewing';
+import type { HeaderRow, ViewFrame } from '../../../shared/models/viewing';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
 import type { InspectResult } from '../crypt/tasks';
@@ -9,9 +9,9 @@ import { outcomeOf, type Outcome } from '../outcome';
 import { classify as classifyFile } from './classify';
 import { inspect as inspectFile } from './inspect';
 import { headOf, withFile } from './read-file';
-import type { Classified, Looked } from './tasks';
+import type { Classified } from './tasks';
 import { unpackTo } from './unpack';
-import { header as headerOf, look, view as viewFile } from './view';
+import { header as headerOf, view } from './view';
 
 /** A file is held whole for a picture up to this size; of a larger one its beginning (a first frame) is. */
 const MAX_WHOLE = 256 * 1024 * 1024;
@@ -35,29 +35,6 @@ export function classifyAll({
   });
 }
 
-/** Pool task: what each of some files is, and where in a series. */
-export function lookAtAll({
-  paths,
-}: {
-  paths: readonly string[];
-}): Promise<Outcome<readonly Outcome<Looked>[]>> {
-  return outcomeOf(async () => {
-    const outcomes: Outcome<Looked>[] = [];
-    for (const path of paths) outcomes.push(await outcomeOf(() => look(path)));
-    return outcomes;
-  });
-}
-
-/** Pool task: one frame of a file for the viewer. */
-export function view({ path, frame }: { path: string; frame: number }): Promise<Outcome<ViewerFrame>> {
-  return outcomeOf(() => viewFile(path, frame));
-}
-
-/** Pool task: the table of a DICOM file's elements. */
-export function header({ path }: { path: string }): Promise<Outcome<HeaderTable>> {
-  return outcomeOf(() => headerOf(path));
-}
-
 /** Pool task: what is public in an encrypted file. */
 export function inspect({ path }: { path: string }): Promise<Outcome<InspectResult>> {
   return outcomeOf(() => inspectFile(path));
@@ -73,6 +50,16 @@ export function preview({ path, frame }: { path: string; frame: number }): Promi
     const isHidden = kind === 'encrypted' && picture.status === 'none';
     return isHidden ? ({ status: 'none', reason: 'encrypted' } as const) : picture;
   });
+}
+
+/** Pool task: one frame for the viewer. */
+export function frame({ path, frame: index }: { path: string; frame: number }): Promise<Outcome<ViewFrame>> {
+  return outcomeOf(() => view(path, index));
+}
+
+/** Pool task: every element of a DICOM file, none of another. */
+export function header({ path }: { path: string }): Promise<Outcome<readonly HeaderRow[]>> {
+  return outcomeOf(() => headerOf(path));
 }
 
 /** Pool task: a file as the generator takes it, 256x256x3 bytes. */

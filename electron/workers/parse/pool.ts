@@ -31,10 +31,9 @@ export function createParsePool(options: { readonly file: string; readonly threa
   return {
     classify: (path, signal) => run('classify', { path }, signal),
     classifyAll: (paths, signal) => run('classifyAll', { paths }, signal),
-    lookAtAll: (paths, signal) => run('lookAtAll', { paths }, signal),
-    view: (path, frame) => run('view', { path, frame }),
-    header: (path) => run('header', { path }),
     preview: (path, frame, signal) => run('preview', { path, frame }, signal),
+    frame: (path, frame) => run('frame', { path, frame }),
+    header: (path, signal) => run('header', { path }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),
     unpack: (path, port) => pool.run({ name: 'unpack', input: { path, port }, transfer: [port] }),

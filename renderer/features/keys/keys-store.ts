@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { VaultState } from '../../../shared/contract';
+import type { KitCheck, KitLook, VaultState } from '../../../shared/contract';
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, engineConnections, errorData, type Engine } from '../../api';
 
@@ -13,7 +13,10 @@ export const useKeysStore = defineStore('keys', () => {
   const error = shallowRef<ErrorData | null>(null);
   /** Proved in this session: worth one sentence. */
   const justProved = shallowRef(false);
-  const savedAgain = shallowRef(false);
+  /** What became of the kit last: worth one sentence. */
+  const kitNote = shallowRef<'saved' | 'printed' | 'not-printed' | null>(null);
+  /** How the last typed kit compared with the key. */
+  const typedCheck = shallowRef<KitCheck | null>(null);
 
   const mayEncrypt = computed(() => vault.value?.status === 'unlocked' && vault.value.recoveryProved);
 
@@ -46,35 +49,56 @@ export const useKeysStore = defineStore('keys', () => {
   }
 
   /** Asks where the kit goes, then makes the vault. False where the dialog was closed or it failed. */
-  async function create(passphrase: string, kind: 'hybrid' | 'x25519'): Promise<boolean> {
-    const [kit] = await askDesktop({ ask: 'kit-target' });
+  async function create(passphrase: string, kind: 'hybrid' | 'x25519', look: KitLook): Promise<boolean> {
+    const [kit] = await askDesktop({ ask: 'kit-target', format: look.format });
     if (kit === undefined) return false;
     return work('creating', (engine, signal) => {
-      return engine.vault.create({ passphrase, kind, kit: kit.handle }, { signal });
+      return engine.vault.create({ passphrase, kind, kit: kit.handle, look }, { signal });
     });
   }
 
   async function proveByFile(): Promise<void> {
     const [file] = await askDesktop({ ask: 'kit-file' });
     if (file === undefined) return;
+    typedCheck.value = null;
     justProved.value = await work('proving', (engine, signal) => {
       return engine.recovery.prove({ from: 'file', file: file.handle }, { signal });
     });
   }
 
+  /** Compares what was typed with the key, and where it is whole has it open a real file. */
   async function proveByText(kit: string): Promise<void> {
-    justProved.value = await work('proving', (engine, signal) => {
-      return engine.recovery.prove({ from: 'text', kit }, { signal });
-    });
-  }
-
-  async function saveKitAgain(): Promise<void> {
-    const [kit] = await askDesktop({ ask: 'kit-target' });
-    if (kit === undefined) return;
-    savedAgain.value = await work('saving', async (engine, signal) => {
-      await engine.recovery.saveKit({ target: kit.handle }, { signal });
+    typedCheck.value = null;
+    justProved.value = await work('proving', async (engine, signal) => {
+      typedCheck.value = await engine.recovery.check({ kit }, { signal });
+      if (typedCheck.value.status === 'complete')
+        return engine.recovery.prove({ from: 'text', kit }, { signal });
       return engine.vault.state(undefined, { signal });
     });
+    justProved.value &&= mayEncrypt.value;
+  }
+
+  /** Saves the kit once more, while it is at hand. */
+  async function saveKit(look: KitLook): Promise<void> {
+    kitNote.value = null;
+    const [kit] = await askDesktop({ ask: 'kit-target', format: look.format });
+    if (kit === undefined) return;
+    const isSaved = await work('saving', async (engine, signal) => {
+      await engine.recovery.saveKit({ target: kit.handle, look }, { signal });
+      return engine.vault.state(undefined, { signal });
+    });
+    if (isSaved) kitNote.value = 'saved';
+  }
+
+  /** Puts the kit on paper, while it is at hand. */
+  async function printKit(language: KitLook['language']): Promise<void> {
+    kitNote.value = null;
+    let isPrinted = false;
+    const isDone = await work('saving', async (engine, signal) => {
+      isPrinted = (await engine.recovery.printKit({ language }, { signal })).printed;
+      return engine.vault.state(undefined, { signal });
+    });
+    if (isDone) kitNote.value = isPrinted ? 'printed' : 'not-printed';
   }
 
   const unlock = (passphrase: string) => {
@@ -93,13 +117,15 @@ export const useKeysStore = defineStore('keys', () => {
     busy,
     error,
     justProved,
-    savedAgain,
+    kitNote,
+    typedCheck,
     mayEncrypt,
     refresh,
     create,
     proveByFile,
     proveByText,
-    saveKitAgain,
+    saveKit,
+    printKit,
     unlock,
     lock,
   };

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { imageRef, unreadable } from '../../../shared/contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
+import { stacksOf } from './stacks';
 import { askDesktop, askEngine, engineConnections, errorData, grantDropped } from '../../api';
 
 export type OpenFile = z.infer<typeof imageRef>;
@@ -25,6 +26,10 @@ export const useOpenStore = defineStore('open', () => {
   let opened: readonly Granted[] = [];
 
   const selected = computed(() => files.value.find(({ id }) => id === selectedId.value) ?? null);
+  const stacks = computed(() => stacksOf(files.value));
+  const selectedStack = computed(
+    () => stacks.value.find((stack) => stack.files.some(({ id }) => id === selectedId.value)) ?? null,
+  );
   const plain = computed(() => files.value.filter(({ kind }) => kind !== 'encrypted'));
   const encrypted = computed(() => files.value.filter(({ kind }) => kind === 'encrypted'));
   const isEmpty = computed(() => files.value.length === 0 && unreadableFiles.value.length === 0);
@@ -39,7 +44,7 @@ export const useOpenStore = defineStore('open', () => {
       files.value = [...files.value, ...found.files];
       unreadableFiles.value = [...unreadableFiles.value, ...found.unreadable];
       skipped.value += found.skipped;
-      selectedId.value ??= files.value[0]?.id ?? null;
+      selectedId.value ??= stacks.value[0]?.files[0]?.id ?? null;
       return found.files;
     } catch (thrown) {
       error.value = errorData(thrown);
@@ -87,10 +92,15 @@ export const useOpenStore = defineStore('open', () => {
     if (target.value !== null) await askDesktop({ ask: 'show', folder: target.value.handle, path });
   }
 
-  function remove(id: string): void {
-    const at = files.value.findIndex((file) => file.id === id);
-    files.value = files.value.filter((file) => file.id !== id);
-    if (selectedId.value === id) selectedId.value = (files.value[at] ?? files.value[at - 1])?.id ?? null;
+  const remove = (id: string): void => removeAll(files.value.filter((file) => file.id === id));
+
+  function removeAll(gone: readonly { readonly id: string }[]): void {
+    const ids = new Set(gone.map(({ id }) => id));
+    const at = files.value.findIndex(({ id }) => id === selectedId.value);
+    const isLeft = ({ id }: OpenFile) => !ids.has(id);
+    if (selectedId.value !== null && ids.has(selectedId.value))
+      selectedId.value = (files.value.slice(at).find(isLeft) ?? files.value.findLast(isLeft))?.id ?? null;
+    files.value = files.value.filter(isLeft);
     if (files.value.length === 0) clear();
   }
 
@@ -120,6 +130,8 @@ export const useOpenStore = defineStore('open', () => {
     isLooking,
     selectedId,
     selected,
+    stacks,
+    selectedStack,
     plain,
     encrypted,
     isEmpty,
@@ -134,6 +146,7 @@ export const useOpenStore = defineStore('open', () => {
     openOutput,
     showOutput,
     remove,
+    removeAll,
     clear,
   };
 });

@@ -35,7 +35,9 @@ const unlocked = {
   recipient: 'age1pq',
   recovery: [{ recipient: 'age1pqr', kind: 'hybrid', provedAt: null }],
   recoveryProved: false,
+  kitAtHand: true,
 } as const;
+const LOOK = { format: 'pdf', language: 'en' } as const;
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 let pinia: Pinia;
@@ -111,7 +113,7 @@ describe('the files on the page', () => {
 describe('the vault on the page', () => {
   it('is not made when the dialog for the kit is closed', async () => {
     const keys = useKeysStore();
-    expect(await keys.create('lantern orbit walnut', 'hybrid')).toBe(false);
+    expect(await keys.create('lantern orbit walnut', 'hybrid', LOOK)).toBe(false);
     expect(engine.vault.create).not.toHaveBeenCalled();
   });
 
@@ -119,7 +121,7 @@ describe('the vault on the page', () => {
     const keys = useKeysStore();
     desktop.mockResolvedValue([granted('kit')]);
     engine.vault.create.mockResolvedValue(unlocked);
-    expect(await keys.create('lantern orbit walnut', 'hybrid')).toBe(true);
+    expect(await keys.create('lantern orbit walnut', 'hybrid', LOOK)).toBe(true);
     expect(keys.mayEncrypt).toBe(false);
     engine.vault.unlock.mockResolvedValue({ ...unlocked, recoveryProved: true });
     await keys.unlock('lantern orbit walnut');

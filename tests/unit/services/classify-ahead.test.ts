@@ -18,6 +18,7 @@ const of = (path: string): Classified => ({
   bytes: Number(path.slice(1)),
   mediaType: 'application/octet-stream',
   defaultCarrier: 'plain',
+  series: null,
 });
 const done = (path: string) => ({ status: 'done', value: of(path) }) as const;
 const signal = new AbortController().signal;

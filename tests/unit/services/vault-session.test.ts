@@ -45,12 +45,14 @@ test('none, then made and open, then locked, then open again with the same keys'
     recovery: [{ recipient: recovery, kind: 'hybrid', provedAt: null }],
     recoveryProved: false,
   });
+  expect(state).toMatchObject({ kitAtHand: true });
   session.lock();
   expect(session.state()).toEqual({ status: 'locked' });
   expect(() => session.readers()).toThrow(code('locked'));
   expect(() => session.identities()).toThrow(code('locked'));
   await session.unlock('right');
-  expect(session.state()).toEqual(state);
+  // The kit went with the lock: whoever opens the vault later can't have it again.
+  expect(session.state()).toEqual({ ...state, kitAtHand: false });
 });
 
 test('the recovery identity is nowhere but in the kit', async () => {
@@ -78,11 +80,11 @@ test("readers only after the kit was proved; a stranger's proves nothing", async
 
 test('the kit can be written again until it is proved, and never over a file', async () => {
   const { session, recovery } = await made();
-  expect(() => session.saveKit(kitPath())).toThrow(code('cannot-write'));
-  session.saveKit(join(root, 'again.txt'));
+  await expect(session.saveKit(kitPath())).rejects.toEqual(code('cannot-write'));
+  await session.saveKit(join(root, 'again.txt'));
   expect(readFileSync(join(root, 'again.txt'), 'utf8')).toBe(readFileSync(kitPath(), 'utf8'));
   session.markProved(recovery);
-  expect(() => session.saveKit(join(root, 'third.txt'))).toThrow(code('no-vault'));
+  await expect(session.saveKit(join(root, 'third.txt'))).rejects.toEqual(code('no-vault'));
 });
 
 test('a kit that cannot be written makes no vault, and a vault that cannot be made leaves no kit', async () => {

@@ -40,7 +40,8 @@ function encapsulated(offsets: readonly number[], fragments: readonly (readonly 
     encapsulated: true,
   } as const;
   const dataSet = { bytes, bigEndian: false, elements: new Map([[TAGS.pixelData as number, element]]) };
-  return { dataSet, transferSyntax: transferSyntaxOf('1.2.840.10008.1.2.4.50'), size: bytes.length };
+  const meta = { bytes: new Uint8Array(0), bigEndian: false, elements: new Map() };
+  return { dataSet, meta, transferSyntax: transferSyntaxOf('1.2.840.10008.1.2.4.50'), size: bytes.length };
 }
 
 function framesOf(frames: number, offsets: readonly number[], fragments: readonly (readonly number[])[]) {

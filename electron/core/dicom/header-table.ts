@@ -1,13 +1,11 @@
-import type { HeaderRow, HeaderTable } from '../../../shared/models/viewing';
+import { MOST_HEADER_ROWS, type HeaderRow } from '../../../shared/models/viewing';
 import { displayText, encodingOf } from './character-set';
 import { dictionaryEntry } from './dictionary';
 import { valueBytes, type DataSet, type Element } from './elements';
-import { isIdentifying, isPrivate } from './identifying';
+import { isGroupLength, isIdentifying } from './identifying';
 import type { DicomFile } from './parse-file';
 import { TAGS } from './tags';
 
-/** More lines than anybody reads; an enhanced multi-frame object may have a hundred times as many elements. */
-const MAX_ROWS = 20_000;
 const MAX_TEXT = 1_024;
 const MAX_NUMBERS = 64;
 
@@ -26,20 +24,19 @@ const NUMBERS: Readonly<Record<string, { readonly size: number; readonly read: R
 };
 
 const hex = (number: number) => number.toString(16).toUpperCase().padStart(4, '0');
-/** A tag as people write it, without brackets. */
-export const tagText = (tag: number): string => `${hex(tag >>> 16)},${hex(tag & 0xffff)}`;
+const tagText = (tag: number): string => `(${hex(tag >>> 16)},${hex(tag & 0xffff)})`;
 
 function cut(text: string): string {
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }
 
 /** Binary numbers side by side as the standard joins texts, by backslashes. */
-function numbersText(dataSet: DataSet, tag: number, vr: string): string | null {
+function numbersText(dataSet: DataSet, tag: number, vr: string): string | undefined {
   const little = !dataSet.bigEndian;
   const bytes = valueBytes(dataSet, tag);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = NUMBERS[vr];
-  if (!kind) return null;
+  if (!kind) return undefined;
   const count = Math.floor(bytes.length / kind.size);
   const shown = Array.from({ length: Math.min(count, MAX_NUMBERS) }, (_, index) => {
     const number = kind.read(view, index * kind.size, little);
@@ -57,8 +54,8 @@ function tagsText(dataSet: DataSet, tag: number): string {
   }).join('\\');
 }
 
-function valueText(dataSet: DataSet, { tag, items }: Element, vr: string, encoding: string): string | null {
-  if (items) return null;
+/** A value as text; undefined for one that is bytes. */
+function valueText(dataSet: DataSet, { tag }: Element, vr: string, encoding: string): string | undefined {
   if (TEXT_VRS.has(vr)) return cut(displayText(dataSet, tag, encoding));
   return vr === 'AT' ? tagsText(dataSet, tag) : numbersText(dataSet, tag, vr);
 }
@@ -67,7 +64,7 @@ function valueText(dataSet: DataSet, { tag, items }: Element, vr: string, encodi
 interface Scope {
   readonly depth: number;
   readonly encoding: string;
-  readonly identifying: boolean;
+  readonly isIdentifying: boolean;
 }
 
 function* rowsOf(dataSet: DataSet, outer: Scope): Generator<HeaderRow> {
@@ -77,33 +74,40 @@ function* rowsOf(dataSet: DataSet, outer: Scope): Generator<HeaderRow> {
     const { tag, items } = element;
     const entry = dictionaryEntry(tag);
     const vr = items ? 'SQ' : element.vr === 'UN' && entry ? entry.vr : element.vr;
-    const text = valueText(dataSet, element, vr, encoding);
-    const identifying = outer.identifying || isIdentifying(tag, vr, text ?? '');
-    const about = { depth, private: isPrivate(tag), identifying, bytes: element.length };
-    const keyword = entry?.keyword ?? ((tag & 0xffff) === 0 ? 'GroupLength' : '');
-    yield { ...about, tag: tagText(tag), keyword, vr, text, items: items ? items.length : null };
+    const text = items ? '' : valueText(dataSet, element, vr, encoding);
+    const isTelling = outer.isIdentifying || isIdentifying(tag, vr, text ?? '');
+    yield {
+      tag: tagText(tag),
+      keyword: entry?.keyword ?? (isGroupLength(tag) ? 'GroupLength' : ''),
+      vr,
+      value: text ?? '',
+      bytes: text === undefined ? element.length : null,
+      items: items ? items.length : null,
+      depth,
+      isIdentifying: isTelling,
+    };
     for (const [index, item] of (items ?? []).entries()) {
-      yield { ...about, ...ITEM, depth: depth + 1, bytes: 0, items: index + 1 };
-      yield* rowsOf(item, { depth: depth + 2, encoding, identifying });
+      yield { ...ITEM, items: index + 1, depth: depth + 1, isIdentifying: false };
+      yield* rowsOf(item, { depth: depth + 2, encoding, isIdentifying: isTelling });
     }
   }
 }
 
-const ITEM = { tag: tagText(TAGS.item), keyword: 'Item', vr: '', text: null };
+const ITEM = { tag: tagText(TAGS.item), keyword: 'Item', vr: '', value: '', bytes: null };
 
 /**
- * Every element of a file, for showing: meta information first, sequences flattened, texts in the file's character
- * set, numbers as text, bytes as their length alone. What can tell who the patient is is marked, and so is everything
- * inside a sequence that can.
+ * Every element of a file, for showing, at most 20,000: meta information first, sequences flattened, texts in the
+ * file's character set, numbers as text, bytes as their length alone. What can tell who the patient is is marked, and
+ * so is everything inside a sequence that can.
  */
-export function headerTable({ meta, dataSet }: DicomFile): HeaderTable {
-  const outer: Scope = { depth: 0, encoding: 'iso-8859-1', identifying: false };
+export function headerTable({ meta, dataSet }: DicomFile): readonly HeaderRow[] {
+  const outer: Scope = { depth: 0, encoding: 'iso-8859-1', isIdentifying: false };
   const rows: HeaderRow[] = [];
   for (const part of [meta, dataSet]) {
     for (const row of rowsOf(part, outer)) {
-      if (rows.length === MAX_ROWS) return { rows, cut: true };
+      if (rows.length === MOST_HEADER_ROWS) return rows;
       rows.push(row);
     }
   }
-  return { rows, cut: false };
+  return rows;
 }

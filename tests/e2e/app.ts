@@ -148,6 +148,14 @@ export async function goToEncrypt(page: Page, files: string): Promise<void> {
   await expect(page.getByRole('heading', { name: `Encrypt ${files}` })).toBeVisible();
 }
 
+/** From the first of the three steps to the last. */
+export async function goToPlace(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'Who can open' })).toBeFocused();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'Where to' })).toBeFocused();
+}
+
 /** Makes the vault by the first page and proves its kit, as a person does. */
 export async function makeVault({ app, page, folder }: Running): Promise<string> {
   const kit = join(folder, 'kit.pdf');

@@ -123,7 +123,7 @@ describe('powers of main', () => {
     const having = (pattern: RegExp) => electronFiles.filter((file) => pattern.test(texts.get(file)!));
     expect(having(/['"`]file:\/\//)).toEqual([]);
     expect(having(/bypassCSP|disable-web-security|ignore-certificate|corsEnabled/)).toEqual([]);
-    const switches = callsOf(/commandLine\.appendSwitch$/);
-    expect(switches).toEqual([]);
+    const switches = callsOf(/commandLine\.append(Switch|Argument)$/).map((call) => call.arguments[0]?.getText());
+    expect(switches).toEqual(["'host-resolver-rules'"]);
   });
 });

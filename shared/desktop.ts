@@ -37,6 +37,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
    * person's own), the folder that is set, or nothing where the person wants to be asked.
    */
   z.object({ ask: z.literal('folder-of'), file: handle }),
+  /** The folder a granted file or folder lies in. */
+  z.object({ ask: z.literal('parent-of'), file: handle }),
+  /** A picture to take as key image. */
+  z.object({ ask: z.literal('key-image') }),
   /** Grants one output, so that its picture can be shown. */
   z.object({ ask: z.literal('output'), ...place }),
   /** Shows one output in the file manager. */

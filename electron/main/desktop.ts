@@ -55,6 +55,14 @@ export async function answerDesktop(
       return outputFolder(options);
     case 'folder-of':
       return folderOf(grants.get(request.file).path, options);
+    case 'parent-of':
+      return [grantTarget(dirname(grants.get(request.file).path), grants)];
+    case 'key-image':
+      return pick(window, grants, {
+        title: words.keyImage,
+        properties: ['openFile'],
+        filters: [{ name: 'PNG', extensions: ['png'] }],
+      });
     case 'output':
       return [grants.add(placeInside(grants.get(request.folder).path, request.path))];
     case 'show':

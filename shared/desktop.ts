@@ -22,6 +22,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('kit-file') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
   z.object({ ask: z.literal('kit-target'), format: z.enum(['text', 'pdf']) }),
+  /** A file the native runtime can be installed from. */
+  z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */
   z.object({ ask: z.literal('diagnostics-target') }),
   /** The settings were written: the window follows them. */

@@ -18,6 +18,7 @@ const NEEDS_ENGINE = new Set([
   'inspect',
   'key-image',
   'self-test',
+  'runtime',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 

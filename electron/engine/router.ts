@@ -9,6 +9,7 @@ import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
+import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
 
 const base = implement(contract).$context<ClientContext>();
@@ -130,12 +131,9 @@ const files = {
   preview: os.files.preview.handler(({ context, input, signal }) =>
     context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
   ),
-  frame: os.files.frame.handler(async ({ context, input, signal }) => {
-    const shown = await context.parse().frame(context.handles.at(input.id).path, input.frame, signal);
-    return shown.status === 'grey'
-      ? { ...shown, windows: [...shown.windows], range: [...shown.range] }
-      : shown;
-  }),
+  frame: os.files.frame.handler(({ context, input }) =>
+    context.parse().frame(context.handles.at(input.id).path, input.frame),
+  ),
   header: os.files.header.handler(async ({ context, input, signal }) => [
     ...(await context.parse().header(context.handles.at(input.id).path, signal)),
   ]),
@@ -231,6 +229,17 @@ const app = {
     const { electron = null } = process.versions as { electron?: string };
     const electronSupported = electron === null ? null : supported.includes(electron);
     return { version: context.version, node: process.versions.node, electron, electronSupported, model };
+  }),
+  installRuntime: os.app.installRuntime.handler(async ({ context, input }) => {
+    const { installRuntime } = await import('../services/install-runtime');
+    const { sha256 } = await installRuntime({
+      archive: context.handles.at(input.file).path,
+      folder: context.paths.runtimes,
+      version: TFJS_NODE_VERSION,
+    });
+    await context.generator().restart();
+    const state = await context.generator().state();
+    return { sha256, state: { ...state, reasons: [...state.reasons] } };
   }),
   runtime: os.app.runtime.handler(async ({ context }) => {
     const state = await context.generator().state();

@@ -35,6 +35,8 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.identity, properties: ['openFile', 'multiSelections'] });
     case 'kit-file':
       return pick(window, grants, { title: words.kitOpen, properties: ['openFile'] });
+    case 'runtime-file':
+      return pick(window, grants, { title: words.runtime, properties: ['openFile'] });
     case 'folder':
       return pickFolder(window, grants, words.folder);
     case 'kit-target':

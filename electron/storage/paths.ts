@@ -11,6 +11,8 @@ export interface Paths {
   readonly log: string;
   /** What the person has set. */
   readonly settings: string;
+  /** The native TensorFlow by version, where it was installed from a file. */
+  readonly runtimes: string;
 }
 
 /** `RADSEAL_HOME`, else the place this system has for a program's own files; absolute. Touches no file. */
@@ -35,5 +37,6 @@ export function pathsIn(home: string): Paths {
     logs,
     log: join(logs, 'radseal.log'),
     settings: join(home, 'settings.json'),
+    runtimes: join(home, 'runtime'),
   };
 }

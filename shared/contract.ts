@@ -4,6 +4,7 @@ import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './contract-v
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
 import { settingValues } from './settings';
+import { stagePictures } from './stages';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -74,27 +75,6 @@ export const preview = z.discriminatedUnion('status', [
     rgba: z.instanceof(Uint8Array),
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
-]);
-
-const stagePicture = z.object({
-  columns: z.number().int().positive(),
-  rows: z.number().int().positive(),
-  rgba: z.instanceof(Uint8Array),
-});
-
-/** Pictures of no more than 256x256 pixels; `gone` for a file that is not among the last of the last job. */
-export const stagePictures = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('shown'),
-    /** The original brought to 256x256, and the same after this file's cat map; null where it has no picture. */
-    original: stagePicture.nullable(),
-    scrambled: stagePicture.nullable(),
-    /** The last bytes of the encrypted payload, as the carrier shows them. */
-    cipher: stagePicture,
-    keyImage: stagePicture,
-    permutation: z.object({ p: z.number(), q: z.number(), k: z.number() }),
-  }),
-  z.object({ status: z.literal('gone') }),
 ]);
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
@@ -305,7 +285,6 @@ export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
-export type StagePictures = z.infer<typeof stagePictures>;
 export type Inspection = z.infer<typeof inspection>;
 export type SettingsState = z.infer<typeof settingsState>;
 export type RuntimeState = z.infer<typeof runtimeState>;

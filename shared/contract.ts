@@ -158,6 +158,27 @@ const headerRow = z.object({
   isIdentifying: z.boolean(),
 });
 
+const stagePicture = z.object({
+  columns: z.number().int().positive(),
+  rows: z.number().int().positive(),
+  rgba: z.instanceof(Uint8Array),
+});
+
+/** Pictures of no more than 256x256 pixels; `gone` for a file that is not among the last of the last job. */
+export const stagePictures = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('shown'),
+    /** The original brought to 256x256, and the same after this file's cat map; null where it has no picture. */
+    original: stagePicture.nullable(),
+    scrambled: stagePicture.nullable(),
+    /** The last bytes of the encrypted payload, as the carrier shows them. */
+    cipher: stagePicture,
+    keyImage: stagePicture,
+    permutation: z.object({ p: z.number(), q: z.number(), k: z.number() }),
+  }),
+  z.object({ status: z.literal('gone') }),
+]);
+
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
 
 export const inspection = z.object({
@@ -241,10 +262,21 @@ export const settingsState = z.object({
 export const contract = {
   app: {
     info: call.output(
-      z.object({ version: z.string(), node: z.string(), electron: z.string().nullable(), model: modelRef }),
+      z.object({
+        version: z.string(),
+        node: z.string(),
+        electron: z.string().nullable(),
+        /** False where this Electron gets no corrections any more; null without Electron. */
+        electronSupported: z.boolean().nullable(),
+        model: modelRef,
+      }),
     ),
     /** Starts the runtime where it is not running. */
     runtime: call.output(runtimeState),
+    /** Installs the native TensorFlow from a file, checked against the list in it, and starts it. */
+    installRuntime: call
+      .input(z.object({ file: handle }))
+      .output(z.object({ sha256: z.string(), state: runtimeState })),
     /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
     measure: call.output(runtimeState),
     /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */
@@ -282,8 +314,10 @@ export const contract = {
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))
       .output(z.object({ saved: z.literal(true) })),
-    /** The same on paper, by the system's own dialog; false where it was closed. */
-    printKit: call.input(kitLook.pick({ language: true })).output(z.object({ printed: z.boolean() })),
+    /** The same on paper, by the system's own dialog. `failed` also where there is no printer. */
+    printKit: call
+      .input(kitLook.pick({ language: true }))
+      .output(z.object({ outcome: z.enum(['printed', 'not-printed', 'failed']) })),
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },
@@ -302,6 +336,17 @@ export const contract = {
     /** Every element of a DICOM file; none of another. */
     header: call.input(z.object({ id: handle })).output(z.array(headerRow)),
     inspect: call.input(z.object({ id: handle })).output(inspection),
+    /**
+     * Which key at hand opens an encrypted file, the vault's where it is open and those of key files. Only
+     * the wraps are tried: nothing is decrypted, nothing written.
+     */
+    findKey: call
+      .input(z.object({ id: handle, identities: identityFiles }))
+      .output(z.object({ opensWith: z.enum(['own', 'given']).nullable(), readersAltered: z.boolean() })),
+    /** The steps a file of this client's last job went through, as pictures; in memory only. */
+    stages: call.input(z.object({ fileId: z.string().regex(/^[0-9a-f]{32}$/) })).output(stagePictures),
+    /** Drops what `stages` could still show. */
+    forgetStages: call.output(z.object({ forgotten: z.literal(true) })),
     encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
     verify: call.input(verifyInput).output(eventIterator(jobEvent)),
@@ -342,6 +387,7 @@ export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
+export type StagePictures = z.infer<typeof stagePictures>;
 export type Inspection = z.infer<typeof inspection>;
 export type SettingsState = z.infer<typeof settingsState>;
 export type RuntimeState = z.infer<typeof runtimeState>;

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'too-large',
   'training-needs-native-runtime',
   'runtime-missing',
+  'bad-runtime',
   'worker-crashed',
   'timed-out',
   'bad-model',

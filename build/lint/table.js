@@ -70,6 +70,8 @@ export const ROOMS = {
       'electron/storage/files',
       'electron/storage/settings',
     ],
+    // `radseal cli` in the packaged app.
+    alsoByFile: { 'electron/main/command-line': ['electron/cli/program'] },
   },
   'electron/preload': { values: ['shared'] },
   'electron/cli': { values: ['shared', 'electron/processes', 'electron/storage'] },
@@ -85,6 +87,7 @@ export const LIBRARIES = {
     'shared/',
     'electron/cli/',
     'electron/storage/',
+    'electron/services/install-runtime',
     'electron/core/container/',
     'electron/core/vault/',
     'electron/core/gan/model',
@@ -104,6 +107,7 @@ export const LIBRARIES = {
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],
+  'tar-stream': ['electron/storage/unpack'],
   commander: ['electron/cli/'],
   'cli-progress': ['electron/cli/'],
   electron: ['electron/main/', 'electron/preload/', 'electron/processes/electron-host'],
@@ -119,6 +123,9 @@ export const LIBRARIES = {
   '@vueuse/core': ['renderer/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
+
+/** Files that are no code and say what is true of this build; every room but core may read them. */
+export const FACTS = ['package.json', 'build/electron.json'];
 
 /** Built-ins that one file of core needs beside the pure ones: raster.ts hides sharp's native packages from it. */
 export const CORE_EXTRAS = { module: ['electron/core/images/raster'] };

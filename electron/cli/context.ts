@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { EngineClient } from '../../shared/contract';
 import type { EngineProcess } from '../processes/node-host';
-import { startEngine } from '../processes/node-host';
 
 export type { EngineClient };
 
@@ -32,6 +31,7 @@ export function createContext(options: {
   readonly out: string;
   readonly passphrase: string | undefined;
   readonly engine: EngineProcess | undefined;
+  readonly startEngine: () => EngineProcess;
 }): CliContext & { readonly started: () => EngineProcess | undefined } {
   let engine = options.engine;
   let client: Promise<EngineClient> | undefined;
@@ -40,7 +40,7 @@ export function createContext(options: {
     passphrase: options.passphrase,
     onInterrupt: undefined,
     started: () => engine,
-    engine: () => (engine ??= startEngine(options.out)),
+    engine: () => (engine ??= options.startEngine()),
     client: () => (client ??= connect(context.engine())),
     grant: (typed: string) => context.engine().grant(resolve(typed), typed),
   };

@@ -18,6 +18,7 @@ const NEEDS_ENGINE = new Set([
   'inspect',
   'key-image',
   'self-test',
+  'runtime',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 
@@ -25,4 +26,4 @@ const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !ar
 const filesSoon = ['encrypt', 'decrypt', 'verify'].includes(args[0] ?? '');
 const engine = early ? startEngine(out, { filesSoon }) : undefined;
 const { runCli } = await import('./program');
-process.exitCode = await runCli(args, { out, passphrase, engine });
+process.exitCode = await runCli(args, { out, passphrase, engine, startEngine: () => startEngine(out) });

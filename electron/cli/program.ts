@@ -9,6 +9,7 @@ import { registerInit } from './init';
 import { registerInspect } from './inspect';
 import { registerKeyImage } from './key-image';
 import { registerRecovery } from './recovery';
+import { registerRuntime } from './runtime';
 import { registerSelfTest } from './self-test';
 import { registerTour } from './tour';
 import { sentenceFor, words } from './sentences';
@@ -21,6 +22,7 @@ const REGISTER = [
   registerVerify,
   registerInspect,
   registerKeyImage,
+  registerRuntime,
   registerSelfTest,
   registerTour,
 ];
@@ -34,7 +36,9 @@ export async function runCli(
   options: {
     readonly out: string;
     readonly passphrase: string | undefined;
+    /** Started already, where the command line was seen to need it. */
     readonly engine: EngineProcess | undefined;
+    readonly startEngine: () => EngineProcess;
   },
 ): Promise<number> {
   const context = createContext(options);

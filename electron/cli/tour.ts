@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { FileEvent, JobEvent } from '../../shared/events';
 import { AppError } from '../../shared/errors';
 import { factsOf, listFolder } from '../storage/folder-listing';
+import { resourcesFolder } from '../storage/paths';
 import { scratchFolder } from '../storage/scratch-folder';
 import { readSmallFile } from '../storage/small-file';
 import { EXIT, type CliContext, type EngineClient } from './context';
@@ -33,7 +34,7 @@ async function tour(context: CliContext): Promise<number> {
   const folder = scratchFolder().path;
   // Before the engine starts: the person's own vault stays out of this.
   process.env['RADSEAL_HOME'] = join(folder, 'home');
-  const samples = samplesIn(join(context.out, '..', 'resources', 'samples'));
+  const samples = samplesIn(join(resourcesFolder(context.out), 'samples'));
   say(words.tour.intro);
   if (samples.length === 0) {
     say(words.tour.noSamples);

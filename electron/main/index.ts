@@ -2,15 +2,14 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { ElectronHost } from '../processes/electron-host';
 import { homeFolder, pathsIn } from '../storage/paths';
+import { commandLineArguments, runCommandLine } from './command-line';
 import { Grants } from './grants';
 import { layOutKit } from './kit-page';
 import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
 import { registerScheme, serveScheme } from './scheme';
-import { builtPaths, lockDown, openWindow } from './window';
-
-const ENGINE_MEMORY_CAP = 2 * 1024 ** 3;
+import { builtPaths, ENGINE_MEMORY_CAP, lockDown, lockWithComputer, openWindow } from './window';
 
 // The sandbox is on for every page, also where a page forgot to ask. Only tests that run as root pass
 // --no-sandbox; Chromium refuses both at once.
@@ -20,7 +19,9 @@ const home = pathsIn(homeFolder());
 app.setPath('userData', join(home.home, 'chromium'));
 const preferences = createPreferences(home);
 
-if (app.requestSingleInstanceLock()) void run();
+const command = commandLineArguments(process.argv);
+if (command !== null) void runCommandLine(command);
+else if (app.requestSingleInstanceLock()) void run();
 else app.quit();
 
 async function run(): Promise<void> {
@@ -53,6 +54,7 @@ async function run(): Promise<void> {
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
   }));
+  lockWithComputer(window);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

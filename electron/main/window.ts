@@ -1,7 +1,12 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, nativeTheme, powerMonitor, session } from 'electron';
+import { CHANNELS } from '../../shared/channels';
 import type { SettingValues } from '../../shared/settings';
+import { resourcesFolder } from '../storage/paths';
 import { APP_PAGE, isOwnAddress } from './content-policy';
+
+/** Resident memory at which the engine is ended. */
+export const ENGINE_MEMORY_CAP: number = 2 * 1024 ** 3;
 
 /** Takes every power away that no page of ours needs: in the session, and in each page ever made. */
 export function lockDown(): void {
@@ -66,15 +71,25 @@ export function openWindow({
   return window;
 }
 
+/** Has the page lock the vault when the computer goes to sleep or its screen is locked. */
+export function lockWithComputer(window: BrowserWindow): void {
+  const lock = () => {
+    if (!window.isDestroyed()) window.webContents.send(CHANNELS.lock);
+  };
+  powerMonitor.on('suspend', lock);
+  powerMonitor.on('lock-screen', lock);
+}
+
 /** Paths of what is built, seen from the folder of the main script. */
 export function builtPaths(mainFolder: string) {
   const out = join(mainFolder, '..');
   return {
+    out,
     page: join(out, 'renderer'),
     preload: join(out, 'preload', 'index.cjs'),
     engine: join(out, 'engine', 'entry.js'),
     openVault: join(out, 'engine', 'open-vault.js'),
     runtime: join(out, 'runtime', 'entry.js'),
-    resources: join(out, '..', 'resources'),
+    resources: resourcesFolder(out),
   } as const;
 }

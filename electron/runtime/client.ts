@@ -37,6 +37,8 @@ export interface RuntimeClient {
   model(): Promise<RuntimeModel>;
   /** Loads another model, in this process and in every later one. */
   useModel(folder: string): Promise<RuntimeModel>;
+  /** Ends the process, so that the next request starts one anew: another runtime was installed. */
+  restart(): Promise<void>;
   /** Ends the process, by force after the grace time. */
   close(): Promise<void>;
 }
@@ -68,14 +70,22 @@ function keepConnection({ start, places, limits }: Settings) {
       return openNew();
     }
   };
+  const end = async () => {
+    if (connection === undefined || connection.ended()) return;
+    await connection.ask({ type: 'shutdown' }, limits.grace).catch(() => undefined);
+    connection.kill();
+  };
   return {
     isClosed: () => closed,
     open: async () => (connection === undefined || connection.ended() ? openNew() : connection),
+    restart: async () => {
+      nativeCrashed = false;
+      await end();
+      connection = undefined;
+    },
     close: async () => {
       closed = true;
-      if (connection === undefined || connection.ended()) return;
-      await connection.ask({ type: 'shutdown' }, limits.grace).catch(() => undefined);
-      connection.kill();
+      await end();
     },
   };
 }
@@ -122,6 +132,7 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
         modelFolder = folder;
         return loadModel(connection);
       }),
+    restart: () => (last = last.then(kept.restart)).then(() => undefined),
     close: kept.close,
   };
 }

@@ -11,11 +11,21 @@ export interface Paths {
   readonly log: string;
   /** What the person has set. */
   readonly settings: string;
+  /** The native TensorFlow by version, where it was installed from a file. */
+  readonly runtimes: string;
 }
 
 /** `RADSEAL_HOME`, else the place this system has for a program's own files; absolute. Touches no file. */
 export function homeFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return resolve(homeFolderOf({ platform: process.platform, environment, userFolder: homedir() }));
+}
+
+/**
+ * What ships beside the built programs: models, samples, icons. In the packaged app these lie beside the archive,
+ * as plain files: what looks at inodes or hands paths on can't look into it. `out`: the folder of the programs.
+ */
+export function resourcesFolder(out: string): string {
+  return join(out, '..', 'resources').replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
 }
 
 /** The paths below `home`. Touches no file. */
@@ -27,5 +37,6 @@ export function pathsIn(home: string): Paths {
     logs,
     log: join(logs, 'radseal.log'),
     settings: join(home, 'settings.json'),
+    runtimes: join(home, 'runtime'),
   };
 }

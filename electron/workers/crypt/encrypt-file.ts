@@ -87,6 +87,7 @@ async function encryptOpened(job: EncryptJob, source: SourceFile): Promise<Encry
       sha256: toHex(sha256),
       verified: task.verify,
       originalDeleted: false,
+      permutation: schedule.permutation,
     };
   } catch (error) {
     if (file) removeFile(file.path);

@@ -73,6 +73,8 @@ export function createCryptPool(options: {
     encryptFile: (task, given) => call('encryptFile', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
+    findKey: (task, given = {}) =>
+      pool.run({ name: 'findKey', input: { task }, ...(given.signal && { signal: given.signal }) }),
     close: async () => {
       await pool.close();
       await hashing.close();

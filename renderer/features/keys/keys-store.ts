@@ -14,7 +14,7 @@ export const useKeysStore = defineStore('keys', () => {
   /** Proved in this session: worth one sentence. */
   const justProved = shallowRef(false);
   /** What became of the kit last: worth one sentence. */
-  const kitNote = shallowRef<'saved' | 'printed' | 'not-printed' | null>(null);
+  const kitNote = shallowRef<'saved' | 'printed' | 'not-printed' | 'failed' | null>(null);
   /** How the last typed kit compared with the key. */
   const typedCheck = shallowRef<KitCheck | null>(null);
 
@@ -93,12 +93,11 @@ export const useKeysStore = defineStore('keys', () => {
   /** Puts the kit on paper, while it is at hand. */
   async function printKit(language: KitLook['language']): Promise<void> {
     kitNote.value = null;
-    let isPrinted = false;
-    const isDone = await work('saving', async (engine, signal) => {
-      isPrinted = (await engine.recovery.printKit({ language }, { signal })).printed;
+    await work('saving', async (engine, signal) => {
+      const { outcome } = await engine.recovery.printKit({ language }, { signal });
+      kitNote.value = outcome;
       return engine.vault.state(undefined, { signal });
     });
-    if (isDone) kitNote.value = isPrinted ? 'printed' : 'not-printed';
   }
 
   const unlock = (passphrase: string) => {

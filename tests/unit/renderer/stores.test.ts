@@ -28,7 +28,13 @@ const { useKeysStore } = await import('../../../renderer/features/keys/keys-stor
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 
 const granted = (name: string): Granted => ({ handle: name.padEnd(32, '0'), label: name });
-const image = (id: string, kind: 'dicom' | 'encrypted' = 'dicom') => ({ id, name: id, kind, bytes: 1 });
+const image = (id: string, kind: 'dicom' | 'encrypted' = 'dicom') => ({
+  id,
+  name: id,
+  kind,
+  bytes: 1,
+  series: null,
+});
 const unlocked = {
   status: 'unlocked',
   identityKind: 'hybrid',

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { ViewSamples } from './models/viewing';
 
-// What the viewer's calls carry; the meaning of each field stands in models/viewing.ts.
+/** The part of the contract that is for looking at images; what the fields mean stands in models/viewing.ts. */
+
+/** Why a file has no picture to show. */
+export const noPreviewReason = z.enum([
+  'not-an-image',
+  'no-pixel-data',
+  'unsupported-compression',
+  'damaged',
+  'too-large',
+  'encrypted',
+]);
 
 /** Where a DICOM image belongs; see models/viewing.ts. */
 export const seriesPlace = z.object({
@@ -14,16 +24,6 @@ export const seriesPlace = z.object({
   orientation: z.array(z.number()).readonly().nullable(),
   position: z.array(z.number()).readonly().nullable(),
 });
-
-/** Why there is no picture. */
-export const noPreviewReason = z.enum([
-  'not-an-image',
-  'no-pixel-data',
-  'unsupported-compression',
-  'damaged',
-  'too-large',
-  'encrypted',
-]);
 
 const samples = z.custom<ViewSamples>((value) =>
   [Uint8Array, Uint16Array, Int16Array].some((kind) => value instanceof kind),
@@ -75,7 +75,7 @@ export const viewFrame = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
 
-/** One element of a DICOM header. */
+/** One element of a header. */
 export const headerRow = z.object({
   tag: z.string(),
   keyword: z.string(),
@@ -86,3 +86,24 @@ export const headerRow = z.object({
   depth: z.number().int().nonnegative(),
   isIdentifying: z.boolean(),
 });
+
+const stagePicture = z.object({
+  columns: z.number().int().positive(),
+  rows: z.number().int().positive(),
+  rgba: z.instanceof(Uint8Array),
+});
+
+/** Pictures of no more than 256x256 pixels; `gone` for a file that is not among the last of the last job. */
+export const stagePictures = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('shown'),
+    /** The original brought to 256x256, and the same after this file's cat map; null where it has no picture. */
+    original: stagePicture.nullable(),
+    scrambled: stagePicture.nullable(),
+    /** The last bytes of the encrypted payload, as the carrier shows them. */
+    cipher: stagePicture,
+    keyImage: stagePicture,
+    permutation: z.object({ p: z.number(), q: z.number(), k: z.number() }),
+  }),
+  z.object({ status: z.literal('gone') }),
+]);

@@ -18,7 +18,7 @@ export const ROUTES = [
   },
   {
     path: '/decrypt',
-    component: () => import('./features/decrypt/DecryptPage.vue'),
+    component: () => import('./DecryptWithViewer.vue'),
     meta: { needsVault: true },
   },
   {

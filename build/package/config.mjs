@@ -43,6 +43,11 @@ export function packageConfig(output) {
     files: ['out/**', 'resources/**', 'package.json', ...UNUSED],
     extraFiles: [
       { from: 'LICENSE', to: 'LICENSE.radseal.txt' },
+      { from: 'THIRD-PARTY.txt', to: 'THIRD-PARTY.txt' },
+      { from: 'INTENDED-USE.md', to: 'INTENDED-USE.md' },
+      { from: 'SECURITY.md', to: 'SECURITY.md' },
+      { from: 'docs/install.md', to: 'install.md' },
+      { from: 'docs/errors.md', to: 'errors.md' },
       { from: 'tools/restore.py', to: 'restore.py' },
       { from: 'docs/format.md', to: 'format.md' },
     ],

@@ -123,7 +123,9 @@ describe('powers of main', () => {
     const having = (pattern: RegExp) => electronFiles.filter((file) => pattern.test(texts.get(file)!));
     expect(having(/['"`]file:\/\//)).toEqual([]);
     expect(having(/bypassCSP|disable-web-security|ignore-certificate|corsEnabled/)).toEqual([]);
-    const switches = callsOf(/commandLine\.append(Switch|Argument)$/).map((call) => call.arguments[0]?.getText());
+    const switches = callsOf(/commandLine\.append(Switch|Argument)$/).map((call) =>
+      call.arguments[0]?.getText(),
+    );
     expect(switches).toEqual(["'host-resolver-rules'"]);
   });
 });

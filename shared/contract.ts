@@ -208,6 +208,11 @@ export const contract = {
         ]),
       )
       .output(vaultState),
+    /**
+     * A new recovery identity and kit in place of one whose kit was lost before it was proved; `recovery-proved`
+     * once one was. The kit is made under `kit` as by `vault.create`.
+     */
+    renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))

@@ -1,10 +1,17 @@
 import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { EngineState } from '../../shared/channels';
 import { assertNever } from '../../shared/errors';
-import type { ChildEntry, FromEngine, GrantMessage, KitPage, KitPageOutcome, ToEngine } from './host';
+import {
+  watchMemory,
+  type ChildEntry,
+  type FromEngine,
+  type GrantMessage,
+  type KitPage,
+  type KitPageOutcome,
+  type ToEngine,
+} from './host';
 
-/** How often memory is looked at, and how long a process may take to end by itself before it is killed. */
-const POLL_MS = 500;
+/** How long a process may take to end by itself before it is killed. */
 const GRACE_MS = 1_500;
 /** An engine that ends this often within this time is not started again unasked. */
 const MOST_RESTARTS = 3;
@@ -34,7 +41,7 @@ export class ElectronHost {
   readonly #children = new Map<string, UtilityProcess>();
   /** By handle; one path may be granted again while the first is under way. */
   readonly #waiting = new Map<string, (() => void)[]>();
-  readonly #poll: NodeJS.Timeout;
+  readonly #endWatch: () => void;
   #engine: UtilityProcess | undefined;
   #state: EngineState = 'starting';
   #stopping = false;
@@ -42,7 +49,11 @@ export class ElectronHost {
 
   constructor(options: ElectronHostOptions) {
     this.#options = options;
-    this.#poll = setInterval(() => this.#watchMemory(), POLL_MS);
+    this.#endWatch = watchMemory({
+      residentBytes: () => this.#residentBytes(),
+      capBytes: options.memoryCapBytes,
+      onOver: () => this.#engine && killChild(this.#engine),
+    });
   }
 
   get state(): EngineState {
@@ -83,7 +94,7 @@ export class ElectronHost {
   /** Ends everything, by handle: a process that has loaded TensorFlow does not end by itself. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#poll);
+    this.#endWatch();
     await Promise.all([...this.#children.values(), this.#engine].map((child) => child && end(child)));
   }
 
@@ -152,12 +163,10 @@ export class ElectronHost {
     this.start();
   }
 
-  #watchMemory(): void {
+  #residentBytes(): number | undefined {
     const pid = this.#engine?.pid;
-    if (pid === undefined) return;
-    const metric = app.getAppMetrics().find((process) => process.pid === pid);
-    const bytes = (metric?.memory.workingSetSize ?? 0) * 1024;
-    if (bytes > this.#options.memoryCapBytes) kill(pid);
+    const metric = pid === undefined ? undefined : app.getAppMetrics().find((process) => process.pid === pid);
+    return metric && metric.memory.workingSetSize * 1024;
   }
 }
 

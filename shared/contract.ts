@@ -2,7 +2,9 @@ import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
+import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
+import { stagePictures } from './stages';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -53,14 +55,6 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
-/** Where a DICOM image belongs; see models/viewing.ts. */
-const seriesPlace = z.object({
-  key: z.string(),
-  title: z.string(),
-  position: z.number().nullable(),
-  instance: z.number().nullable(),
-});
-
 export const imageRef = z.object({
   id: handle,
   name: z.string(),
@@ -72,15 +66,6 @@ export const imageRef = z.object({
 /** A file among the granted that can't be opened, and why. */
 export const unreadable = z.object({ name: z.string(), error: errorData });
 
-const noPreviewReason = z.enum([
-  'not-an-image',
-  'no-pixel-data',
-  'unsupported-compression',
-  'damaged',
-  'too-large',
-  'encrypted',
-]);
-
 export const preview = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('shown'),
@@ -90,74 +75,6 @@ export const preview = z.discriminatedUnion('status', [
     rgba: z.instanceof(Uint8Array),
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
-]);
-
-const samples = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array), z.instanceof(Int16Array)]);
-
-/** One frame for the viewer: stored values to be windowed by the page, or colours; see models/viewing.ts. */
-export const viewFrame = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('grey'),
-    columns: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    frames: z.number().int().positive(),
-    pixelAspect: z.number(),
-    step: z.number().int().positive(),
-    samples,
-    slope: z.number(),
-    intercept: z.number(),
-    inverse: z.boolean(),
-    windows: z.array(
-      z.object({
-        center: z.number(),
-        width: z.number(),
-        function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
-        explanation: z.string(),
-      }),
-    ),
-    table: z.object({ first: z.number(), bits: z.number(), entries: z.instanceof(Uint16Array) }).nullable(),
-    range: z.tuple([z.number(), z.number()]),
-    modality: z.string(),
-  }),
-  z.object({
-    status: z.literal('colour'),
-    columns: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    frames: z.number().int().positive(),
-    pixelAspect: z.number(),
-    rgba: z.instanceof(Uint8Array),
-  }),
-  z.object({ status: z.literal('none'), reason: noPreviewReason }),
-]);
-
-const headerRow = z.object({
-  tag: z.string(),
-  keyword: z.string(),
-  vr: z.string(),
-  value: z.string(),
-  depth: z.number().int().nonnegative(),
-  isIdentifying: z.boolean(),
-});
-
-const stagePicture = z.object({
-  columns: z.number().int().positive(),
-  rows: z.number().int().positive(),
-  rgba: z.instanceof(Uint8Array),
-});
-
-/** Pictures of no more than 256x256 pixels; `gone` for a file that is not among the last of the last job. */
-export const stagePictures = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('shown'),
-    /** The original brought to 256x256, and the same after this file's cat map; null where it has no picture. */
-    original: stagePicture.nullable(),
-    scrambled: stagePicture.nullable(),
-    /** The last bytes of the encrypted payload, as the carrier shows them. */
-    cipher: stagePicture,
-    keyImage: stagePicture,
-    permutation: z.object({ p: z.number(), q: z.number(), k: z.number() }),
-  }),
-  z.object({ status: z.literal('gone') }),
 ]);
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
@@ -373,7 +290,6 @@ export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
-export type StagePictures = z.infer<typeof stagePictures>;
 export type Inspection = z.infer<typeof inspection>;
 export type SettingsState = z.infer<typeof settingsState>;
 export type RuntimeState = z.infer<typeof runtimeState>;

@@ -137,12 +137,9 @@ const files = {
   preview: os.files.preview.handler(({ context, input, signal }) =>
     context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
   ),
-  frame: os.files.frame.handler(async ({ context, input, signal }) => {
-    const shown = await context.parse().frame(context.handles.at(input.id).path, input.frame, signal);
-    return shown.status === 'grey'
-      ? { ...shown, windows: [...shown.windows], range: [...shown.range] }
-      : shown;
-  }),
+  frame: os.files.frame.handler(({ context, input }) =>
+    context.parse().frame(context.handles.at(input.id).path, input.frame),
+  ),
   header: os.files.header.handler(async ({ context, input, signal }) => [
     ...(await context.parse().header(context.handles.at(input.id).path, signal)),
   ]),

@@ -15,6 +15,8 @@ import { builtPaths, lockDown, lockWithComputer, openWindow } from './window';
 // The sandbox is on for every page, also where a page forgot to ask. Only tests that run as root pass
 // --no-sandbox; Chromium refuses both at once.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+// No part of Chromium finds anybody out there, whatever it wants to look up by itself.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 registerScheme();
 const home = pathsIn(homeFolder());
 app.setPath('userData', join(home.home, 'chromium'));

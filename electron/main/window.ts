@@ -11,6 +11,8 @@ export function lockDown(): void {
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   own.setPermissionCheckHandler(() => false);
   own.setDevicePermissionHandler(() => false);
+  // Switched off it would still fetch a dictionary for each of its languages.
+  own.setSpellCheckerLanguages([]);
   own.setSpellCheckerEnabled(false);
   own.on('will-download', (event) => event.preventDefault());
   own.webRequest.onBeforeRequest((details, answer) => {

@@ -39,7 +39,8 @@ export interface ElectronHostOptions {
 export class ElectronHost {
   readonly #options: ElectronHostOptions;
   readonly #children = new Map<string, UtilityProcess>();
-  readonly #waiting = new Map<string, () => void>();
+  /** By handle; one path may be granted again while the first is under way. */
+  readonly #waiting = new Map<string, (() => void)[]>();
   readonly #endWatch: () => void;
   #engine: UtilityProcess | undefined;
   #state: EngineState = 'starting';
@@ -85,7 +86,7 @@ export class ElectronHost {
     const engine = this.#engine;
     if (this.#state !== 'ready' || engine === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiting.set(grant.handle, resolve);
+      this.#waiting.set(grant.handle, [...(this.#waiting.get(grant.handle) ?? []), resolve]);
       this.#send(engine, { type: 'grant', ...grant });
     });
   }
@@ -112,7 +113,7 @@ export class ElectronHost {
         for (const grant of this.#options.grants()) this.#send(engine, { type: 'grant', ...grant });
         return this.#setState('ready');
       case 'granted':
-        this.#waiting.get(message.handle)?.();
+        for (const resolve of this.#waiting.get(message.handle) ?? []) resolve();
         return void this.#waiting.delete(message.handle);
       case 'start-child':
         return this.#startChild(engine, message.id, message.entry);
@@ -149,7 +150,7 @@ export class ElectronHost {
     if (this.#engine !== engine) return;
     this.#engine = undefined;
     for (const child of this.#children.values()) void end(child);
-    for (const known of this.#waiting.values()) known();
+    for (const resolve of [...this.#waiting.values()].flat()) resolve();
     this.#waiting.clear();
     if (this.#stopping) return;
     const now = Date.now();

@@ -32,7 +32,7 @@ export function createParsePool(options: { readonly file: string; readonly threa
     classify: (path, signal) => run('classify', { path }, signal),
     classifyAll: (paths, signal) => run('classifyAll', { paths }, signal),
     preview: (path, frame, signal) => run('preview', { path, frame }, signal),
-    frame: (path, frame, signal) => run('frame', { path, frame }, signal),
+    frame: (path, frame) => run('frame', { path, frame }),
     header: (path, signal) => run('header', { path }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),

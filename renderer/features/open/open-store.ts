@@ -129,10 +129,15 @@ export const useOpenStore = defineStore('open', () => {
     if (place !== null) await askDesktop({ ask: 'show', ...place });
   }
 
-  function remove(id: string): void {
-    const at = files.value.findIndex((file) => file.id === id);
-    files.value = files.value.filter((file) => file.id !== id);
-    if (selectedId.value === id) selectedId.value = (files.value[at] ?? files.value[at - 1])?.id ?? null;
+  const remove = (id: string): void => removeAll(files.value.filter((file) => file.id === id));
+
+  function removeAll(gone: readonly { readonly id: string }[]): void {
+    const ids = new Set(gone.map(({ id }) => id));
+    const at = files.value.findIndex(({ id }) => id === selectedId.value);
+    const isLeft = ({ id }: OpenFile) => !ids.has(id);
+    if (selectedId.value !== null && ids.has(selectedId.value))
+      selectedId.value = (files.value.slice(at).find(isLeft) ?? files.value.findLast(isLeft))?.id ?? null;
+    files.value = files.value.filter(isLeft);
     if (files.value.length === 0) clear();
   }
 
@@ -183,6 +188,7 @@ export const useOpenStore = defineStore('open', () => {
     openOutputs,
     showOutput,
     remove,
+    removeAll,
     clear,
   };
 });

@@ -76,6 +76,12 @@ export const preview = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
 
+const stagePicture = z.object({
+  columns: z.number().int().positive(),
+  rows: z.number().int().positive(),
+  rgba: z.instanceof(Uint8Array),
+});
+
 /** Pictures of no more than 256x256 pixels; `gone` for a file that is not among the last of the last job. */
 export const stagePictures = z.discriminatedUnion('status', [
   z.object({

@@ -310,6 +310,11 @@ export const contract = {
         ]),
       )
       .output(vaultState),
+    /**
+     * Makes a new kit under `kit`, as `vault.create` does, in the place of those that were never proved: for
+     * whoever has lost the file before the proof.
+     */
+    renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))

@@ -90,6 +90,12 @@ const recovery = {
     await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
     return vaultState(context);
   }),
+  renew: os.recovery.renew.handler(async ({ context, input }) => {
+    const { kitRenderer } = await import('./kit-call');
+    const kitPath = context.handles.at(input.kit).path;
+    await context.session.renewKit({ kitPath, render: kitRenderer(context, input.look) });
+    return vaultState(context);
+  }),
   saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {
     const { kitRenderer } = await import('./kit-call');
     const { path } = context.handles.at(input.target);

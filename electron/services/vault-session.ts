@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { wipe } from '../core/bytes/equal';
 import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
-import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
+import { openVaultData, sealVaultData, type RecoveryReader, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
@@ -48,6 +48,17 @@ export interface VaultReaders {
 }
 
 const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519');
+
+/** A fresh recovery identity: the kit that holds it, and what the vault remembers of it. */
+async function newKit(kind: Kind): Promise<{ readonly kit: RecoveryKit; readonly reader: RecoveryReader }> {
+  const identity = await newIdentity(kind);
+  const recipient = await recipientOf(identity);
+  const made = new Date();
+  return {
+    kit: { identity, recipient, kind, made },
+    reader: { recipient, kind, madeAt: made.toISOString(), provedAt: null },
+  };
+}
 
 /** The vault while the engine lives: none, locked, or open with its keys in memory. */
 export class VaultSession {
@@ -96,18 +107,11 @@ export class VaultSession {
   }): Promise<void> {
     if (findVault(this.#vaults)) throw new AppError('cannot-write', 'there is a vault already');
     const { kind } = options;
-    const [identity, recovery] = [await newIdentity(kind), await newIdentity(kind)];
+    const identity = await newIdentity(kind);
     const secrets = { identities: [identity], vaultKey: new Uint8Array(randomBytes(32)) };
-    const made = new Date();
-    const reader = {
-      recipient: await recipientOf(recovery),
-      kind,
-      madeAt: made.toISOString(),
-      provedAt: null,
-    };
+    const { kit, reader } = await newKit(kind);
     const data: VaultData = { recovery: [reader], minimumFormat: 1 };
     const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
-    const kit = { identity: recovery, recipient: reader.recipient, kind, made };
     const rendered = await (options.render ?? asText)(kit);
     // The kit first: a vault whose recovery key was never written down could never be used.
     makeFolders(dirname(options.kitPath));
@@ -166,19 +170,50 @@ export class VaultSession {
     const open = this.#open();
     if (!open.data.recovery.some((reader) => reader.recipient === recipient))
       throw new AppError('no-matching-key', 'the kit belongs to another vault');
+    this.#changeRecovery(open, (recovery) => {
+      const provedAt = new Date().toISOString();
+      return recovery.map((reader) => (reader.recipient === recipient ? { ...reader, provedAt } : reader));
+    });
+    this.#kit = undefined;
+  }
+
+  /**
+   * Makes a new kit under `kitPath` in the place of those never proved: nothing was ever encrypted for them.
+   * Throws `no-vault`, `locked`, `lock-held`, `cannot-write`, `no-space`.
+   */
+  async renewKit({
+    kitPath,
+    render = asText,
+  }: {
+    readonly kitPath: string;
+    readonly render?: RenderKit | undefined;
+  }): Promise<void> {
+    const open = this.#open();
+    const { kit, reader } = await newKit(open.kind);
+    makeFolders(dirname(kitPath));
+    writeNewFile(kitPath, await render(kit));
+    try {
+      this.#changeRecovery(open, (recovery) => [
+        ...recovery.filter(({ provedAt }) => provedAt !== null),
+        reader,
+      ]);
+    } catch (error) {
+      removeFile(kitPath);
+      throw error;
+    }
+    this.#kit = kit;
+  }
+
+  #changeRecovery(open: Unlocked, change: (recovery: VaultData['recovery']) => VaultData['recovery']): void {
     open.store.whileLocked(() => {
       // Another process may have written since this one read.
       const { generation, data } = openVaultData(open.secrets.vaultKey, open.store.readData());
-      const provedAt = new Date().toISOString();
-      const recovery = data.recovery.map((reader) =>
-        reader.recipient === recipient ? { ...reader, provedAt } : reader,
-      );
-      open.data = { ...data, recovery };
-      open.generation = generation + 1;
+      const next = { ...data, recovery: change(data.recovery) };
       const { vaultKey } = open.secrets;
-      open.store.writeData(sealVaultData({ vaultKey, generation: open.generation, data: open.data }));
+      open.store.writeData(sealVaultData({ vaultKey, generation: generation + 1, data: next }));
+      open.data = next;
+      open.generation = generation + 1;
     });
-    this.#kit = undefined;
   }
 
   /**

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import {
+  answerOpenDialog,
   answerSaveDialog,
   dropFiles,
   expectAccessible,
@@ -119,4 +120,33 @@ test('a second start brings the first window to the front and ends', async ({ ra
   expect(code).toBe(0);
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible();
+});
+
+test('a kit lost before its proof: after unlocking a new one is made, and only that one proves', async ({
+  radseal,
+}) => {
+  const { app, page, folder } = radseal;
+  const [lost, fresh] = [join(folder, 'lost.txt'), join(folder, 'fresh.pdf')];
+  await answerSaveDialog(app, lost);
+  await phraseField(page).fill(PHRASE);
+  await page.getByLabel('Pass phrase again').fill(PHRASE);
+  await page.getByLabel('Text file').check();
+  await page.getByRole('button', { name: 'Save the recovery kit' }).click();
+  await expect(page.getByRole('heading', { name: 'Check the recovery kit' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await phraseField(page).fill(PHRASE);
+  await page.keyboard.press('Enter');
+  await answerSaveDialog(app, fresh);
+  await page.getByRole('button', { name: 'Make a new kit' }).click({ timeout: 30_000 });
+  await expect(page.getByText('The new kit is saved.')).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page);
+  await takePictures(radseal, '25-new-kit');
+  await answerOpenDialog(app, [lost]);
+  await page.getByRole('button', { name: 'Open the saved kit' }).click();
+  await expect(page.getByText('None of the keys at hand opens this.')).toBeVisible({ timeout: 30_000 });
+  await answerOpenDialog(app, [fresh]);
+  await page.getByRole('button', { name: 'Open the saved kit' }).click();
+  await expect(page.getByText('The recovery kit works.')).toBeVisible({ timeout: 30_000 });
 });

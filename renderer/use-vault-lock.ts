@@ -31,6 +31,7 @@ export function useVaultLock() {
     await keys.lock();
     if (keys.vault?.status !== 'locked') return;
     jobs.clear();
+    decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
     if (encrypt.state.status !== 'idle' || decrypt.state.status !== 'idle') return;
     open.clear();
@@ -54,6 +55,16 @@ export function useVaultLock() {
   watch(isWorking, (working) => {
     if (!working && isPending.value) void lockNow();
   });
+
+  watch(
+    () => decrypt.isWithoutVault,
+    (isWithout) => {
+      // Whoever comes with a key file of their own sees nothing of what waits behind the lock.
+      if (!isWithout || decrypt.isRunning) return;
+      decrypt.startOver();
+      open.clear();
+    },
+  );
 
   return { isPending, toggle };
 }

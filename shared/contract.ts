@@ -4,6 +4,7 @@ import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
 import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
+import { stagePictures } from './stages';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -228,6 +229,11 @@ export const contract = {
         ]),
       )
       .output(vaultState),
+    /**
+     * A new recovery identity and kit in place of one whose kit was lost before it was proved; `recovery-proved`
+     * once one was. The kit is made under `kit` as by `vault.create`.
+     */
+    renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))
@@ -305,7 +311,6 @@ export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
-export type StagePictures = z.infer<typeof stagePictures>;
 export type Inspection = z.infer<typeof inspection>;
 export type SettingsState = z.infer<typeof settingsState>;
 export type RuntimeState = z.infer<typeof runtimeState>;

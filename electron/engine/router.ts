@@ -90,6 +90,12 @@ const recovery = {
     await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
     return vaultState(context);
   }),
+  renew: os.recovery.renew.handler(async ({ context, input }) => {
+    const { kitRenderer } = await import('./kit-call');
+    const render = kitRenderer(context, input.look);
+    await context.session.renewRecovery({ kitPath: context.handles.at(input.kit).path, render });
+    return vaultState(context);
+  }),
   saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {
     const { kitRenderer } = await import('./kit-call');
     const { path } = context.handles.at(input.target);

@@ -81,7 +81,7 @@ test('settings nobody can read do no harm and are kept; those of a newer program
   writeFileSync(file, '{"version": 9}');
   await page.reload();
   await expect(page.getByText('This was made by a newer version of Radseal.')).toBeVisible();
-  await page.getByLabel('Light', { exact: true }).check();
+  await page.getByLabel('Light', { exact: true }).click();
   await expect(page.getByText('This was made by a newer version of Radseal.')).toBeVisible();
   expect(readFileSync(file, 'utf8')).toBe('{"version": 9}');
 });

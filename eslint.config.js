@@ -1,3 +1,4 @@
+import vueI18n from '@intlify/eslint-plugin-vue-i18n';
 import { defineConfig } from 'eslint/config';
 import vue from 'eslint-plugin-vue';
 import accessibility from 'eslint-plugin-vuejs-accessibility';
@@ -11,6 +12,9 @@ const DEFAULT_EXPORTS = ['*.config.{js,ts}', 'tests/helpers/build-workers.ts', '
 
 /** Set as text instead of markup: nothing a file says may become part of the page. */
 const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc'];
+
+/** Signs that mean the same in every language, and the product's name. */
+const WORDLESS = [...'(),./:%·–—×…+-→|', 'Radseal', 'SHA-256'];
 
 const HOUSE_SYNTAX = [
   { selector: 'TSEnumDeclaration', message: 'A readonly union instead of an enum.' },
@@ -81,27 +85,7 @@ export default defineConfig(
       'vue/no-bare-strings-in-template': [
         'error',
         {
-          // Signs that mean the same in every language, and the product's name.
-          allowlist: [
-            '(',
-            ')',
-            ',',
-            '.',
-            '/',
-            ':',
-            '%',
-            '·',
-            '–',
-            '—',
-            '×',
-            '…',
-            '+',
-            '-',
-            '→',
-            '|',
-            'Radseal',
-            'SHA-256',
-          ],
+          allowlist: WORDLESS,
         },
       ],
       // Prettier owns the layout.
@@ -115,6 +99,21 @@ export default defineConfig(
       // PascalCase.vue of one word (App.vue) can't clash: no element of HTML has a capital.
       'vue/multi-word-component-names': 'off',
       'no-undef': 'off',
+    },
+  },
+  {
+    // Both languages whole and every key there; that each is used is tested (tests/unit/repo/words.test.ts).
+    files: ['renderer/**/*.{ts,vue}'],
+    plugins: { '@intlify/vue-i18n': vueI18n },
+    settings: { 'vue-i18n': { localeDir: './shared/locales/*.json', messageSyntaxVersion: '^11.0.0' } },
+    rules: {
+      '@intlify/vue-i18n/no-raw-text': [
+        'error',
+        { ignoreText: WORDLESS, ignorePattern: '^[\\s(),./:%·–—×…+\\-→|]*$' },
+      ],
+      '@intlify/vue-i18n/no-missing-keys': 'error',
+      '@intlify/vue-i18n/no-missing-keys-in-other-locales': 'error',
+      '@intlify/vue-i18n/no-v-html': 'error',
     },
   },
   {

@@ -6,7 +6,13 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { readonly, shallowRef } from 'vue';
 import type { EngineState } from '../shared/channels';
 import type { contract } from '../shared/contract';
-import { desktopAnswer, engineMessage, type DesktopRequest, type Granted } from '../shared/desktop';
+import {
+  desktopAnswer,
+  engineMessage,
+  lockMessage,
+  type DesktopRequest,
+  type Granted,
+} from '../shared/desktop';
 import { AppError, ERROR_CODES, toAppError, type ErrorCode, type ErrorData } from '../shared/errors';
 
 /** The engine as this page calls it. */
@@ -20,6 +26,7 @@ interface Connection {
 
 const state = shallowRef<EngineState>('starting');
 const connections = shallowRef(0);
+const locks = shallowRef(0);
 let connection: Connection | undefined;
 let arrivals: ((connection: Connection) => void)[] = [];
 
@@ -29,12 +36,16 @@ export const engineState = readonly(state);
 /** How many ports this page has had: what was fetched over an earlier one has to be fetched again. */
 export const engineConnections = readonly(connections);
 
+/** How often the window has asked to lock the vault: the computer went to sleep, or its screen was locked. */
+export const lockRequests = readonly(locks);
+
 /** Listens for the engine's port and asks for one. Called once, when the page starts. */
 export function connectEngine(): void {
   window.addEventListener('message', (event) => {
     if (event.source !== window || event.origin !== window.location.origin) return;
     const message = engineMessage.safeParse(event.data);
     if (message.success) onEngine(message.data.state, event.ports[0]);
+    if (lockMessage.safeParse(event.data).success) locks.value += 1;
   });
   void askDesktop({ ask: 'connect' });
 }

@@ -18,7 +18,7 @@ export const ROUTES = [
   },
   {
     path: '/decrypt',
-    component: () => import('./features/decrypt/DecryptPage.vue'),
+    component: () => import('./DecryptWithViewer.vue'),
     meta: { needsVault: true },
   },
   {
@@ -35,6 +35,7 @@ export type PagePath = (typeof ROUTES)[number]['path'];
 export function createPages() {
   return createRouter({
     history: createWebHashHistory(),
+    scrollBehavior: () => ({ top: 0 }),
     routes: [...ROUTES, { path: '/:anything(.*)*', redirect: '/start' }],
   });
 }

@@ -7,6 +7,8 @@ export const CHANNELS = {
   desktop: 'radseal:desktop',
   dropped: 'radseal:dropped',
   engine: 'radseal:engine',
+  /** The computer goes to sleep or its screen is locked. */
+  lock: 'radseal:lock',
 } as const;
 
 /** How the engine is, as the window tells the page. `lost`: it ended and is started again. */

@@ -2,7 +2,9 @@ import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent, keyMeasures, trainingEvent } from './events';
 import { ERROR_CODES } from './errors';
+import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
+import { stagePictures } from './stages';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -53,14 +55,6 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
-/** Where a DICOM image belongs; see models/viewing.ts. */
-const seriesPlace = z.object({
-  key: z.string(),
-  title: z.string(),
-  position: z.number().nullable(),
-  instance: z.number().nullable(),
-});
-
 export const imageRef = z.object({
   id: handle,
   name: z.string(),
@@ -72,15 +66,6 @@ export const imageRef = z.object({
 /** A file among the granted that can't be opened, and why. */
 export const unreadable = z.object({ name: z.string(), error: errorData });
 
-const noPreviewReason = z.enum([
-  'not-an-image',
-  'no-pixel-data',
-  'unsupported-compression',
-  'damaged',
-  'too-large',
-  'encrypted',
-]);
-
 export const preview = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('shown'),
@@ -91,53 +76,6 @@ export const preview = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
-
-const samples = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array), z.instanceof(Int16Array)]);
-
-/** One frame for the viewer: stored values to be windowed by the page, or colours; see models/viewing.ts. */
-export const viewFrame = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('grey'),
-    columns: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    frames: z.number().int().positive(),
-    pixelAspect: z.number(),
-    step: z.number().int().positive(),
-    samples,
-    slope: z.number(),
-    intercept: z.number(),
-    inverse: z.boolean(),
-    windows: z.array(
-      z.object({
-        center: z.number(),
-        width: z.number(),
-        function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
-        explanation: z.string(),
-      }),
-    ),
-    table: z.object({ first: z.number(), bits: z.number(), entries: z.instanceof(Uint16Array) }).nullable(),
-    range: z.tuple([z.number(), z.number()]),
-    modality: z.string(),
-  }),
-  z.object({
-    status: z.literal('colour'),
-    columns: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    frames: z.number().int().positive(),
-    pixelAspect: z.number(),
-    rgba: z.instanceof(Uint8Array),
-  }),
-  z.object({ status: z.literal('none'), reason: noPreviewReason }),
-]);
-
-const headerRow = z.object({
-  tag: z.string(),
-  keyword: z.string(),
-  vr: z.string(),
-  value: z.string(),
-  depth: z.number().int().nonnegative(),
-  isIdentifying: z.boolean(),
-});
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
 
@@ -252,10 +190,21 @@ export const settingsState = z.object({
 export const contract = {
   app: {
     info: call.output(
-      z.object({ version: z.string(), node: z.string(), electron: z.string().nullable(), model: modelRef }),
+      z.object({
+        version: z.string(),
+        node: z.string(),
+        electron: z.string().nullable(),
+        /** False where this Electron gets no corrections any more; null without Electron. */
+        electronSupported: z.boolean().nullable(),
+        model: modelRef,
+      }),
     ),
     /** Starts the runtime where it is not running. */
     runtime: call.output(runtimeState),
+    /** Installs the native TensorFlow from a file, checked against the list in it, and starts it. */
+    installRuntime: call
+      .input(z.object({ file: handle }))
+      .output(z.object({ sha256: z.string(), state: runtimeState })),
     /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
     measure: call.output(runtimeState),
     /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */
@@ -289,12 +238,19 @@ export const contract = {
         ]),
       )
       .output(vaultState),
+    /**
+     * A new recovery identity and kit in place of one whose kit was lost before it was proved; `recovery-proved`
+     * once one was. The kit is made under `kit` as by `vault.create`.
+     */
+    renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
     saveKit: call
       .input(z.object({ target: handle, look: kitLook.optional() }))
       .output(z.object({ saved: z.literal(true) })),
-    /** The same on paper, by the system's own dialog; false where it was closed. */
-    printKit: call.input(kitLook.pick({ language: true })).output(z.object({ printed: z.boolean() })),
+    /** The same on paper, by the system's own dialog. `failed` also where there is no printer. */
+    printKit: call
+      .input(kitLook.pick({ language: true }))
+      .output(z.object({ outcome: z.enum(['printed', 'not-printed', 'failed']) })),
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },
@@ -313,6 +269,17 @@ export const contract = {
     /** Every element of a DICOM file; none of another. */
     header: call.input(z.object({ id: handle })).output(z.array(headerRow)),
     inspect: call.input(z.object({ id: handle })).output(inspection),
+    /**
+     * Which key at hand opens an encrypted file, the vault's where it is open and those of key files. Only
+     * the wraps are tried: nothing is decrypted, nothing written.
+     */
+    findKey: call
+      .input(z.object({ id: handle, identities: identityFiles }))
+      .output(z.object({ opensWith: z.enum(['own', 'given']).nullable(), readersAltered: z.boolean() })),
+    /** The steps a file of this client's last job went through, as pictures; in memory only. */
+    stages: call.input(z.object({ fileId: z.string().regex(/^[0-9a-f]{32}$/) })).output(stagePictures),
+    /** Drops what `stages` could still show. */
+    forgetStages: call.output(z.object({ forgotten: z.literal(true) })),
     encrypt: call.input(encryptInput).output(eventIterator(jobEvent)),
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
     verify: call.input(verifyInput).output(eventIterator(jobEvent)),

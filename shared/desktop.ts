@@ -22,6 +22,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('kit-file') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
   z.object({ ask: z.literal('kit-target'), format: z.enum(['text', 'pdf']) }),
+  /** A file the native runtime can be installed from. */
+  z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */
   z.object({ ask: z.literal('diagnostics-target') }),
   /** The settings were written: the window follows them. */
@@ -35,6 +37,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
    * person's own), the folder that is set, or nothing where the person wants to be asked.
    */
   z.object({ ask: z.literal('folder-of'), file: handle }),
+  /** The folder a granted file or folder lies in. */
+  z.object({ ask: z.literal('parent-of'), file: handle }),
+  /** A picture to take as key image. */
+  z.object({ ask: z.literal('key-image') }),
   /** Grants one output, so that its picture can be shown. */
   z.object({ ask: z.literal('output'), ...place }),
   /** Shows one output in the file manager. */
@@ -50,6 +56,9 @@ export const desktopAnswer = z.array(granted).readonly();
 
 /** What the preload script posts into the page; a port comes with `ready`. */
 export const engineMessage = z.object({ kind: z.literal(CHANNELS.engine), state: z.enum(ENGINE_STATES) });
+
+/** What the preload script posts when the vault should be locked. */
+export const lockMessage = z.object({ kind: z.literal(CHANNELS.lock) });
 
 export type Granted = z.infer<typeof granted>;
 export type DesktopRequest = z.infer<typeof desktopRequest>;

@@ -1,6 +1,15 @@
 import { posix, relative, sep } from 'node:path';
 import { builtinModules } from 'node:module';
-import { CORE_EXTRAS, CORE_ORDER, EFFECTS, FS_READS, LIBRARIES, PURE_BUILT_INS, ROOMS } from './table.js';
+import {
+  CORE_EXTRAS,
+  CORE_ORDER,
+  EFFECTS,
+  FACTS,
+  FS_READS,
+  LIBRARIES,
+  PURE_BUILT_INS,
+  ROOMS,
+} from './table.js';
 
 const startsWithAny = (path, prefixes) => prefixes.some((prefix) => path.startsWith(prefix));
 const isIn = (path, room) => path === room || path.startsWith(`${room}/`) || path.startsWith(`${room}.`);
@@ -30,10 +39,10 @@ function coreProblem(from, to) {
 
 /** Why the product file `from` may not import the file `to`, or null. Both relative to the repository. */
 export function fileProblem(from, to, typeOnly) {
-  if (!isProduct(to) && !to.startsWith('resources/') && to !== 'package.json')
+  if (!isProduct(to) && !to.startsWith('resources/') && !FACTS.includes(to))
     return 'the product imports only the product';
   if (coreFolder(from) !== undefined) return coreProblem(from, to);
-  if (to === 'package.json') return null;
+  if (FACTS.includes(to)) return null;
   const room = roomOf(from);
   if (room === undefined) return `${from} lies in no room of the import table`;
   if (cellOf(from) === cellOf(to)) return null;

@@ -31,7 +31,11 @@ export const ROOMS = {
   'electron/processes': {
     values: ['shared'],
     // The supervisor tells what it starts where things lie.
-    alsoByFile: { 'electron/processes/': ['electron/storage/paths'] },
+    alsoByFile: {
+      'electron/processes/': ['electron/storage/paths'],
+      // And looks at the memory of what it started.
+      'electron/processes/node-host': ['electron/storage/process-memory'],
+    },
   },
   // What lies beside both pools is theirs in common; of each other they know types alone.
   'electron/workers': {
@@ -89,6 +93,7 @@ export const LIBRARIES = {
     'shared/',
     'electron/cli/',
     'electron/storage/',
+    'electron/services/install-runtime',
     'electron/core/container/',
     'electron/core/vault/',
     'electron/core/gan/',
@@ -108,6 +113,7 @@ export const LIBRARIES = {
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],
+  'tar-stream': ['electron/storage/unpack'],
   commander: ['electron/cli/'],
   'cli-progress': ['electron/cli/'],
   electron: ['electron/main/', 'electron/preload/', 'electron/processes/electron-host'],
@@ -123,6 +129,9 @@ export const LIBRARIES = {
   '@vueuse/core': ['renderer/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
+
+/** Files that are no code and say what is true of this build; every room but core may read them. */
+export const FACTS = ['package.json', 'build/electron.json'];
 
 /** Built-ins that one file of core needs beside the pure ones: raster.ts hides sharp's native packages from it. */
 export const CORE_EXTRAS = { module: ['electron/core/images/raster'] };

@@ -21,6 +21,8 @@ const UNUSED = [
   '!**/node_modules/@tensorflow/*/dist/tf{,-converter,-data,-layers,-backend-cpu,-backend-wasm,-backend-webgl}.js',
   '!**/node_modules/@tensorflow/tfjs{,-converter,-data,-layers,-backend-cpu,-backend-wasm,-backend-webgl}/dist/*/**',
   '!**/node_modules/@tensorflow/tfjs-node/{deps,lib,binding,scripts,prebuilds}/**',
+  // Types, and a bundler that one package names among what it needs.
+  '!**/node_modules/{@rollup,@types,@webgpu,undici-types}/**',
   '!**/node_modules/.bin/**',
 ];
 
@@ -43,6 +45,11 @@ export function packageConfig(output) {
     files: ['out/**', 'resources/**', 'package.json', ...UNUSED],
     extraFiles: [
       { from: 'LICENSE', to: 'LICENSE.radseal.txt' },
+      { from: 'THIRD-PARTY.txt', to: 'THIRD-PARTY.txt' },
+      { from: 'INTENDED-USE.md', to: 'INTENDED-USE.md' },
+      { from: 'SECURITY.md', to: 'SECURITY.md' },
+      { from: 'docs/install.md', to: 'install.md' },
+      { from: 'docs/errors.md', to: 'errors.md' },
       { from: 'tools/restore.py', to: 'restore.py' },
       { from: 'docs/format.md', to: 'format.md' },
     ],

@@ -21,6 +21,7 @@ import { isRelease, packageConfig, PROGRAM } from './config.mjs';
 import { makeDebian } from './debian.mjs';
 import { setFuses } from './fuses.mjs';
 import { digestLines } from './digests.mjs';
+import { sbom } from './sbom.mjs';
 
 const ALL = ['dir', 'dir-test', 'tar.gz', 'deb'];
 const dist = join(projectFolder, 'dist');
@@ -45,6 +46,7 @@ async function packDir() {
   rmSync(folder, { recursive: true, force: true });
   renameSync(packed, folder);
   rmSync(output, { recursive: true, force: true });
+  writeFileSync(join(folder, 'sbom.json'), `${JSON.stringify(await sbom(), null, 2)}\n`);
   writeFileSync(join(folder, 'SHA256SUMS'), await digestLines(folder));
   return folder;
 }

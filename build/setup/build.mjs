@@ -13,6 +13,11 @@ const sources = [
   'renderer',
   'shared',
   'resources',
+  // The page shows them.
+  'LICENSE',
+  'THIRD-PARTY.txt',
+  'INTENDED-USE.md',
+  'SECURITY.md',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

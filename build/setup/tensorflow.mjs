@@ -2,7 +2,7 @@
 // @tensorflow/tfjs-node is compiled against it. Nothing is written into node_modules.
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { failedLately, publish, withLock, writeNote } from './cache.mjs';
+import { failedLately, publish, readNote, withLock, writeNote } from './cache.mjs';
 import { download } from './download.mjs';
 import { platform, projectFolder, tensorflowFolder, tensorflowLocation } from './locations.mjs';
 import { pipWheel } from './registry.mjs';
@@ -13,10 +13,12 @@ import { unzip } from './zip.mjs';
 const without = 'key images are made by WASM (about 2 s each), training is off';
 
 const makersArchive = {
+  version: '2.9.1',
   url: 'https://storage.googleapis.com/tensorflow/libtensorflow/libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz',
   sha256: '7f510d2546e3db5e10b1d119463689003d587842892ad3c95bca51cf82820173',
 };
 const wheel = {
+  version: '2.21.0',
   spec: 'tensorflow-cpu==2.21.0',
   python: '3.11',
   tags: 'manylinux_2_27_x86_64',
@@ -55,9 +57,15 @@ export async function setUpTensorflow({ again = false } = {}) {
 }
 
 const ways = [
-  { name: "by its maker's download", layOut: fromMaker },
-  { name: 'from the Python package', layOut: fromWheel },
+  { name: "by its maker's download", layOut: fromMaker, archive: makersArchive },
+  { name: 'from the Python package', layOut: fromWheel, archive: wheel },
 ];
+
+/** The libtensorflow that was set up: `{ version, sha256 }` of the archive it came out of; undefined where there is none. */
+export function libtensorflow() {
+  const found = tensorflowFolder() && ways.find(({ name }) => name === readNote('tensorflow')?.way);
+  return found && { version: found.archive.version, sha256: found.archive.sha256 };
+}
 
 async function fromMaker(folder) {
   const archive = await download({ ...makersArchive, label: 'TensorFlow' });

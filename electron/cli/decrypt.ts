@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CliContext, EngineClient } from './context';
 import { octalMode, withIdentities, withPassphrase } from './options';
 import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphrase';
+import { preferences } from './preferences';
 import { runJob } from './run-job';
 import { words } from './sentences';
 
@@ -30,9 +31,10 @@ export function registerDecrypt(program: Command, context: CliContext, done: (co
   withPassphrase(withIdentities(command)).action(async (paths: string[], options: DecryptOptions) => {
     const start = async (client: EngineClient) => {
       await unlockIfNeeded(context, client, options);
+      const to = options.to ?? preferences().to;
       return client.files.decrypt({
         ...keysAndSources(context, paths, options),
-        target: options.to === undefined ? undefined : context.grant(options.to),
+        target: to === undefined ? undefined : context.grant(to),
         mode: options.mode,
       });
     };

@@ -3,6 +3,7 @@ import type { EncryptInput } from '../../shared/contract';
 import type { CliContext, EngineClient } from './context';
 import { collect, withIdentities, withPassphrase } from './options';
 import { unlockVault, type PassphraseOptions } from './passphrase';
+import { preferences } from './preferences';
 import { runJob } from './run-job';
 import { words } from './sentences';
 
@@ -51,13 +52,15 @@ export function registerEncrypt(program: Command, context: CliContext, done: (co
 }
 
 function inputOf(context: CliContext, paths: readonly string[], options: EncryptOptions): EncryptInput {
+  const wishes = preferences();
+  const to = options.to ?? wishes.to;
   return {
     sources: paths.map(context.grant),
-    target: options.to === undefined ? undefined : context.grant(options.to),
+    target: to === undefined ? undefined : context.grant(to),
     recipients: [...(options.recipient ?? [])],
     useVault: options.vault,
     identities: (options.identity ?? []).map(context.grant),
-    names: options.names,
+    names: options.names ?? wishes.names,
     carrier: options.carrier,
     keyImage: options.keyImage === undefined ? undefined : context.grant(options.keyImage),
     keyImages: 'file',

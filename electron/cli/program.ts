@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { typedArguments } from '../storage/typed-arguments';
 import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
@@ -9,6 +10,7 @@ import { registerInit } from './init';
 import { registerInspect } from './inspect';
 import { registerKeyImage } from './key-image';
 import { registerRecovery } from './recovery';
+import { registerRuntime } from './runtime';
 import { registerSelfTest } from './self-test';
 import { registerModels } from './models';
 import { registerTrain } from './train';
@@ -23,6 +25,7 @@ const REGISTER = [
   registerVerify,
   registerInspect,
   registerKeyImage,
+  registerRuntime,
   registerSelfTest,
   registerTrain,
   registerModels,
@@ -53,7 +56,7 @@ export async function runCli(
   for (const register of REGISTER) register(program, context, (status) => (code = status));
   catchInterrupts(context);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...typedArguments(args)], { from: 'user' });
   } catch (error) {
     code = statusOf(error);
   }

@@ -5,6 +5,7 @@ import type { SupervisorLink } from './supervisor-link';
 import type { CryptPool, KeyImageGenerator, ParsePool } from '../services/ports';
 import type { VaultSession } from '../services/vault-session';
 import type { ScratchFolder } from '../services/recovery';
+import type { StageKeeper } from '../services/stage-pictures';
 
 /** What every client shares: made once, when the engine starts. Pools and runtime start when first asked for. */
 export interface EngineServices {
@@ -33,4 +34,6 @@ export interface RunningJob {
 /** What one client has running. */
 export interface ClientContext extends EngineServices {
   readonly running: Set<RunningJob>;
+  /** What can be shown of the files it encrypted last. */
+  readonly stages: StageKeeper;
 }

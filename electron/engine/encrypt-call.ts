@@ -11,7 +11,7 @@ import {
   singleSupply,
   type KeyImageSupply,
 } from '../services/key-images';
-import type { Emit, GrownKeyImage } from '../services/ports';
+import type { Emit, GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
 
@@ -21,7 +21,8 @@ export async function encryptCall(
   input: EncryptInput,
   running: { readonly emit: Emit; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { session, handles } = context;
+  const { session, handles, stages } = context;
+  stages.clear();
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
   // Without a vault the readers a person names are enough; without either there is no vault to ask for.
   const withVault = input.useVault && (session.exists() || input.recipients.length === 0);
@@ -37,6 +38,7 @@ export async function encryptCall(
     crypt: context.crypt(),
     parse: context.parse(),
     describe: context.log.describe,
+    onEncrypted: stages.keep,
     keyImages: (options: SupplyOptions) => keyImageSupply(context, input, options),
   };
   await encryptFiles(request, services, running);
@@ -52,18 +54,24 @@ async function keyImageSupply(
   input: Pick<EncryptInput, 'keyImage' | 'keyImages'>,
   { files, warn }: SupplyOptions,
 ): Promise<KeyImageSupply> {
+  const single = (bytes: Uint8Array, model: KeyImageUse['model']) => {
+    const use = keyImageUse(bytes, model);
+    context.stages.keepKeyImage(use.sha256, bytes);
+    return singleSupply(use);
+  };
   if (input.keyImage !== undefined)
-    return singleSupply(keyImageFromFile(context.handles.at(input.keyImage).path));
+    return single(keyImageFromFile(context.handles.at(input.keyImage).path), null);
   const generator = context.generator();
   // Asked before the first file: without a runtime none would succeed.
   const { rung } = await generator.state();
   if (rung !== 'native-cpu') warn('runtime-fallback');
-  const onGrown = ({ model }: GrownKeyImage) => {
+  const onGrown = ({ model, keyImage }: GrownKeyImage, sha256: string) => {
+    context.stages.keepKeyImage(sha256, keyImage);
     if (!model.trained) warn('untrained-model');
   };
   const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
   if (input.keyImages === 'file') return grownSupply({ generator, drawSeed, most: files, onGrown });
   const grown = await generator.generate({ seed: (await drawSeed()).seed });
-  onGrown(grown);
-  return singleSupply(keyImageUse(grown.keyImage, { id: grown.model.id, sha256: grown.model.sha256 }));
+  if (!grown.model.trained) warn('untrained-model');
+  return single(grown.keyImage, { id: grown.model.id, sha256: grown.model.sha256 });
 }

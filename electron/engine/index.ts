@@ -2,6 +2,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { scratchFolder } from '../storage/scratch-folder';
+import { createStageKeeper } from '../services/stage-pictures';
 import { VaultSession } from '../services/vault-session';
 import { createRuntimeClient } from '../runtime/client';
 import type { EngineServices, RunningJob } from './context';
@@ -61,13 +62,15 @@ export function runEngine(options: {
 
 function serve(port: ClientPort, services: EngineServices, clients: Set<Set<RunningJob>>): void {
   const running = new Set<RunningJob>();
+  const stages = createStageKeeper();
   clients.add(running);
   port.addEventListener('close', () => {
     for (const { controller } of running) controller.abort();
     clients.delete(running);
+    stages.clear();
   });
   const handler = new RPCHandler(router, { experimental_transfer: asClone });
-  handler.upgrade(port as never, { context: { ...services, running } });
+  handler.upgrade(port as never, { context: { ...services, running, stages } });
 }
 
 /**

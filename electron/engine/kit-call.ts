@@ -1,4 +1,4 @@
-import { AppError, assertNever } from '../../shared/errors';
+import { AppError } from '../../shared/errors';
 import type { KitLook } from '../../shared/contract';
 import type { RecoveryKit } from '../core/vault/recovery-kit';
 import { formatKitPage } from '../core/vault/recovery-kit-page';
@@ -15,20 +15,13 @@ export function kitRenderer(context: ClientContext, look: KitLook | undefined): 
   };
 }
 
-/** `recovery.printKit`: the kit on paper, by the system's own dialog. False where it was closed. */
-export async function printKit(context: ClientContext, language: 'en' | 'de'): Promise<boolean> {
-  const outcome = await layOut(context, context.session.kit(), language, 'print');
-  switch (outcome.status) {
-    case 'printed':
-      return true;
-    case 'not-printed':
-      return false;
-    case 'pdf':
-    case 'failed':
-      throw new AppError('cannot-write', 'the kit was not printed');
-    default:
-      return assertNever(outcome);
-  }
+/** `recovery.printKit`: the kit on paper, by the system's own dialog; what became of it. */
+export async function printKit(
+  context: ClientContext,
+  language: 'en' | 'de',
+): Promise<'printed' | 'not-printed' | 'failed'> {
+  const { status } = await layOut(context, context.session.kit(), language, 'print');
+  return status === 'pdf' ? 'failed' : status;
 }
 
 async function layOut(
@@ -37,7 +30,7 @@ async function layOut(
   language: 'en' | 'de',
   want: 'pdf' | 'print',
 ) {
-  if (context.kitPage === null) throw new AppError('cannot-write', 'no window to lay a kit out in');
+  if (context.kitPage === null) return { status: 'failed' as const };
   return context.kitPage({ html: formatKitPage(kit, language), want });
 }
 

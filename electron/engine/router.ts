@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server';
+import { supported } from '../../build/electron.json';
 import { contract } from '../../shared/contract';
 import type { JobEvent, TrainingEvent } from '../../shared/events';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
@@ -9,6 +10,7 @@ import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
 import { activeFolder, evaluateCall, modelPlaces } from './models-call';
+import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
 
 const base = implement(contract).$context<ClientContext>();
@@ -73,6 +75,7 @@ const vault = {
   }),
   lock: os.vault.lock.handler(({ context }) => {
     context.session.lock();
+    context.stages.clear();
     return vaultState(context);
   }),
 };
@@ -88,6 +91,12 @@ const recovery = {
     await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
     return vaultState(context);
   }),
+  renew: os.recovery.renew.handler(async ({ context, input }) => {
+    const { kitRenderer } = await import('./kit-call');
+    const render = kitRenderer(context, input.look);
+    await context.session.renewRecovery({ kitPath: context.handles.at(input.kit).path, render });
+    return vaultState(context);
+  }),
   saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {
     const { kitRenderer } = await import('./kit-call');
     const { path } = context.handles.at(input.target);
@@ -96,7 +105,7 @@ const recovery = {
   }),
   printKit: os.recovery.printKit.handler(async ({ context, input }) => {
     const { printKit } = await import('./kit-call');
-    return { printed: await printKit(context, input.language) };
+    return { outcome: await printKit(context, input.language) };
   }),
   check: os.recovery.check.handler(async ({ context, input }) => {
     const { checkKit } = await import('../services/recovery');
@@ -129,12 +138,9 @@ const files = {
   preview: os.files.preview.handler(({ context, input, signal }) =>
     context.parse().preview(context.handles.at(input.id).path, input.frame, signal),
   ),
-  frame: os.files.frame.handler(async ({ context, input, signal }) => {
-    const shown = await context.parse().frame(context.handles.at(input.id).path, input.frame, signal);
-    return shown.status === 'grey'
-      ? { ...shown, windows: [...shown.windows], range: [...shown.range] }
-      : shown;
-  }),
+  frame: os.files.frame.handler(({ context, input }) =>
+    context.parse().frame(context.handles.at(input.id).path, input.frame),
+  ),
   header: os.files.header.handler(async ({ context, input, signal }) => [
     ...(await context.parse().header(context.handles.at(input.id).path, signal)),
   ]),
@@ -143,6 +149,26 @@ const files = {
       .crypt()
       .inspectFile(context.handles.at(input.id).path, signal && { signal });
     return { ...rest, fileId: fileIdHex, readers: [...readers] };
+  }),
+  findKey: os.files.findKey.handler(async ({ context, input, signal }) => {
+    const { own, given } = await identitiesAtHand(context, input.identities);
+    const identities = [...own, ...given];
+    if (identities.length === 0) return { opensWith: null, readersAltered: false };
+    const source = context.handles.at(input.id).path;
+    const { openedBy, readersAltered } = await context
+      .crypt()
+      .findKey({ source, identities }, signal && { signal });
+    const opensWith = openedBy === null ? null : openedBy < own.length ? 'own' : 'given';
+    return { opensWith, readersAltered };
+  }),
+  stages: os.files.stages.handler(async ({ context, input }) => {
+    const { stagePictures } = await import('../services/stage-pictures');
+    const file = context.stages.of(input.fileId);
+    return file ? stagePictures(file, context.parse()) : { status: 'gone' };
+  }),
+  forgetStages: os.files.forgetStages.handler(({ context }) => {
+    context.stages.clear();
+    return { forgotten: true as const };
   }),
   encrypt: os.files.encrypt.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) => encryptCall(context, input, { emit, signal: stop })),
@@ -181,15 +207,18 @@ async function decrypt(
   running: Parameters<typeof import('../services/decrypt-files').decryptFiles>[2],
 ): Promise<void> {
   const { decryptFiles } = await import('../services/decrypt-files');
-  const { readIdentityFiles } = await import('../services/identity-files');
-  const givenIdentities = readIdentityFiles(at(context, identities).map(({ path }) => path));
-  // Keys that were given do without the vault, locked or not.
-  const ownIdentities =
-    givenIdentities.length > 0 && context.session.state().status === 'locked'
-      ? []
-      : context.session.identities();
-  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities };
+  const { own, given } = await identitiesAtHand(context, identities);
+  // Keys that were given do without the vault, locked or not; without any this says that it is locked.
+  const ownIdentities = given.length > 0 ? own : context.session.identities();
+  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities: given };
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
+}
+
+/** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */
+async function identitiesAtHand(context: ClientContext, files: readonly string[]) {
+  const { readIdentityFiles } = await import('../services/identity-files');
+  const own = context.session.state().status === 'unlocked' ? context.session.identities() : [];
+  return { own, given: readIdentityFiles(at(context, files).map(({ path }) => path)) };
 }
 
 function settingsState({ settings: { outputFolder, model: _model, ...values }, isDamaged }: ReadSettings) {
@@ -205,7 +234,19 @@ const app = {
   info: os.app.info.handler(async ({ context }) => {
     const model = await context.generator().model();
     const { electron = null } = process.versions as { electron?: string };
-    return { version: context.version, node: process.versions.node, electron, model };
+    const electronSupported = electron === null ? null : supported.includes(electron);
+    return { version: context.version, node: process.versions.node, electron, electronSupported, model };
+  }),
+  installRuntime: os.app.installRuntime.handler(async ({ context, input }) => {
+    const { installRuntime } = await import('../services/install-runtime');
+    const { sha256 } = await installRuntime({
+      archive: context.handles.at(input.file).path,
+      folder: context.paths.runtimes,
+      version: TFJS_NODE_VERSION,
+    });
+    await context.generator().restart();
+    const state = await context.generator().state();
+    return { sha256, state: { ...state, reasons: [...state.reasons] } };
   }),
   runtime: os.app.runtime.handler(async ({ context }) => {
     const state = await context.generator().state();

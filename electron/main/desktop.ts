@@ -35,6 +35,8 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.identity, properties: ['openFile', 'multiSelections'] });
     case 'kit-file':
       return pick(window, grants, { title: words.kitOpen, properties: ['openFile'] });
+    case 'runtime-file':
+      return pick(window, grants, { title: words.runtime, properties: ['openFile'] });
     case 'folder':
       return pickFolder(window, grants, words.folder);
     case 'kit-target':
@@ -53,6 +55,14 @@ export async function answerDesktop(
       return outputFolder(options);
     case 'folder-of':
       return folderOf(grants.get(request.file).path, options);
+    case 'parent-of':
+      return [grantTarget(dirname(grants.get(request.file).path), grants)];
+    case 'key-image':
+      return pick(window, grants, {
+        title: words.keyImage,
+        properties: ['openFile'],
+        filters: [{ name: 'PNG', extensions: ['png'] }],
+      });
     case 'output':
       return [grants.add(placeInside(grants.get(request.folder).path, request.path))];
     case 'show':

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import { ElectronHost } from '../processes/electron-host';
+import { ENGINE_MEMORY_CAP } from '../processes/host';
 import { homeFolder, pathsIn } from '../storage/paths';
 import { commandLineArguments, runCommandLine } from './command-line';
 import { Grants } from './grants';
@@ -9,11 +10,13 @@ import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
 import { registerScheme, serveScheme } from './scheme';
-import { builtPaths, ENGINE_MEMORY_CAP, lockDown, openWindow } from './window';
+import { builtPaths, lockDown, lockWithComputer, openWindow } from './window';
 
 // The sandbox is on for every page, also where a page forgot to ask. Only tests that run as root pass
 // --no-sandbox; Chromium refuses both at once.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+// No part of Chromium finds anybody out there, whatever it wants to look up by itself.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
 registerScheme();
 const home = pathsIn(homeFolder());
 app.setPath('userData', join(home.home, 'chromium'));
@@ -54,6 +57,7 @@ async function run(): Promise<void> {
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
   }));
+  lockWithComputer(window);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

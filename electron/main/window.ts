@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, nativeTheme, powerMonitor, session } from 'electron';
+import { CHANNELS } from '../../shared/channels';
 import type { SettingValues } from '../../shared/settings';
 import { resourcesFolder } from '../storage/paths';
 import { APP_PAGE, isOwnAddress } from './content-policy';
-
-/** Resident memory at which the engine is ended. */
-export const ENGINE_MEMORY_CAP: number = 2 * 1024 ** 3;
 
 /** Takes every power away that no page of ours needs: in the session, and in each page ever made. */
 export function lockDown(): void {
@@ -13,6 +11,8 @@ export function lockDown(): void {
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   own.setPermissionCheckHandler(() => false);
   own.setDevicePermissionHandler(() => false);
+  // Switched off it would still fetch a dictionary for each of its languages.
+  own.setSpellCheckerLanguages([]);
   own.setSpellCheckerEnabled(false);
   own.on('will-download', (event) => event.preventDefault());
   own.webRequest.onBeforeRequest((details, answer) => {
@@ -68,6 +68,15 @@ export function openWindow({
   window.on('page-title-updated', (event) => event.preventDefault());
   void window.loadURL(`${APP_PAGE}?language=${language}`);
   return window;
+}
+
+/** Has the page lock the vault when the computer goes to sleep or its screen is locked. */
+export function lockWithComputer(window: BrowserWindow): void {
+  const lock = () => {
+    if (!window.isDestroyed()) window.webContents.send(CHANNELS.lock);
+  };
+  powerMonitor.on('suspend', lock);
+  powerMonitor.on('lock-screen', lock);
 }
 
 /** Paths of what is built, seen from the folder of the main script. */

@@ -31,3 +31,8 @@ ipcRenderer.on(CHANNELS.engine, (event, state) => {
   const page = globalThis as unknown as PageGlobals;
   page.postMessage({ kind: CHANNELS.engine, state }, page.location.origin, event.ports);
 });
+
+ipcRenderer.on(CHANNELS.lock, () => {
+  const page = globalThis as unknown as PageGlobals;
+  page.postMessage({ kind: CHANNELS.lock }, page.location.origin, []);
+});

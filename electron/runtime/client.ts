@@ -53,6 +53,8 @@ export interface RuntimeClient {
   useModel(folder: string): Promise<RuntimeModel>;
   /** One request of a training, between those for key images; a process that is new has to be asked `train-open` first. */
   train: AskTraining;
+  /** Ends the process, so that the next request starts one anew: another runtime was installed. */
+  restart(): Promise<void>;
   /** Ends the process, by force after the grace time. */
   close(): Promise<void>;
 }
@@ -90,14 +92,22 @@ function keepConnection({ start, places, limits }: Settings) {
       return openNew();
     }
   };
+  const end = async () => {
+    if (connection === undefined || connection.ended()) return;
+    await connection.ask({ type: 'shutdown' }, limits.grace).catch(() => undefined);
+    connection.kill();
+  };
   return {
     isClosed: () => closed,
     open: async () => (connection === undefined || connection.ended() ? openNew() : connection),
+    restart: async () => {
+      nativeCrashed = false;
+      await end();
+      connection = undefined;
+    },
     close: async () => {
       closed = true;
-      if (connection === undefined || connection.ended()) return;
-      await connection.ask({ type: 'shutdown' }, limits.grace).catch(() => undefined);
-      connection.kill();
+      await end();
     },
   };
 }
@@ -145,6 +155,7 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
         return loadModel(connection);
       }),
     train: (body) => inTurn((connection) => connection.ask(body as never, limits.training)) as never,
+    restart: () => (last = last.then(kept.restart)).then(() => undefined),
     close: kept.close,
   };
 }

@@ -22,7 +22,8 @@ function isFilledFile(path: string): boolean {
   return stat !== undefined && stat.isFile() && stat.size > 0;
 }
 
-const LIBRARY = /^(lib)?tensorflow\b.*\.(so|dylib|dll)/;
+/** libtensorflow, or libtensorflow_cc, which holds the same functions; not the framework they both need. */
+const LIBRARY = /^(lib)?tensorflow(?!_framework).*\.(so|dylib|dll)/;
 
 /** Whether the binding and a TensorFlow library are there; whether they load is found out by loading. */
 function holdsTensorflow(folder: string): boolean {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
+import { shownText } from '../core/bytes/byte-text';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
@@ -10,6 +11,7 @@ import { collectFiles, type CollectedFile } from './collect-files';
 import type { KeyImageSupply } from './key-images';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
+import type { EncryptedFile } from './stage-pictures';
 import type { VaultReaders } from './vault-session';
 
 /** What to encrypt, and for whom: the client's wishes with paths in place of handles. */
@@ -36,6 +38,8 @@ export interface EncryptServices {
     readonly warn: ReturnType<typeof warnOnce>;
   }) => Promise<KeyImageSupply>;
   readonly describe: DescribeError;
+  /** Told of each file that was encrypted, so that its stages can be shown. */
+  readonly onEncrypted: (file: EncryptedFile) => void;
 }
 
 /**
@@ -153,28 +157,32 @@ async function encryptOne(
     return { status: 'skipped', error: { code: 'already-encrypted' } };
   }
   const { target } = request;
+  const targetFolder = target?.path ?? dirname(file.path);
+  const keyImage = await supply.next(file.inode);
   const result = await services.crypt.encryptFile(
     {
       source: file.path,
       folders: file.folders,
-      targetFolder: target?.path ?? dirname(file.path),
+      targetFolder,
       names,
       kind,
       mediaType,
       carrier: request.carrier === 'auto' ? defaultCarrier : request.carrier,
       recipients,
-      keyImage: await supply.next(file.inode),
+      keyImage,
       verify: request.verify,
       deleteOriginalWith: deleteWith,
     },
     running,
   );
+  const output = join(targetFolder, result.name);
+  services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });
   return encrypted(result, target?.label ?? dirname(file.label));
 }
 
 const encrypted = (result: EncryptResult, folder: string): FileOutcome => ({
   status: 'done',
-  output: join(folder, result.name),
+  output: join(folder, shownText(result.name)),
   carrier: result.carrier,
   fileId: result.fileIdHex,
   originalBytes: result.originalBytes,

@@ -67,7 +67,8 @@ export interface GrownSupplyOptions {
   readonly drawSeed: ReturnType<typeof seedReader>;
   /** No more than this many will be asked for. */
   readonly most: number;
-  readonly onGrown: (grown: GrownKeyImage) => void;
+  /** `sha256`: as the manifest will name the key image. */
+  readonly onGrown: (grown: GrownKeyImage, sha256: string) => void;
 }
 
 /** A fresh key image for every file, the next ones grown while files are encrypted. */
@@ -78,9 +79,10 @@ export function grownSupply({ generator, drawSeed, most, onGrown }: GrownSupplyO
   const grow = async (notInode?: string) => {
     const { seed, inode } = await drawSeed(notInode);
     const grown = await generator.generate({ seed });
-    onGrown(grown);
     const { id, sha256 } = grown.model;
-    return { use: keyImageUse(grown.keyImage, { id, sha256 }), inode };
+    const use = keyImageUse(grown.keyImage, { id, sha256 });
+    onGrown(grown, use.sha256);
+    return { use, inode };
   };
   const fill = () => {
     while (ready.length < AHEAD && asked < most) {
@@ -117,8 +119,8 @@ const MAX_KEY_IMAGE_FILE = 4 * 1024 * 1024;
  * The key image a person brings: a 256x256 8-bit RGB PNG, not interlaced, its bytes taken as they are.
  * Throws `no-usable-images` for any other file, `cannot-read`.
  */
-export function keyImageFromFile(path: string): KeyImageUse {
+export function keyImageFromFile(path: string): Uint8Array {
   const bytes = keyImageOfPng(readSmallFile(path, MAX_KEY_IMAGE_FILE));
   if (!bytes) throw new AppError('no-usable-images', 'the key image is no 256x256 RGB PNG');
-  return keyImageUse(bytes, null);
+  return bytes;
 }

@@ -35,6 +35,8 @@ export interface KeyImageGenerator {
   /** `seed`: 196,608 bytes. Throws `runtime-missing`, `bad-model`, `worker-crashed`, `timed-out`. */
   generate(options: { readonly seed: Uint8Array }): Promise<GrownKeyImage>;
   state(): Promise<RuntimeState>;
+  /** Ends what runs; the next call starts it anew. */
+  restart(): Promise<void>;
   /** The model key images are grown with. */
   model(): Promise<GrownKeyImage['model']>;
   /** Grows them with the model in a folder from now on. Throws `bad-model`, `unsupported-version`. */

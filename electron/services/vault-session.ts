@@ -49,6 +49,11 @@ export interface VaultReaders {
 
 const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519');
 
+function assertNoneProved({ recovery }: VaultData): void {
+  if (recovery.some(({ provedAt }) => provedAt !== null))
+    throw new AppError('recovery-proved', 'files may depend on the kit');
+}
+
 /** The vault while the engine lives: none, locked, or open with its keys in memory. */
 export class VaultSession {
   readonly #vaults: string;
@@ -166,19 +171,54 @@ export class VaultSession {
     const open = this.#open();
     if (!open.data.recovery.some((reader) => reader.recipient === recipient))
       throw new AppError('no-matching-key', 'the kit belongs to another vault');
-    open.store.whileLocked(() => {
-      // Another process may have written since this one read.
-      const { generation, data } = openVaultData(open.secrets.vaultKey, open.store.readData());
+    this.#rewrite(open, (data) => {
+      // Another process may have put another kit in its place.
+      if (!data.recovery.some((reader) => reader.recipient === recipient))
+        throw new AppError('no-matching-key', 'the kit was replaced');
       const provedAt = new Date().toISOString();
       const recovery = data.recovery.map((reader) =>
         reader.recipient === recipient ? { ...reader, provedAt } : reader,
       );
-      open.data = { ...data, recovery };
-      open.generation = generation + 1;
-      const { vaultKey } = open.secrets;
-      open.store.writeData(sealVaultData({ vaultKey, generation: open.generation, data: open.data }));
+      return { ...data, recovery };
     });
     this.#kit = undefined;
+  }
+
+  /**
+   * Makes a new recovery reader in place of those whose kit was never proved, and writes its kit to `kitPath`, which
+   * must not exist. For a vault whose kit was lost before anything could be encrypted. Throws `recovery-proved`
+   * where files may depend on a kit, `no-vault`, `locked`, `lock-held`, `cannot-write`, `no-space`; then the old
+   * reader stays and no kit is left.
+   */
+  async renewRecovery({
+    kitPath,
+    render,
+  }: {
+    readonly kitPath: string;
+    readonly render?: RenderKit | undefined;
+  }) {
+    const open = this.#open();
+    assertNoneProved(open.data);
+    const { kind } = open;
+    const identity = await newIdentity(kind);
+    const recipient = await recipientOf(identity);
+    const made = new Date();
+    const kit = { identity, recipient, kind, made };
+    const rendered = await (render ?? asText)(kit);
+    // The kit first, as when the vault was made.
+    makeFolders(dirname(kitPath));
+    writeNewFile(kitPath, rendered);
+    try {
+      this.#rewrite(open, (data) => {
+        assertNoneProved(data);
+        return { ...data, recovery: [{ recipient, kind, madeAt: made.toISOString(), provedAt: null }] };
+      });
+    } catch (error) {
+      removeFile(kitPath);
+      throw error;
+    }
+    this.#kit = kit;
+    this.#comparisons = 0;
   }
 
   /**
@@ -199,6 +239,17 @@ export class VaultSession {
   /** Writes the kit of this session's new vault once more. Throws as `kit` does, and what writing throws. */
   async saveKit(path: string, render: RenderKit = asText): Promise<void> {
     writeNewFile(path, await render(this.kit()));
+  }
+
+  /** Writes the vault's data anew from what it is now: another process may have written since this one read. */
+  #rewrite(open: Unlocked, change: (data: VaultData) => VaultData): void {
+    const { vaultKey } = open.secrets;
+    open.store.whileLocked(() => {
+      const { generation, data } = openVaultData(vaultKey, open.store.readData());
+      const next = { generation: generation + 1, data: change(data) };
+      open.store.writeData(sealVaultData({ vaultKey, ...next }));
+      [open.generation, open.data] = [next.generation, next.data];
+    });
   }
 
   #open(): Unlocked {

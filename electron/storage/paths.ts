@@ -15,6 +15,8 @@ export interface Paths {
   readonly models: string;
   /** Runs of training, each in a folder with its checkpoints and its CSV. */
   readonly training: string;
+  /** The native TensorFlow by version, where it was installed from a file. */
+  readonly runtimes: string;
 }
 
 /** `RADSEAL_HOME`, else the place this system has for a program's own files; absolute. Touches no file. */
@@ -41,5 +43,6 @@ export function pathsIn(home: string): Paths {
     settings: join(home, 'settings.json'),
     models: join(home, 'models'),
     training: join(home, 'training'),
+    runtimes: join(home, 'runtime'),
   };
 }

@@ -14,6 +14,8 @@ export interface JobRecord {
   readonly plan: PlanEvent | null;
   readonly progress: ProgressEvent | null;
   readonly files: readonly FileEvent[];
+  /** What was done before, where this job tries the rest once more. */
+  readonly earlier: readonly FileEvent[];
   readonly warnings: readonly WarningEvent[];
   readonly summary: SummaryEvent | null;
   /** Milliseconds since the epoch, when the first byte was reported; the time left is reckoned from it. */
@@ -33,6 +35,7 @@ export const EMPTY_RECORD: JobRecord = {
   plan: null,
   progress: null,
   files: [],
+  earlier: [],
   warnings: [],
   summary: null,
   movingSince: null,

@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue';
 import type { ErrorData } from '../../shared/errors';
-import type { JobEvent } from '../../shared/events';
+import type { FileEvent, JobEvent } from '../../shared/events';
 import { EMPTY_RECORD, withEvent, type JobRecord, type JobState } from './job-state';
 
 export interface JobOptions {
@@ -14,8 +14,9 @@ export function useJob({ stop, errorOf }: JobOptions) {
   const state = shallowRef<JobState>({ status: 'idle' });
   const isRunning = computed(() => state.value.status === 'running' || state.value.status === 'stopping');
 
-  async function run(events: AsyncIterable<JobEvent>): Promise<void> {
-    let record: JobRecord = EMPTY_RECORD;
+  /** `earlier`: files an earlier run has done, where this one tries the rest again. */
+  async function run(events: AsyncIterable<JobEvent>, earlier: readonly FileEvent[] = []): Promise<void> {
+    let record: JobRecord = { ...EMPTY_RECORD, earlier };
     state.value = { status: 'running', record };
     try {
       for await (const event of events) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,50 +12,93 @@ const project = resolve(import.meta.dirname, '..', '..');
 export const samples = join(project, 'resources', 'samples');
 export const PHRASE = 'lantern orbit walnut seven';
 
+/**
+ * Whether Chromium can hold the page in its sandbox here: not as root, and only where ordinary users may have namespaces
+ * of their own. Elsewhere the tests run without, and the one about the sandbox says so.
+ */
+export const hasSandbox =
+  process.platform !== 'linux' ||
+  (process.getuid?.() !== 0 &&
+    spawnSync('unshare', ['--user', '--pid', '--net', '--fork', 'true']).status === 0);
+
 /** A running app with a home and a work folder of its own. */
 export interface Running {
   readonly app: ElectronApplication;
   readonly page: Page;
   /** Files of the person: sources and results. */
   readonly folder: string;
+  /** Vault, settings and log of this app. */
+  readonly home: string;
   /** What the app must never do, as far as it has done so: a broken policy, an error, a request to a network. */
   readonly faults: readonly string[];
+  /** Closes the app and starts it anew on the same home. */
+  readonly restart: () => Promise<{ readonly app: ElectronApplication; readonly page: Page }>;
 }
 
 interface Options {
   /** Arguments of Electron, such as a language. */
   readonly electronArgs: readonly string[];
+  /** The test provokes what the app must never do: the page's complaints are expected. */
+  readonly provokes: boolean;
 }
 
 export const test = base.extend<Options & { radseal: Running }>({
   electronArgs: [[], { option: true }],
-  radseal: async ({ electronArgs }, use, testInfo) => {
+  provokes: [false, { option: true }],
+  radseal: async ({ electronArgs, provokes }, use, testInfo) => {
     const root = mkdtempSync(join(tmpdir(), 'radseal-e2e-'));
     const folder = join(root, 'files');
     mkdirSync(folder);
-    const executablePath = electronBinary();
-    if (executablePath === undefined) throw new Error('no Electron: run the set-up first');
-    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const app = await _electron.launch({
-      executablePath,
-      args: [...asRoot, ...electronArgs, project],
-      env: { ...process.env, RADSEAL_HOME: join(root, 'home') } as Record<string, string>,
-      timeout: 30_000,
-    });
-    const page = await app.firstWindow();
-    const faults = await watchFaults(page);
-    await use({ app, page, folder, faults });
+    const home = join(root, 'home');
+    const faults: string[] = [];
+    const start = async () => {
+      const app = await launchApp(home, electronArgs);
+      const page = await app.firstWindow();
+      await watchFaults(page, faults);
+      return { app, page };
+    };
+    let running = await start();
+    const restart = async () => {
+      await running.app.close();
+      return (running = await start());
+    };
+    await use({ ...running, folder, home, faults, restart });
+    const { app } = running;
     const pids = await app.evaluate(({ app: main }) => main.getAppMetrics().map(({ pid }) => pid));
     await app.close();
-    const log = join(root, 'home', 'logs', 'radseal.log');
+    const log = join(home, 'logs', 'radseal.log');
     if (testInfo.status !== testInfo.expectedStatus && existsSync(log))
       console.log(readFileSync(log, 'utf8'));
     rmSync(root, { recursive: true, force: true });
-    expect(faults).toEqual([]);
+    if (!provokes) expect(faults).toEqual([]);
     // A process that was told to end needs a moment on two cores.
     await expect.poll(() => pids.filter(isAlive), { timeout: 20_000 }).toEqual([]);
   },
 });
+
+/** What is started, and with what: the packed app where RADSEAL_APP names one, else Electron on what is built. */
+export function program(): { readonly path: string; readonly args: readonly string[] } {
+  const packed = process.env['RADSEAL_APP'];
+  const path = packed ?? electronBinary();
+  if (path === undefined) throw new Error('no Electron: run the set-up first');
+  const bare = hasSandbox ? [] : ['--no-sandbox'];
+  return { path, args: [...bare, ...(packed === undefined ? [project] : [])] };
+}
+
+/** Starts the app on a home of its own, or on one that another run has left. */
+async function launchApp(home: string, electronArgs: readonly string[]): Promise<ElectronApplication> {
+  const { path, args } = program();
+  return _electron.launch({
+    executablePath: path,
+    // Playwright switches the sandbox off unless it is told not to.
+    chromiumSandbox: hasSandbox,
+    args: [...electronArgs, ...args],
+    env: { ...process.env, RADSEAL_HOME: home } as Record<string, string>,
+    timeout: 30_000,
+    // Light or dark is the app's own matter here.
+    colorScheme: null,
+  });
+}
 
 /** Whether a process of the app, TensorFlow's among them, has outlived it. */
 function isAlive(pid: number): boolean {
@@ -66,8 +110,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Loads the page once more with everything watched from its first byte. */
-async function watchFaults(page: Page): Promise<readonly string[]> {
-  const faults: string[] = [];
+async function watchFaults(page: Page, faults: string[]): Promise<void> {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
   });
@@ -82,7 +125,6 @@ async function watchFaults(page: Page): Promise<readonly string[]> {
     });
   });
   await page.reload();
-  return faults;
 }
 
 /** What the next "open" dialogs answer. */
@@ -118,9 +160,17 @@ export async function goToEncrypt(page: Page, files: string): Promise<void> {
   await expect(page.getByRole('heading', { name: `Encrypt ${files}` })).toBeVisible();
 }
 
+/** From the first of the three steps to the last. */
+export async function goToPlace(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'Who can open' })).toBeFocused();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'Where to' })).toBeFocused();
+}
+
 /** Makes the vault by the first page and proves its kit, as a person does. */
 export async function makeVault({ app, page, folder }: Running): Promise<string> {
-  const kit = join(folder, 'kit.txt');
+  const kit = join(folder, 'kit.pdf');
   await answerSaveDialog(app, kit);
   await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
   await page.getByLabel('Pass phrase again').fill(PHRASE);
@@ -136,7 +186,10 @@ export async function makeVault({ app, page, folder }: Running): Promise<string>
 
 /** Fails on anything axe finds on the page as it is now. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // A colour half-way through its change is nobody's contrast.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  await page.emulateMedia({ reducedMotion: null });
   const found = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
   );

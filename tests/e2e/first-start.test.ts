@@ -5,6 +5,7 @@ import {
   dropFiles,
   expectAccessible,
   goToEncrypt,
+  goToPlace,
   leftovers,
   makeVault,
   PHRASE,
@@ -49,6 +50,7 @@ test('a first start: vault, proved kit, a DICOM and a JPEG encrypted and back by
   await expectAccessible(page);
   await takePictures(radseal, '3-ready-to-encrypt');
 
+  await goToPlace(page);
   await page.getByRole('button', { name: 'Encrypt 2 files' }).click();
   await expect(page.getByRole('heading', { name: '2 files encrypted' })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByText('read back and compared')).toHaveCount(2);

@@ -5,6 +5,7 @@ import {
   dropFiles,
   expectAccessible,
   goToEncrypt,
+  goToPlace,
   leftovers,
   makeVault,
   PHRASE,
@@ -28,6 +29,7 @@ function largeFile(folder: string): { readonly file: string; readonly target: st
 async function startOn(app: ElectronApplication, page: Page, file: string, target: string): Promise<void> {
   await dropFiles(page, [file]);
   await goToEncrypt(page, '1 file');
+  await goToPlace(page);
   await app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
   }, target);
@@ -101,6 +103,7 @@ test('cancelled in the middle, then the engine killed in the middle: nothing hal
   copyFileSync(join(samples, 'photo.jpg'), join(target, 'photo.jpg'));
   await dropFiles(page, [join(target, 'photo.jpg')]);
   await goToEncrypt(page, '1 file');
+  await goToPlace(page);
   await page.getByRole('button', { name: 'Encrypt 1 file' }).click();
   await expect(page.getByRole('heading', { name: '1 file encrypted' })).toBeVisible({ timeout: 60_000 });
   // The next job in the folder takes away what the killed engine left there.

@@ -211,3 +211,27 @@ test('the log, if there is one, names no file, no path and no pass phrase', () =
   for (const secret of [passphrase, 'image.bin', folder.path, 'AGE-SECRET-KEY'])
     expect(text).not.toContain(secret);
 });
+
+test(
+  'a kit lost before it was proved is replaced; after that only the new one proves itself',
+  async () => {
+    const [lost, fresh, late] = ['lost.txt', 'fresh.txt', 'late.txt'].map((name) => folder.at('kits', name));
+    const other = (args: readonly string[]) =>
+      run([...args, '--passphrase-file', phraseFile], { home: folder.at('renewed'), env: {} });
+    expectExit(await other(['init', '--x25519', '--kit', lost!]), 0);
+    const taken = await other(['recovery', 'renew', '--kit', lost!]);
+    expectExit(taken, 1);
+    expect(taken.stderr).toContain('[cannot-write]');
+    expectExit(await other(['recovery', 'renew', '--kit', fresh!]), 0);
+    expect(statSync(fresh!).mode & 0o777).toBe(0o600);
+    const old = await other(['recovery', 'prove', lost!]);
+    expectExit(old, 1);
+    expect(old.stderr).toContain('[no-matching-key]');
+    expectExit(await other(['recovery', 'prove', fresh!]), 0);
+    const proved = await other(['recovery', 'renew', '--kit', late!]);
+    expectExit(proved, 1);
+    expect(proved.stderr).toContain('[recovery-proved]');
+    expect(existsSync(late!)).toBe(false);
+  },
+  LIMIT,
+);

@@ -139,3 +139,36 @@ test('ends when its supervisor lets go, and leaves nothing half-written', async 
   expect(await other.ended).toBe('0');
   expect(readdirSync(join(folder.path, 'left'))).toEqual([]);
 });
+
+test('the stages of the last job can be shown until they are dropped; the key at hand is found without opening', async () => {
+  const identity = await newIdentity('hybrid');
+  const stranger = await newIdentity('hybrid');
+  writeFileSync(folder.at('mine.key'), `${identity}\n`);
+  writeFileSync(folder.at('stranger.key'), `${stranger}\n`);
+  const { files } = await client.files.open({ handles: [engine.grant(folder.at('in'), 'in')] });
+  const recipients = [await recipientOf(identity)];
+  const target = engine.grant(folder.at('staged'), '');
+  const events = await all(
+    await client.files.encrypt({ ...input, recipients, target, sources: files.map(({ id }) => id) }),
+  );
+  const ended = events.flatMap((event) => (event.type === 'file' ? [event] : []));
+  const fileId = ended.find(({ source }) => source.endsWith('.jpg'))?.fileId ?? '';
+  const shown = await client.files.stages({ fileId });
+  expect(shown).toMatchObject({ status: 'shown', original: { columns: 256 }, keyImage: { columns: 256 } });
+  await client.files.forgetStages();
+  expect(await client.files.stages({ fileId })).toEqual({ status: 'gone' });
+
+  const before = readdirSync(folder.at('staged'));
+  const opened = await client.files.open({ handles: [engine.grant(folder.at('staged'), 'staged')] });
+  for (const { id } of opened.files) {
+    const asked = async (...names: readonly string[]) => {
+      const identities = names.map((name) => engine.grant(folder.at(name), name));
+      return (await client.files.findKey({ id, identities })).opensWith;
+    };
+    expect(await asked()).toBeNull();
+    expect(await asked('stranger.key')).toBeNull();
+    expect(await asked('stranger.key', 'mine.key')).toBe('given');
+  }
+  expect(opened.files).toHaveLength(2);
+  expect(readdirSync(folder.at('staged'))).toEqual(before);
+});

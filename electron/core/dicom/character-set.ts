@@ -34,18 +34,21 @@ function decode(bytes: Uint8Array, encoding: string): string {
   }
 }
 
+/** The encoding a data set's texts are read in; `inherited` is that of the data set it is an item of. */
+export function encodingOf(dataSet: DataSet, inherited = 'iso-8859-1'): string {
+  const terms = asciiValues(dataSet, TAGS.specificCharacterSet).map(normalTerm);
+  const encodings = terms.map((term) => ENCODINGS.get(term)).filter((name) => name !== undefined);
+  return encodings.find((name) => name !== 'iso-8859-1') ?? encodings[0] ?? inherited;
+}
+
 /**
  * Text in the data set's own character set, for showing: padding and control characters removed, at most
  * 4,096 bytes read. Of several character sets the one that holds the most is taken and the escape sequences
  * of the others are dropped, so a name may show replacement characters; files are never written from this.
  */
-export function displayText(dataSet: DataSet, tag: number): string {
-  const terms = asciiValues(dataSet, TAGS.specificCharacterSet).map(normalTerm);
-  const encodings = terms.map((term) => ENCODINGS.get(term)).filter((name) => name !== undefined);
-  const encoding = encodings.find((name) => name !== 'iso-8859-1') ?? encodings[0] ?? 'iso-8859-1';
+export function displayText(dataSet: DataSet, tag: number, encoding = encodingOf(dataSet)): string {
   const bytes = valueBytes(dataSet, tag).subarray(0, 4_096);
-  const text = decode(bytes, encoding);
-  return text
+  return decode(bytes, encoding)
     .replace(/\u001b[$()\-,A-Z]{1,3}/g, '')
     .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
     .trim();

@@ -1,6 +1,14 @@
 import { decodeCompressed, type CodecName, type DecodedBytes } from './codecs';
 import { markedAsRgb, readJpeg2000Header, readJpegHeader } from './codestream';
-import { compressedBytes, hasHalvedChroma, indexFrames, type FrameIndex } from './frames';
+import {
+  bytesAsSource,
+  compressedBytes,
+  hasHalvedChroma,
+  indexFrames,
+  type FrameIndex,
+  type FrameSource,
+  type Range,
+} from './frames';
 import type { PixelLayout } from './image-attributes';
 import type { DicomFile } from './parse-file';
 import { decodeRleSegments, joinSegments } from './rle';
@@ -16,17 +24,22 @@ type NativeIndex = Extract<FrameIndex, { status: 'native' }>;
 /**
  * One frame's stored values, counted from 0. Sizes are checked against what is there before anything is
  * allocated; a stream that does not have the size its header says is refused. Never throws: what a codec
- * throws on is `damaged`.
+ * throws on is `damaged`. `source`: where the pixel data are, if `file` is only the beginning of it.
  */
-export async function decodeFrame(file: DicomFile, layout: PixelLayout, frame: number): Promise<FrameResult> {
+export async function decodeFrame(
+  file: DicomFile,
+  layout: PixelLayout,
+  frame: number,
+  source: FrameSource = bytesAsSource(file.dataSet.bytes),
+): Promise<FrameResult> {
   const { columns, rows, samplesPerPixel, bitsAllocated } = layout;
   if ((columns * rows * samplesPerPixel * bitsAllocated) / 8 > MAX_FRAME_BYTES) return refused('too-large');
-  const index = indexFrames(file, layout);
+  const index = indexFrames(file, layout, source);
   if (index.status === 'none') return refused(index.reason);
-  if (index.status === 'native') return decodeNative(file, layout, index, frame);
+  if (index.status === 'native') return decodeNative(file, layout, { index, frame, source });
   const ranges = index.frames[frame];
   if (ranges === undefined) return refused('damaged');
-  const bytes = compressedBytes(file.dataSet, ranges);
+  const bytes = compressedBytes(source, ranges);
   const { coding } = file.transferSyntax;
   switch (coding) {
     case 'unsupported':
@@ -40,17 +53,25 @@ export async function decodeFrame(file: DicomFile, layout: PixelLayout, frame: n
   }
 }
 
-function decodeNative(file: DicomFile, layout: PixelLayout, index: NativeIndex, frame: number): FrameResult {
-  const { bytes, bigEndian, elements } = file.dataSet;
+interface NativePlace {
+  readonly index: NativeIndex;
+  readonly frame: number;
+  readonly source: FrameSource;
+}
+
+function decodeNative(file: DicomFile, layout: PixelLayout, place: NativePlace): FrameResult {
+  const { index, source } = place;
+  const { bigEndian, elements } = file.dataSet;
   const { samplesPerPixel, bitsAllocated, planar } = layout;
-  const startBit = frame * index.bitsPerFrame;
+  const startBit = place.frame * index.bitsPerFrame;
   const endByte = Math.ceil((startBit + index.bitsPerFrame) / 8);
-  if (endByte > index.length || index.offset + endByte > bytes.length) return refused('damaged');
+  if (endByte > index.length || index.offset + endByte > source.size) return refused('damaged');
   const from = Math.floor(startBit / 8);
-  const raw = bytes.subarray(index.offset + from, index.offset + endByte);
+  const range = { offset: index.offset + from, length: endByte - from };
   // In a big-endian file the bytes of 16-bit words have changed places even where samples are smaller.
   const swapped = bigEndian && bitsAllocated <= 8 && elements.get(TAGS.pixelData)?.vr === 'OW';
-  const inOrder = swapped ? swapPairs(bytes, index.offset + from, endByte - from) : raw;
+  const inOrder = swapped ? swapPairs(source, range) : source.read(range.offset, range.length);
+  if (inOrder.length < range.length) return refused('damaged');
   if (hasHalvedChroma(layout)) return decoded(unpackHalvedChroma(inOrder, layout));
   if (bitsAllocated === 1 && samplesPerPixel === 1)
     return decoded(unpackBits(inOrder, startBit - from * 8, layout));
@@ -60,9 +81,9 @@ function decodeNative(file: DicomFile, layout: PixelLayout, index: NativeIndex, 
   return decoded(unpackWords(inOrder, layout, { bytesPerSample, bigEndian, planar }));
 }
 
-function swapPairs(bytes: Uint8Array, offset: number, length: number): Uint8Array {
+function swapPairs(source: FrameSource, { offset, length }: Range): Uint8Array {
   const even = offset & ~1;
-  const swapped = Buffer.from(bytes.subarray(even, Math.min(bytes.length, offset + length + 1)));
+  const swapped = Buffer.from(source.read(even, offset + length + 1 - even));
   if (swapped.length % 2 === 0) swapped.swap16();
   return swapped.subarray(offset - even);
 }

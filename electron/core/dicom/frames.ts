@@ -10,6 +10,21 @@ export interface Range {
   readonly length: number;
 }
 
+/**
+ * Where pixel data are read from: bytes at hand, or a file of which only the beginning is. `read` gives what there is
+ * of `length` bytes from `offset` on.
+ */
+export interface FrameSource {
+  readonly size: number;
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** Bytes at hand, as a source. */
+export const bytesAsSource = (bytes: Uint8Array): FrameSource => ({
+  size: bytes.length,
+  read: (offset, length) => bytes.subarray(offset, offset + length),
+});
+
 /** Where the frames of an image lie. */
 export type FrameIndex =
   | {
@@ -28,7 +43,11 @@ export const hasHalvedChroma = ({ photometric, samplesPerPixel, bitsAllocated }:
   photometric.endsWith('_422') && samplesPerPixel === 3 && bitsAllocated === 8;
 
 /** Finds the frames of an image without decoding any (PS3.5, 8.2 and A.4). Allocates by what is there. */
-export function indexFrames(file: DicomFile, layout: PixelLayout): FrameIndex {
+export function indexFrames(
+  file: DicomFile,
+  layout: PixelLayout,
+  source: FrameSource = bytesAsSource(file.dataSet.bytes),
+): FrameIndex {
   const element = file.dataSet.elements.get(TAGS.pixelData);
   if (element === undefined) {
     const float =
@@ -40,53 +59,55 @@ export function indexFrames(file: DicomFile, layout: PixelLayout): FrameIndex {
     const bitsPerFrame = layout.columns * layout.rows * samples * layout.bitsAllocated;
     return { status: 'native', offset: element.offset, length: element.length, bitsPerFrame };
   }
-  const { offsets, fragments } = readFragments(file.dataSet, element.offset);
+  const { offsets, fragments } = readFragments(source, element.offset);
   if (fragments.length === 0) return { status: 'none', reason: 'damaged' };
-  return { status: 'encapsulated', frames: groupFragments(file.dataSet, layout.frames, offsets, fragments) };
+  const starts = (range: Range) => beginsStream(source, range);
+  const tables = [extendedOffsets(file.dataSet), offsets];
+  return { status: 'encapsulated', frames: groupFragments(layout.frames, tables, fragments, starts) };
 }
 
 /** The basic offset table and the fragments after it, as far as they are whole and at hand. */
 function readFragments(
-  dataSet: DataSet,
+  source: FrameSource,
   start: number,
 ): { offsets: readonly number[]; fragments: readonly Range[] } {
-  const { bytes } = dataSet;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const fragments: Range[] = [];
   let table: Range | undefined;
   let offset = start;
-  while (offset + 8 <= bytes.length && fragments.length < MAX_FRAGMENTS) {
-    const tag = view.getUint16(offset, true) * 0x10000 + view.getUint16(offset + 2, true);
-    const length = view.getUint32(offset + 4, true);
-    if (tag !== TAGS.item || offset + 8 + length > bytes.length) break;
+  while (offset + 8 <= source.size && fragments.length < MAX_FRAGMENTS) {
+    const header = viewOf(source.read(offset, 8));
+    if (header.byteLength < 8) break;
+    const tag = header.getUint16(0, true) * 0x10000 + header.getUint16(2, true);
+    const length = header.getUint32(4, true);
+    if (tag !== TAGS.item || offset + 8 + length > source.size) break;
     if (table === undefined) table = { offset: offset + 8, length };
     else fragments.push({ offset: offset + 8, length });
     offset += 8 + length;
   }
-  const entries = table === undefined ? 0 : Math.min(table.length >> 2, MAX_FRAGMENTS);
-  const offsets = Array.from({ length: entries }, (_, index) =>
-    view.getUint32(table!.offset + index * 4, true),
-  );
-  return { offsets, fragments };
+  return { offsets: table === undefined ? [] : readOffsets(source, table), fragments };
+}
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function readOffsets(source: FrameSource, { offset, length }: Range): readonly number[] {
+  const table = viewOf(source.read(offset, Math.min(length, MAX_FRAGMENTS * 4)));
+  return Array.from({ length: table.byteLength >> 2 }, (_, index) => table.getUint32(index * 4, true));
 }
 
 /** Fragments by frame: by the extended or basic offset table where it fits, else by count, else by start codes. */
 function groupFragments(
-  dataSet: DataSet,
   frames: number,
-  basicOffsets: readonly number[],
+  tables: readonly (readonly number[])[],
   fragments: readonly Range[],
+  startsStream: (fragment: Range) => boolean,
 ): readonly (readonly Range[])[] {
-  const tables = [extendedOffsets(dataSet), basicOffsets];
   for (const offsets of tables) {
     const starts = offsets.length === frames ? startsOf(offsets, fragments) : undefined;
     if (starts) return starts.map((from, index) => fragments.slice(from, starts[index + 1]));
   }
   if (frames === 1) return [fragments];
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
-  const starts = fragments.flatMap((fragment, index) =>
-    beginsStream(dataSet.bytes, fragment) ? [index] : [],
-  );
+  const starts = fragments.flatMap((fragment, index) => (startsStream(fragment) ? [index] : []));
   return starts.map((from, index) => fragments.slice(from, starts[index + 1]));
 }
 
@@ -116,12 +137,13 @@ function startsOf(offsets: readonly number[], fragments: readonly Range[]): read
 }
 
 /** Whether a fragment begins a JPEG (SOI) or JPEG 2000 (SOC) stream. */
-function beginsStream(bytes: Uint8Array, { offset }: Range): boolean {
-  return bytes[offset] === 0xff && (bytes[offset + 1] === 0xd8 || bytes[offset + 1] === 0x4f);
+function beginsStream(source: FrameSource, { offset }: Range): boolean {
+  const [first, second] = source.read(offset, 2);
+  return first === 0xff && (second === 0xd8 || second === 0x4f);
 }
 
-/** Bytes of one compressed frame: a view where it is one fragment, else put together. */
-export function compressedBytes(dataSet: DataSet, ranges: readonly Range[]): Uint8Array {
-  const parts = ranges.map(({ offset, length }) => dataSet.bytes.subarray(offset, offset + length));
+/** Bytes of one compressed frame, put together where it is in several fragments. */
+export function compressedBytes(source: FrameSource, ranges: readonly Range[]): Uint8Array {
+  const parts = ranges.map(({ offset, length }) => source.read(offset, length));
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

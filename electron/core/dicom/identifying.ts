@@ -1,21 +1,35 @@
-// What may tell who a patient is: the attributes of the Basic Application Level Confidentiality Profile (PS3.15,
-// table E.1-1) that hold names, numbers, places, dates, times and free text, by group where a whole group does.
+import { dictionaryEntry } from './dictionary';
+import { groupOf } from './tags';
 
-/** Value representations that hold names, dates, times or text a person typed. */
-const TELLING_VRS = /^(PN|DA|DT|TM|AS|LT|ST|UT|UC|UR)$/;
+/** Names, dates, times, and texts in which people write whatever they like. */
+const TELLING_VRS = new Set(['PN', 'DA', 'DT', 'TM', 'AS', 'LT', 'ST', 'UT']);
+const PATIENT_GROUP = 0x0010;
+const IMPLEMENTATION_CLASS_UID = 0x00020012;
+/** UIDs the standard itself gives out: classes and syntaxes, the same in every file. */
+const STANDARD_UIDS = '1.2.840.10008.';
 
-/** Attributes whose representation alone does not tell: institutions, identifiers, descriptions, UIDs. */
-const TELLING_TAGS: ReadonlySet<number> = new Set([
-  0x00020003, 0x00020016, 0x00080014, 0x00080018, 0x00080050, 0x00080080, 0x00081010, 0x00081030, 0x0008103e,
-  0x00081040, 0x00081155, 0x00082111, 0x00180015, 0x00181000, 0x00181004, 0x00181030, 0x0020000d, 0x0020000e,
-  0x00200010, 0x00200052, 0x00200200, 0x00204000, 0x00321060, 0x00380010, 0x00380300, 0x00400006, 0x00400009,
-  0x00400241, 0x00400242, 0x00400243, 0x00400253, 0x00400254, 0x00401001, 0x0040a124, 0x00880140, 0x04000561,
-]);
+/** Whether an element tells how many bytes the rest of its group has (PS3.5, 7.2). */
+export const isGroupLength = (tag: number): boolean => (tag & 0xffff) === 0;
 
-/** Whether a value may tell who the patient is, so that the page masks it until asked. Private ones always may. */
-export function isIdentifying(tag: number, vr: string): boolean {
-  const group = tag >>> 16;
-  if (group % 2 === 1) return true;
-  if (group === 0x0010) return true;
-  return TELLING_VRS.test(vr) || TELLING_TAGS.has(tag >>> 0);
+/** Whether a private element only names the vendor whose elements follow (PS3.5, 7.8.1). */
+const isPrivateCreator = (tag: number): boolean => (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
+
+/** Curves, and an overlay's bits and comments (PS3.15, table E.1-1: (50xx,xxxx), (60xx,3000), (60xx,4000)). */
+function isGraphic(tag: number): boolean {
+  const family = groupOf(tag) >>> 8;
+  return family === 0x50 || (family === 0x60 && [0x3000, 0x4000].includes(tag & 0xffff));
+}
+
+/**
+ * Whether an element can tell who the patient is, or who took care of them: everything the basic profile of PS3.15
+ * (annex E) removes or changes, the patient's group as a whole, names, dates, free text, UIDs of instances, private
+ * elements, and what the standard doesn't know. Errs on the side of yes. `text`: a UID's value.
+ */
+export function isIdentifying(tag: number, vr: string, text: string): boolean {
+  if (groupOf(tag) % 2 === 1) return !isPrivateCreator(tag);
+  if (groupOf(tag) === PATIENT_GROUP) return true;
+  if (isGroupLength(tag)) return false;
+  if (TELLING_VRS.has(vr) || isGraphic(tag)) return true;
+  if (vr === 'UI') return tag !== IMPLEMENTATION_CLASS_UID && !text.startsWith(STANDARD_UIDS);
+  return dictionaryEntry(tag)?.identifying ?? true;
 }

@@ -23,6 +23,8 @@ export type DicomProblem = GrammarProblem | 'not-dicom' | 'inflate-failed' | 'to
 /** A file's data set and how it is coded. `bytes` of the data set are inflated where the file is deflated. */
 export interface DicomFile {
   readonly dataSet: DataSet;
+  /** The elements before it, group 2 (PS3.10, 7.1). */
+  readonly meta: DataSet;
   readonly transferSyntax: TransferSyntax;
   /** Size of what the offsets point into: the file, or its inflated form. */
   readonly size: number;
@@ -116,9 +118,12 @@ function codingOf(claimed: TransferSyntax | undefined, probed: Coding | undefine
   return transferSyntaxOf(probed?.explicitVr ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN);
 }
 
-function fileOf(result: GrammarResult, transferSyntax: TransferSyntax, size: number): DicomFile {
+function fileOf(
+  result: GrammarResult,
+  about: Pick<DicomFile, 'meta' | 'transferSyntax' | 'size'>,
+): DicomFile {
   const problem = result.status === 'failed' ? { problem: result.problem } : {};
-  return { dataSet: result.dataSet, transferSyntax, size, ...problem };
+  return { dataSet: result.dataSet, ...about, ...problem };
 }
 
 /**
@@ -139,16 +144,22 @@ export function parseDicom(bytes: Uint8Array, size: number = bytes.length): Dico
     if (bytes.length < size) return { status: 'not-dicom', problem: 'too-large' };
     const inflated = inflate(bytes.subarray(meta.end));
     if (typeof inflated === 'string') return { status: 'not-dicom', problem: inflated };
-    return { status: 'dicom', file: parseDataSet(inflated, 0, inflated.length, claimed) };
+    return { status: 'dicom', file: parseDataSet(inflated, 0, inflated.length, claimed, meta.dataSet) };
   }
   const coding = codingOf(claimed, probeCoding(bytes, meta.end, size));
-  return { status: 'dicom', file: parseDataSet(bytes, meta.end, size, coding) };
+  return { status: 'dicom', file: parseDataSet(bytes, meta.end, size, coding, meta.dataSet) };
 }
 
-function parseDataSet(bytes: Uint8Array, offset: number, size: number, syntax: TransferSyntax): DicomFile {
-  const { explicitVr, bigEndian } = syntax;
+function parseDataSet(
+  bytes: Uint8Array,
+  offset: number,
+  size: number,
+  transferSyntax: TransferSyntax,
+  meta: DataSet,
+): DicomFile {
+  const { explicitVr, bigEndian } = transferSyntax;
   const grammar = { bytes, fileSize: size, explicitVr, bigEndian, budget: { elements: MAX_ELEMENTS } };
-  return fileOf(parseElements(grammar, offset), syntax, size);
+  return fileOf(parseElements(grammar, offset), { meta, transferSyntax, size });
 }
 
 /**

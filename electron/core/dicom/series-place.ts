@@ -1,37 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { SeriesPlace } from '../../../shared/models/viewing';
 import { displayText } from './character-set';
-import type { DataSet } from './elements';
-import { readGeometry, readSeriesKeys } from './image-attributes';
+import { decimalValues, type DataSet } from './elements';
+import { readGeometry, readPixelLayout, readSeriesKeys } from './image-attributes';
 import { TAGS } from './tags';
 
+const keyOf = (...uids: readonly string[]): string =>
+  createHash('sha256').update(uids.join('\0')).digest('hex').slice(0, 16);
+
 /**
- * Which series an image belongs to and where in it; null without a series UID. The key is a hash, so that lists
+ * Which series an image belongs to and where in it; null without a series UID. The keys are hashes, so that lists
  * hold no UID.
  */
 export function readSeriesPlace(dataSet: DataSet): SeriesPlace | null {
   const { studyInstanceUid, seriesInstanceUid, modality, instanceNumber } = readSeriesKeys(dataSet);
   if (seriesInstanceUid === '') return null;
-  const key = createHash('sha256').update(`${studyInstanceUid}\0${seriesInstanceUid}`).digest('hex');
-  const number = displayText(dataSet, TAGS.seriesNumber);
-  const title = [modality, number, displayText(dataSet, TAGS.seriesDescription)].filter(
-    (part) => part !== '',
-  );
+  const number = decimalValues(dataSet, TAGS.seriesNumber)[0] ?? null;
+  const description = displayText(dataSet, TAGS.seriesDescription);
+  const { orientation, position } = readGeometry(dataSet, 0);
   return {
-    key: key.slice(0, 16),
-    title: title.join(' · '),
-    position: positionAlongNormal(dataSet),
+    key: keyOf(studyInstanceUid, seriesInstanceUid),
+    study: keyOf(studyInstanceUid),
+    title: [modality, number ?? '', description]
+      .filter((part) => part !== '')
+      .join(' · ')
+      .slice(0, 256),
+    number,
     instance: instanceNumber ?? null,
+    frames: readPixelLayout(dataSet)?.frames ?? 1,
+    orientation: orientation ?? null,
+    position: position ?? null,
   };
-}
-
-/** Image Position (Patient) projected on the normal, the cross product of row and column direction (PS3.3, C.7.6.2). */
-function positionAlongNormal(dataSet: DataSet): number | null {
-  const { position, orientation } = readGeometry(dataSet, 0);
-  if (!position || !orientation) return null;
-  const [rx, ry, rz, cx, cy, cz] = orientation as [number, number, number, number, number, number];
-  const normal = [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx];
-  if (normal.every((part) => Math.abs(part) < 1e-6)) return null;
-  // A thousandth of a millimetre is finer than any scanner and coarser than what rounding in the file leaves.
-  return Math.round(normal.reduce((sum, part, axis) => sum + part * position[axis]!, 0) * 1000) / 1000;
 }

@@ -15,6 +15,8 @@ export interface Raster {
 /** A picture of a file, and how many it has (pages of a TIFF, frames of a GIF). */
 export interface DecodedImage extends Raster {
   readonly frames: number;
+  /** Its size in the file, turned as it is shown. */
+  readonly full: { readonly columns: number; readonly rows: number };
 }
 
 /** More than any camera's picture; what claims more is `too-large` before it is decoded. */
@@ -72,13 +74,14 @@ function open(bytes: Uint8Array, page: number): SharpImage {
  */
 export async function decodeImage(bytes: Uint8Array, maxSide: number, page = 0): Promise<DecodedImage> {
   try {
-    const { pages } = await open(bytes, 0).metadata();
+    const { pages, autoOrient } = await open(bytes, page).metadata();
     const image = open(bytes, page)
       .autoOrient()
       .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
       .ensureAlpha();
-    return { ...(await rasterOf(image)), frames: pages ?? 1 };
+    const full = { columns: autoOrient.width, rows: autoOrient.height };
+    return { ...(await rasterOf(image)), frames: pages ?? 1, full };
   } catch (error) {
     throw codeOf(error);
   }

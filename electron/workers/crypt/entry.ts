@@ -6,7 +6,7 @@ import { outcomeOf, type Outcome } from '../outcome';
 import type { DecryptCall, EncryptCall, Recruiter, TeamJob, WorkerRequest } from './messages';
 import { openSegments } from './open-together';
 import { sealSegments } from './seal-together';
-import type { DecryptResult, EncryptResult } from './tasks';
+import type { DecryptResult, EncryptResult, FindKeyTask, FoundKey } from './tasks';
 import { Team, type Ring, type TeamMemory } from './team';
 
 // Files are encrypted and opened by modules that load the age library; threads that only help, or hash, do without.
@@ -35,6 +35,14 @@ export function decryptFile({ task, control, token, ring }: DecryptCall): Promis
   return outcomeOf(async () => {
     const { decryptFile: decrypt } = await import('./decrypt-file');
     return decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) });
+  });
+}
+
+/** Pool task: which key opens a file. */
+export function findKey({ task }: { task: FindKeyTask }): Promise<Outcome<FoundKey>> {
+  return outcomeOf(async () => {
+    const { findKey: find } = await import('./find-key');
+    return find(task);
   });
 }
 

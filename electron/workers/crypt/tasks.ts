@@ -1,4 +1,5 @@
 import type { CarrierName, FileKind } from '../../../shared/models/files';
+import type { Permutation } from '../../core/cipher/cat-map';
 
 /** What stands in the manifest about the key image a file's key was mixed with. */
 export interface KeyImageUse {
@@ -44,6 +45,8 @@ export interface EncryptResult {
   readonly sha256: string;
   readonly verified: boolean;
   readonly originalDeleted: boolean;
+  /** This file's confusion, as its manifest has it. */
+  readonly permutation: Permutation;
 }
 
 /** One encrypted file to be opened. `targetFolder: null` checks everything and writes nothing. */
@@ -77,6 +80,20 @@ export interface DecryptResult {
   readonly keyImageSha256: string;
 }
 
+/** Which of some keys opens an encrypted file. Its content is not touched. */
+export interface FindKeyTask {
+  readonly source: string;
+  /** age identities, tried on every wrap in order. Empty: `identity-needed`. */
+  readonly identities: readonly string[];
+}
+
+export interface FoundKey {
+  /** Index into `identities` of the one that opens it; null where none does. */
+  readonly openedBy: number | null;
+  /** Only known where one opens it. */
+  readonly readersAltered: boolean;
+}
+
 /** All that is public in an encrypted file: what any stranger can see without a key. */
 export interface InspectResult {
   readonly carrier: CarrierName;
@@ -106,5 +123,6 @@ export interface CryptPool {
   encryptFile(task: EncryptTask, options?: CallOptions): Promise<EncryptResult>;
   decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
+  findKey(task: FindKeyTask, options?: CallOptions): Promise<FoundKey>;
   close(): Promise<void>;
 }

@@ -2,23 +2,19 @@ import { errorCodeOf } from '../../../shared/errors';
 import type { CarrierName } from '../../../shared/models/files';
 import { locateContainer } from '../../core/container/carriers/locate';
 import { MAX_RASTER_ORIGINAL } from '../../core/container/carriers/layouts';
-import { parseDicom, type DicomFile } from '../../core/dicom/parse-file';
+import type { DicomFile } from '../../core/dicom/parse-file';
 import { readSeriesPlace } from '../../core/dicom/series-place';
 import { sniff, SNIFF_LENGTH, type Sniffed } from '../../core/images/sniff';
 import { bytesOfFile } from '../file-bytes';
 import type { SourceFile } from '../../storage/source-file';
+import { dicomHeadOf } from './dicom-head';
 import { headOf, withFile } from './read-file';
 import type { Classified } from './tasks';
-
-/** A DICOM header is parsed this far; a deflated file, which has to be inflated as a whole, up to this size. */
-const HEADER_LENGTH = 256 * 1024;
-const MAX_DEFLATED = 64 * 1024 * 1024;
 
 /** What a file is by its bytes, and the carrier it gets by default. Throws as openSource does. */
 export function classify(path: string): Promise<Classified> {
   return withFile(path, async (file) => {
-    const head = headOf(file, SNIFF_LENGTH);
-    const sniffed = sniff(head, file.size);
+    const sniffed = sniff(headOf(file, SNIFF_LENGTH), file.size);
     if (await isEncrypted(file))
       return {
         kind: 'encrypted',
@@ -27,14 +23,15 @@ export function classify(path: string): Promise<Classified> {
         defaultCarrier: 'plain',
         series: null,
       };
-    const dicom = sniffed.kind === 'dicom' ? parsedHeader(file) : undefined;
+    const head = sniffed.kind === 'dicom' ? dicomHeadOf(file) : undefined;
+    const dicom = head === 'too-large' ? undefined : head?.file;
     const series = dicom ? readSeriesPlace(dicom.dataSet) : null;
     return { ...sniffed, bytes: file.size, defaultCarrier: defaultCarrier(file, sniffed, dicom), series };
   });
 }
 
 /** Whether a container is found in the file, whatever carries it. */
-async function isEncrypted(file: SourceFile): Promise<boolean> {
+export async function isEncrypted(file: SourceFile): Promise<boolean> {
   if (file.size === 0) return false;
   try {
     const located = await locateContainer(bytesOfFile(file));
@@ -51,11 +48,4 @@ function defaultCarrier(file: SourceFile, { kind }: Sniffed, dicom: DicomFile | 
   if (file.size > MAX_RASTER_ORIGINAL || kind === 'other') return 'plain';
   if (kind !== 'dicom') return 'png';
   return dicom !== undefined && dicom.problem === undefined ? 'dicom' : 'plain';
-}
-
-function parsedHeader(file: SourceFile): DicomFile | undefined {
-  let parsed = parseDicom(headOf(file, HEADER_LENGTH), file.size);
-  if (parsed.status === 'not-dicom' && parsed.problem === 'too-large' && file.size <= MAX_DEFLATED)
-    parsed = parseDicom(headOf(file, file.size));
-  return parsed.status === 'dicom' ? parsed.file : undefined;
 }

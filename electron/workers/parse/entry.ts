@@ -2,10 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
 import type { HeaderRow, ViewFrame } from '../../../shared/models/viewing';
-import { parseDicom } from '../../core/dicom/parse-file';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
-import { viewFrameOf } from '../../core/images/view-frame';
 import type { InspectResult } from '../crypt/tasks';
 import { outcomeOf, type Outcome } from '../outcome';
 import { classify as classifyFile } from './classify';
@@ -13,6 +11,7 @@ import { inspect as inspectFile } from './inspect';
 import { headOf, withFile } from './read-file';
 import type { Classified } from './tasks';
 import { unpackTo } from './unpack';
+import { header as headerOf, view } from './view';
 
 /** A file is held whole for a picture up to this size; of a larger one its beginning (a first frame) is. */
 const MAX_WHOLE = 256 * 1024 * 1024;
@@ -55,23 +54,12 @@ export function preview({ path, frame }: { path: string; frame: number }): Promi
 
 /** Pool task: one frame for the viewer. */
 export function frame({ path, frame: index }: { path: string; frame: number }): Promise<Outcome<ViewFrame>> {
-  return outcomeOf(() =>
-    withFile(path, (file) =>
-      viewFrameOf(headOf(file, file.size <= MAX_WHOLE ? file.size : BEGINNING), file.size, index),
-    ),
-  );
+  return outcomeOf(() => view(path, index));
 }
 
 /** Pool task: every element of a DICOM file, none of another. */
 export function header({ path }: { path: string }): Promise<Outcome<readonly HeaderRow[]>> {
-  return outcomeOf(async () => {
-    // The dictionary is for this alone.
-    const { headerTable } = await import('../../core/dicom/header-table');
-    return withFile(path, (file) => {
-      const parsed = parseDicom(headOf(file, BEGINNING), file.size);
-      return parsed.status === 'dicom' ? headerTable(parsed.file) : [];
-    });
-  });
+  return outcomeOf(() => headerOf(path));
 }
 
 /** Pool task: a file as the generator takes it, 256x256x3 bytes. */

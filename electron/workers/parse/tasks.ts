@@ -20,9 +20,9 @@ export interface ParsePool {
   /** Of each path; one message for all of them. */
   classifyAll(paths: readonly string[], signal?: AbortSignal): Promise<readonly Outcome<Classified>[]>;
   preview(path: string, frame: number, signal?: AbortSignal): Promise<Preview>;
-  /** One frame for the viewer. */
-  frame(path: string, frame: number, signal?: AbortSignal): Promise<ViewFrame>;
-  /** Every element of a DICOM file. */
+  /** One frame for the viewer. A signal would end the thread: who scrolls on leaves the answer unread. */
+  frame(path: string, frame: number): Promise<ViewFrame>;
+  /** Every element of a DICOM file, none of another. */
   header(path: string, signal?: AbortSignal): Promise<readonly HeaderRow[]>;
   /** 256x256x3 bytes for the generator: DICOM windowed first, grey repeated, bilinear. */
   seedImage(path: string, signal?: AbortSignal): Promise<Uint8Array>;

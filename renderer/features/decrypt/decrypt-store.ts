@@ -3,10 +3,13 @@ import { computed, shallowRef } from 'vue';
 import type { Granted } from '../../../shared/desktop';
 import { askDesktop, askEngine, errorData, followEngine } from '../../api';
 import { useJob } from '../../composables/use-job';
+import type { StartOptions } from '../open/use-job-start';
 
 /** With which keys files are opened, and the job that opens them. */
 export const useDecryptStore = defineStore('decrypt', () => {
   const identities = shallowRef<readonly Granted[]>([]);
+  /** The person wants to open files by a key file or recovery kit while there is no open vault. */
+  const isWithoutVault = shallowRef(false);
   const job = useJob({ stop: stopAll, errorOf: errorData });
 
   /** Ids of files that were refused because their list of readers was changed: the person may insist. */
@@ -27,14 +30,29 @@ export const useDecryptStore = defineStore('decrypt', () => {
     identities.value = identities.value.filter((known) => known.handle !== handle);
   }
 
-  function start(sources: readonly string[], target: string, acceptAlteredReaders = false): Promise<void> {
+  /** `acceptAlteredReaders`: the person has read what it means. */
+  function start(
+    sources: readonly string[],
+    { target, earlier, acceptAlteredReaders = false }: StartOptions & { acceptAlteredReaders?: boolean },
+  ): Promise<void> {
     const handles = identities.value.map(({ handle }) => handle);
-    const input = { sources: [...sources], target, identities: handles, acceptAlteredReaders };
-    return job.run(followEngine((engine, signal) => engine.files.decrypt(input, { signal })));
+    const place = target === undefined ? {} : { target };
+    const input = { sources: [...sources], ...place, identities: handles, acceptAlteredReaders };
+    return job.run(
+      followEngine((engine, signal) => engine.files.decrypt(input, { signal })),
+      earlier,
+    );
+  }
+
+  /** Back to nothing chosen: a key file is never used for the next files unasked. */
+  function startOver(): void {
+    job.reset();
+    identities.value = [];
   }
 
   return {
     identities,
+    isWithoutVault,
     altered,
     addIdentities,
     removeIdentity,
@@ -43,6 +61,7 @@ export const useDecryptStore = defineStore('decrypt', () => {
     isRunning: job.isRunning,
     cancel: job.cancel,
     reset: job.reset,
+    startOver,
   };
 });
 

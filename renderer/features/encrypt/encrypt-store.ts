@@ -1,9 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import type { EncryptInput } from '../../../shared/contract';
+import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
-import { askEngine, errorData, followEngine } from '../../api';
+import { askDesktop, askEngine, errorData, followEngine } from '../../api';
 import { useJob } from '../../composables/use-job';
 import { useKeysStore } from '../keys/keys-store';
+import type { StartOptions } from '../open/use-job-start';
+import { useSettingsStore } from '../settings/settings-store';
 
 /** Someone else who shall be able to open the files. */
 export interface OtherReader {
@@ -11,14 +15,26 @@ export interface OtherReader {
   readonly kind: 'hybrid' | 'x25519';
 }
 
-/** Who can open what is about to be encrypted, and the job that encrypts it. */
+/** The steps in their order: which images, who can open them, where to. */
+export const STEPS = ['images', 'readers', 'place'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** What is chosen for the files about to be encrypted, and the job that encrypts them. */
 export const useEncryptStore = defineStore('encrypt', () => {
   const keys = useKeysStore();
+  const settings = useSettingsStore();
+  const step = shallowRef<Step>('images');
   const others = shallowRef<readonly OtherReader[]>([]);
-  const keepNames = shallowRef(false);
+  /** The person's choice; null: as the settings say. */
+  const chosenNames = shallowRef<'hide' | 'keep' | null>(null);
+  const carrier = shallowRef<EncryptInput['carrier']>('auto');
+  /** A key image of the person's own; null: a fresh one for every file. */
+  const keyImage = shallowRef<Granted | null>(null);
+  const isReadBack = shallowRef(true);
   const readerError = shallowRef<ErrorData | 'already-there' | null>(null);
   const job = useJob({ stop: stopAll, errorOf: errorData });
 
+  const names = computed(() => chosenNames.value ?? (settings.values.names === 'keep' ? 'keep' : 'hide'));
   /** True when no reader uses an older key. */
   const isPostQuantum = computed(() => {
     const { vault } = keys;
@@ -53,35 +69,72 @@ export const useEncryptStore = defineStore('encrypt', () => {
     others.value = others.value.filter((other) => other.recipient !== recipient);
   }
 
-  function start(sources: readonly string[], target: string): Promise<void> {
-    const input = {
+  async function chooseKeyImage(): Promise<void> {
+    keyImage.value = (await askDesktop({ ask: 'key-image' }))[0] ?? keyImage.value;
+  }
+
+  function start(sources: readonly string[], { target, earlier }: StartOptions): Promise<void> {
+    const input: EncryptInput = {
       sources: [...sources],
-      target,
+      ...(target !== undefined && { target }),
       recipients: others.value.map(({ recipient }) => recipient),
       useVault: true,
       identities: [],
-      names: keepNames.value ? ('keep' as const) : ('hide' as const),
-      carrier: 'auto' as const,
-      keyImages: 'file' as const,
+      names: names.value,
+      carrier: carrier.value,
+      ...(keyImage.value !== null && { keyImage: keyImage.value.handle }),
+      keyImages: 'file',
       again: false,
-      verify: true,
+      verify: isReadBack.value,
       deleteOriginals: false,
     };
-    return job.run(followEngine((engine, signal) => engine.files.encrypt(input, { signal })));
+    return job.run(
+      followEngine((engine, signal) => engine.files.encrypt(input, { signal })),
+      earlier,
+    );
+  }
+
+  /** Puts the result away, with the pictures of its stages; what was chosen stays. */
+  function reset(): void {
+    if (job.isRunning.value || job.state.value.status === 'idle') return;
+    job.reset();
+    // Where the engine is gone there is nothing to forget.
+    void askEngine((engine, signal) => engine.files.forgetStages(undefined, { signal })).catch(
+      () => undefined,
+    );
+  }
+
+  /** Back to the first step with nothing chosen: the readers of one job are never those of the next unasked. */
+  function startOver(): void {
+    reset();
+    step.value = 'images';
+    others.value = [];
+    chosenNames.value = null;
+    carrier.value = 'auto';
+    keyImage.value = null;
+    isReadBack.value = true;
+    readerError.value = null;
   }
 
   return {
+    step,
     others,
-    keepNames,
+    names,
+    chosenNames,
+    carrier,
+    keyImage,
+    isReadBack,
     readerError,
     isPostQuantum,
     addReader,
     removeReader,
+    chooseKeyImage,
     start,
     state: job.state,
     isRunning: job.isRunning,
     cancel: job.cancel,
-    reset: job.reset,
+    reset,
+    startOver,
   };
 });
 

@@ -14,7 +14,7 @@ export const useKeysStore = defineStore('keys', () => {
   /** Proved in this session: worth one sentence. */
   const justProved = shallowRef(false);
   /** What became of the kit last: worth one sentence. */
-  const kitNote = shallowRef<'saved' | 'printed' | 'not-printed' | null>(null);
+  const kitNote = shallowRef<'saved' | 'renewed' | 'printed' | 'not-printed' | 'failed' | null>(null);
   /** How the last typed kit compared with the key. */
   const typedCheck = shallowRef<KitCheck | null>(null);
 
@@ -90,15 +90,25 @@ export const useKeysStore = defineStore('keys', () => {
     if (isSaved) kitNote.value = 'saved';
   }
 
+  /** Makes a new kit in the place of one that was lost before it was proved. */
+  async function renewKit(look: KitLook): Promise<void> {
+    kitNote.value = null;
+    const [kit] = await askDesktop({ ask: 'kit-target', format: look.format });
+    if (kit === undefined) return;
+    const isMade = await work('saving', (engine, signal) => {
+      return engine.recovery.renew({ kit: kit.handle, look }, { signal });
+    });
+    if (isMade) kitNote.value = 'renewed';
+  }
+
   /** Puts the kit on paper, while it is at hand. */
   async function printKit(language: KitLook['language']): Promise<void> {
     kitNote.value = null;
-    let isPrinted = false;
-    const isDone = await work('saving', async (engine, signal) => {
-      isPrinted = (await engine.recovery.printKit({ language }, { signal })).printed;
+    await work('saving', async (engine, signal) => {
+      const { outcome } = await engine.recovery.printKit({ language }, { signal });
+      kitNote.value = outcome;
       return engine.vault.state(undefined, { signal });
     });
-    if (isDone) kitNote.value = isPrinted ? 'printed' : 'not-printed';
   }
 
   const unlock = (passphrase: string) => {
@@ -126,6 +136,7 @@ export const useKeysStore = defineStore('keys', () => {
     proveByText,
     saveKit,
     printKit,
+    renewKit,
     unlock,
     lock,
   };

@@ -4,14 +4,20 @@ import type { z } from 'zod';
 import type { imageRef, unreadable } from '../../../shared/contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
+import type { FileEvent } from '../../../shared/events';
 import { stacksOf } from './stacks';
 import { askDesktop, askEngine, engineConnections, errorData, grantDropped } from '../../api';
+import { useSettingsStore } from '../settings/settings-store';
 
 export type OpenFile = z.infer<typeof imageRef>;
 export type UnreadableFile = z.infer<typeof unreadable>;
 
 /** The files on the page, which of them is looked at, and the folder results go to. */
+/** Opening more results than this for a look says no more. */
+const MOST_OUTPUTS = 300;
+
 export const useOpenStore = defineStore('open', () => {
+  const settings = useSettingsStore();
   const files = shallowRef<readonly OpenFile[]>([]);
   const unreadableFiles = shallowRef<readonly UnreadableFile[]>([]);
   const skipped = shallowRef(0);
@@ -23,7 +29,10 @@ export const useOpenStore = defineStore('open', () => {
   /** What came last, a new array each time: the app leads to the page that fits it. */
   const lastAdded = shallowRef<readonly OpenFile[]>([]);
   /** What was granted, so that a new engine can be asked about it again. */
-  let opened: readonly Granted[] = [];
+  const opened = shallowRef<readonly Granted[]>([]);
+  const hasSamples = shallowRef(false);
+  /** The person's choice between a place beside each original and one folder; null: as the settings say. */
+  const chosenPlace = shallowRef<'beside' | 'folder' | null>(null);
 
   const selected = computed(() => files.value.find(({ id }) => id === selectedId.value) ?? null);
   const stacks = computed(() => stacksOf(files.value));
@@ -32,6 +41,16 @@ export const useOpenStore = defineStore('open', () => {
   );
   const plain = computed(() => files.value.filter(({ kind }) => kind !== 'encrypted'));
   const encrypted = computed(() => files.value.filter(({ kind }) => kind === 'encrypted'));
+  /** Samples lie where nothing may be written, and of two things of one name it can't be told which is meant. */
+  const mayBeBeside = computed(() => {
+    const labels = new Set(opened.value.map(({ label }) => label));
+    return !hasSamples.value && labels.size === opened.value.length;
+  });
+  /** Results go beside each original; else all to `target`. */
+  const isBeside = computed(() => {
+    const place = chosenPlace.value ?? (settings.values.output === 'beside' ? 'beside' : 'folder');
+    return place === 'beside' && mayBeBeside.value;
+  });
   const isEmpty = computed(() => files.value.length === 0 && unreadableFiles.value.length === 0);
 
   /** The files found in what was granted; they are on the list now. */
@@ -55,10 +74,10 @@ export const useOpenStore = defineStore('open', () => {
   }
 
   async function add(granted: readonly Granted[]): Promise<void> {
-    const fresh = granted.filter(({ handle }) => opened.every((known) => known.handle !== handle));
+    const fresh = granted.filter(({ handle }) => opened.value.every((known) => known.handle !== handle));
     const [first] = fresh;
     if (first === undefined) return;
-    opened = [...opened, ...fresh];
+    opened.value = [...opened.value, ...fresh];
     target.value ??= (await askDesktop({ ask: 'folder-of', file: first.handle }))[0] ?? null;
     lastAdded.value = await look(fresh);
   }
@@ -69,33 +88,56 @@ export const useOpenStore = defineStore('open', () => {
   async function addSamples(): Promise<void> {
     const samples = await askDesktop({ ask: 'samples' });
     noSamples.value = samples.length === 0;
+    hasSamples.value ||= samples.length > 0;
     await add(samples);
   }
 
   async function chooseTarget(): Promise<void> {
-    target.value = (await askDesktop({ ask: 'folder' }))[0] ?? target.value;
+    const [folder] = await askDesktop({ ask: 'folder' });
+    if (folder === undefined) return;
+    target.value = folder;
+    chosenPlace.value = 'folder';
   }
 
-  /** The id of one output, for its picture; null when it is gone or is no file of ours any more. */
-  async function openOutput(path: string): Promise<string | null> {
-    if (target.value === null) return null;
-    const granted = await askDesktop({ ask: 'output', folder: target.value.handle, path }).catch(() => []);
-    if (granted.length === 0) return null;
-    const handles = granted.map(({ handle }) => handle);
+  /** Where the result of a file lies: a granted folder and the way inside it. Null where that can't be told. */
+  async function placeOf({ source, output }: FileEvent) {
+    if (output === undefined) return null;
+    if (!isBeside.value) return target.value && { folder: target.value.handle, path: output };
+    const root = source.split(/[\\/]/)[0];
+    const given = opened.value.find(({ label }) => label === root);
+    if (given === undefined) return null;
+    const [parent] = await askDesktop({ ask: 'parent-of', file: given.handle });
+    return parent === undefined ? null : { folder: parent.handle, path: output };
+  }
+
+  /** The results of some files, as files to be looked at; without those that are gone. */
+  async function openOutputs(ended: readonly FileEvent[]): Promise<readonly OpenFile[]> {
+    const granted = ended.slice(0, MOST_OUTPUTS).map(async (file) => {
+      const place = await placeOf(file);
+      return place === null ? [] : askDesktop({ ask: 'output', ...place }).catch(() => []);
+    });
+    const handles = (await Promise.all(granted)).flat().map(({ handle }) => handle);
+    if (handles.length === 0) return [];
     const found = await askEngine((engine, signal) => engine.files.open({ handles }, { signal })).catch(
       () => null,
     );
-    return found?.files[0]?.id ?? null;
+    return found?.files ?? [];
   }
 
-  async function showOutput(path: string): Promise<void> {
-    if (target.value !== null) await askDesktop({ ask: 'show', folder: target.value.handle, path });
+  async function showOutput(file: FileEvent): Promise<void> {
+    const place = await placeOf(file);
+    if (place !== null) await askDesktop({ ask: 'show', ...place });
   }
 
-  function remove(id: string): void {
-    const at = files.value.findIndex((file) => file.id === id);
-    files.value = files.value.filter((file) => file.id !== id);
-    if (selectedId.value === id) selectedId.value = (files.value[at] ?? files.value[at - 1])?.id ?? null;
+  const remove = (id: string): void => removeAll(files.value.filter((file) => file.id === id));
+
+  function removeAll(gone: readonly { readonly id: string }[]): void {
+    const ids = new Set(gone.map(({ id }) => id));
+    const at = files.value.findIndex(({ id }) => id === selectedId.value);
+    const isLeft = ({ id }: OpenFile) => !ids.has(id);
+    if (selectedId.value !== null && ids.has(selectedId.value))
+      selectedId.value = (files.value.slice(at).find(isLeft) ?? files.value.findLast(isLeft))?.id ?? null;
+    files.value = files.value.filter(isLeft);
     if (files.value.length === 0) clear();
   }
 
@@ -106,16 +148,18 @@ export const useOpenStore = defineStore('open', () => {
     selectedId.value = null;
     target.value = null;
     error.value = null;
-    opened = [];
+    opened.value = [];
+    hasSamples.value = false;
+    chosenPlace.value = null;
   }
 
   watch(engineConnections, async () => {
-    if (opened.length === 0) return;
+    if (opened.value.length === 0) return;
     files.value = [];
     unreadableFiles.value = [];
     skipped.value = 0;
     selectedId.value = null;
-    await look(opened);
+    await look(opened.value);
   });
 
   return {
@@ -130,6 +174,9 @@ export const useOpenStore = defineStore('open', () => {
     plain,
     encrypted,
     isEmpty,
+    isBeside,
+    mayBeBeside,
+    chosenPlace,
     target,
     error,
     noSamples,
@@ -138,9 +185,10 @@ export const useOpenStore = defineStore('open', () => {
     choose,
     addSamples,
     chooseTarget,
-    openOutput,
+    openOutputs,
     showOutput,
     remove,
+    removeAll,
     clear,
   };
 });

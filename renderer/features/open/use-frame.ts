@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
-import type { ViewFrame } from '../../../shared/models/viewing';
 import type { ErrorData } from '../../../shared/errors';
-import { askEngine, errorData } from '../../api';
+import type { ViewFrame } from '../../../shared/models/viewing';
+import { askEngine, engineConnections, errorData } from '../../api';
 
 /** A frame of a file. */
 export interface Place {
@@ -9,29 +9,36 @@ export interface Place {
   readonly frame: number;
 }
 
-export type FrameState =
-  | { readonly status: 'loading' }
-  | { readonly status: 'failed'; readonly error: ErrorData }
-  | { readonly status: 'there'; readonly place: Place; readonly shown: ViewFrame };
+/** What became of a question for a frame. */
+export type FrameAnswer = ViewFrame | { readonly status: 'failed'; readonly error: ErrorData };
 
-/** Frames kept in the page: the one that is shown, and what may be scrolled to next. */
+/** What is on the page: an answer, and the place it belongs to. */
+export interface ShownFrame {
+  readonly place: Place;
+  readonly answer: FrameAnswer;
+}
+
+/** Frames kept in the page: a large one has 8 MB. */
 const MOST_KEPT = 5;
+/** Questions under way at once: the engine has as many threads for them. */
+const UNDER_WAY = 2;
 
 const keyOf = ({ id, frame }: Place): string => `${id}:${frame}`;
 
 /**
- * The frame at `place`; the last one stays until the next is there. One question at a time: who scrolls fast is
- * asked for where they are, not for where they were. `ahead` names what to fetch while nobody waits.
+ * The frame at `place`; the last one stays until another is there, and null is before the first. Who scrolls faster than
+ * frames arrive is asked for where they are, not for where they were. `ahead` names what to fetch while nobody waits.
  */
 export function useFrame(place: Ref<Place>, ahead: () => readonly Place[]) {
-  const state = shallowRef<FrameState>({ status: 'loading' });
-  const kept = new Map<string, ViewFrame>();
-  let isAsking = false;
-  let isOver = false;
+  const shown = shallowRef<ShownFrame | null>(null);
+  const kept = new Map<string, FrameAnswer>();
+  const asked = new Set<string>();
+  /** Answers to questions of an earlier one are thrown away. */
+  let generation = 0;
 
-  function keep(at: Place, shown: ViewFrame): void {
+  function keep(at: Place, answer: FrameAnswer): void {
     kept.delete(keyOf(at));
-    kept.set(keyOf(at), shown);
+    kept.set(keyOf(at), answer);
     for (const oldest of kept.keys()) {
       if (kept.size <= MOST_KEPT) break;
       kept.delete(oldest);
@@ -42,45 +49,61 @@ export function useFrame(place: Ref<Place>, ahead: () => readonly Place[]) {
     const known = kept.get(keyOf(place.value));
     if (known === undefined) return false;
     keep(place.value, known);
-    state.value = { status: 'there', place: place.value, shown: known };
+    shown.value = { place: place.value, answer: known };
     return true;
   }
 
-  async function fetch(wanted: Place): Promise<void> {
+  function nextQuestion(): Place | undefined {
+    const isMissing = (one: Place) => !kept.has(keyOf(one)) && !asked.has(keyOf(one));
+    if (kept.has(keyOf(place.value)))
+      return ahead()
+        .slice(0, MOST_KEPT - 1)
+        .find(isMissing);
+    return isMissing(place.value) ? place.value : undefined;
+  }
+
+  async function ask(wanted: Place): Promise<void> {
+    const mine = generation;
+    asked.add(keyOf(wanted));
     const { id, frame } = wanted;
-    try {
-      const shown = await askEngine((engine, signal) => engine.files.frame({ id, frame }, { signal }));
-      if (!isOver) keep(wanted, shown as ViewFrame);
-    } catch (error) {
-      if (keyOf(wanted) === keyOf(place.value)) state.value = { status: 'failed', error: errorData(error) };
+    const answer = await askEngine((engine, signal) => engine.files.frame({ id, frame }, { signal })).catch(
+      (error: unknown) => ({ status: 'failed', error: errorData(error) }) as const,
+    );
+    if (mine !== generation) return;
+    asked.delete(keyOf(wanted));
+    keep(wanted, answer as FrameAnswer);
+    // A frame that comes late is still better than a picture that stands still.
+    if (!show()) shown.value = { place: wanted, answer: answer as FrameAnswer };
+    askOn();
+  }
+
+  function askOn(): void {
+    while (asked.size < UNDER_WAY) {
+      const wanted = nextQuestion();
+      if (wanted === undefined) return;
+      void ask(wanted);
     }
   }
 
-  async function run(): Promise<void> {
-    if (isAsking) return;
-    isAsking = true;
-    let failed: string | undefined;
-    while (!isOver) {
-      const missing = show() ? ahead().find((next) => !kept.has(keyOf(next))) : place.value;
-      // What failed once is not asked for again before the place changes.
-      if (missing === undefined || keyOf(missing) === failed) break;
-      await fetch(missing);
-      failed = kept.has(keyOf(missing)) ? failed : keyOf(missing);
-    }
-    isAsking = false;
+  function forget(): void {
+    generation++;
+    kept.clear();
+    asked.clear();
+    shown.value = null;
   }
 
   watch(
     place,
     () => {
-      if (!show() && state.value.status === 'failed') state.value = { status: 'loading' };
-      void run();
+      show();
+      askOn();
     },
     { immediate: true },
   );
-  onScopeDispose(() => {
-    isOver = true;
-    kept.clear();
+  watch(engineConnections, () => {
+    forget();
+    askOn();
   });
-  return { state };
+  onScopeDispose(forget);
+  return { shown };
 }

@@ -1,7 +1,7 @@
 /** What a key does in the viewer. */
 export type ViewerAction =
   | { readonly do: 'scroll'; readonly by: number }
-  | { readonly do: 'first' | 'last' | 'reset' | 'invert' }
+  | { readonly do: 'first' | 'last' | 'fit' | 'pixels' | 'reset' | 'invert' }
   | { readonly do: 'zoom'; readonly factor: number }
   | { readonly do: 'move' | 'window'; readonly x: number; readonly y: number }
   | { readonly do: 'preset'; readonly index: number };
@@ -43,6 +43,10 @@ export function viewerAction(
     case '-':
       return { do: 'zoom', factor: 0.8 };
     case '0':
+    case 'f':
+      return { do: 'fit' };
+    case 'p':
+      return { do: 'pixels' };
     case 'r':
       return { do: 'reset' };
     case 'i':

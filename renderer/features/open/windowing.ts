@@ -10,17 +10,26 @@ export type Look =
 const clamp = (level: number): number => Math.min(1, Math.max(0, level));
 
 /** A window that spreads all values of a frame: LINEAR_EXACT from the least to the greatest. */
-export function wholeRange({ range: [low, high] }: GreyFrame): DisplayWindow {
-  const width = Math.max(1e-6, high - low);
-  return { center: (low + high) / 2, width, function: 'LINEAR_EXACT', explanation: '' };
+export function wholeRange({ range: [low, high] }: Pick<GreyFrame, 'range'>): DisplayWindow {
+  // Where all values are one, that value is black.
+  const width = high > low ? high - low : 1;
+  return { center: low + width / 2, width, function: 'LINEAR_EXACT', explanation: '' };
 }
 
-/** What the file asks to be shown with: its first window, its table, else the whole range. */
+/** All the file's own ways to be shown, the one it asks for first: its windows, then its tables. */
+function ownLooks({ windows, tables }: GreyFrame): readonly Look[] {
+  return [
+    ...windows.map((window) => ({ status: 'window', window }) as const),
+    ...tables.map((table) => ({ status: 'table', table }) as const),
+  ];
+}
+
+/** What the file asks to be shown with; without a window and a table, grey levels as they are or the whole range. */
 export function ownLook(frame: GreyFrame): Look {
-  const [window] = frame.windows;
-  if (window) return { status: 'window', window };
-  if (frame.table) return { status: 'table', table: frame.table };
-  return { status: 'window', window: wholeRange(frame) };
+  const [own] = ownLooks(frame);
+  const { greyLevels } = frame;
+  const range = greyLevels === null ? frame : { range: greyLevels };
+  return own ?? { status: 'window', window: wholeRange(range) };
 }
 
 /** Grey level between 0 and 1 of a modality value (PS3.3, C.11.2.1.2 and C.11.2.1.3), before inversion. */
@@ -63,8 +72,9 @@ export function greyPixels(
 ): Uint8ClampedArray<ArrayBuffer> {
   const { samples } = frame;
   const table = pixelTable(frame, look, isInverted);
+  const mask = table.length - 1;
   const pixels = new Uint32Array(samples.length);
-  for (let index = 0; index < samples.length; index++) pixels[index] = table[samples[index]! & 0xffff]!;
+  for (let index = 0; index < samples.length; index++) pixels[index] = table[samples[index]! & mask]!;
   return new Uint8ClampedArray(pixels.buffer);
 }
 
@@ -96,8 +106,8 @@ export const CT_PRESETS = [
 
 /** A named look a person can choose. */
 export interface Preset {
-  /** Key of its name in the locales; `file` and `range` exist for every frame. */
-  readonly name: 'file' | 'range' | (typeof CT_PRESETS)[number]['name'];
+  /** Key of its name in the locales; `file` and `range` exist for every frame, `other` for more of the file's. */
+  readonly name: 'file' | 'other' | 'range' | (typeof CT_PRESETS)[number]['name'];
   /** As the file calls it. */
   readonly explanation: string;
   readonly look: Look;
@@ -105,14 +115,12 @@ export interface Preset {
 
 /** The looks offered for a frame: the file's own, the whole range, for CT the usual ones. */
 export function presetsFor(frame: GreyFrame): readonly Preset[] {
-  const own =
-    frame.windows.length > 0
-      ? frame.windows.map((window) => ({
-          name: 'file' as const,
-          explanation: window.explanation,
-          look: { status: 'window', window } as const,
-        }))
-      : [{ name: 'file' as const, explanation: '', look: ownLook(frame) }];
+  const looks = ownLooks(frame);
+  const own = (looks.length > 0 ? looks : [ownLook(frame)]).map((look, index) => ({
+    name: index === 0 ? ('file' as const) : ('other' as const),
+    explanation: look.status === 'window' ? look.window.explanation : '',
+    look,
+  }));
   const range: Preset = {
     name: 'range',
     explanation: '',

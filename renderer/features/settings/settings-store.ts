@@ -33,9 +33,18 @@ export const useSettingsStore = defineStore('settings', () => {
     outputFolder.value = (await askDesktop({ ask: 'output-folder' }).catch(() => []))[0] ?? null;
   }
 
-  /** Keeps a change, and lets the window follow it. */
-  async function change(changed: Partial<SettingValues> & { outputFolder?: string }): Promise<void> {
-    if (!(await take((engine, signal) => engine.settings.set(changed, { signal })))) return;
+  /** Keeps a change, and lets the window follow it. It shows at once, and is taken back where it can't be kept. */
+  async function change({
+    outputFolder: folder,
+    ...changed
+  }: Partial<SettingValues> & { outputFolder?: string }): Promise<void> {
+    const before = state.value;
+    if (before !== null) state.value = { ...before, values: { ...before.values, ...changed } };
+    const input = folder === undefined ? changed : { ...changed, outputFolder: folder };
+    if (!(await take((engine, signal) => engine.settings.set(input, { signal })))) {
+      state.value = before;
+      return;
+    }
     await askDesktop({ ask: 'settings-changed' });
     outputFolder.value = (await askDesktop({ ask: 'output-folder' }))[0] ?? null;
   }

@@ -9,6 +9,7 @@ it.each([
   ['plain files to where they are about to be encrypted', [plain], '/encrypt', '/encrypt'],
   ['encrypted files to Decrypt, wherever one is', [encrypted], '/encrypt', '/decrypt'],
   ['both kinds to a question', [plain, encrypted], '/start', 'ask'],
+  ['what is given on Decrypt to Decrypt, which says what it is', [plain], '/decrypt', '/decrypt'],
   ['nothing usable to the list that says why', [], '/start', '/open'],
 ] as const)('%s', (_what, added, current, expected) => {
   expect(nextPage(added, current)).toBe(expected);

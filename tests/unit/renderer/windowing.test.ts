@@ -22,8 +22,10 @@ const frame = (more: Partial<GreyFrame> = {}): GreyFrame => ({
   intercept: 0,
   inverse: false,
   windows: [{ center: 40, width: 400, function: 'LINEAR', explanation: 'ABDOMEN' }],
-  table: null,
+  isRounded: false,
+  tables: [],
   range: [-1_000, 3_000],
+  greyLevels: null,
   modality: 'CT',
   ...more,
 });
@@ -54,12 +56,16 @@ test('signed samples, slope and inversion reach the pixels, and every pixel is o
 
 test('a file without a window is shown by its table, else over its whole range', () => {
   const table = { first: -10, bits: 8, entries: Uint16Array.of(0, 128, 255) };
-  const look = ownLook(frame({ windows: [], table }));
+  const look = ownLook(frame({ windows: [], tables: [table] }));
   expect([-50, -10, -9, -8, 900].map((value) => Math.round(255 * levelOf(look, value)))).toEqual([
     0, 0, 128, 255, 255,
   ]);
   const whole = ownLook(frame({ windows: [] }));
   expect([-1_000, 1_000, 3_000].map((value) => levelOf(whole, value))).toEqual([0, 0.5, 1]);
+  const bytes = ownLook(frame({ windows: [], greyLevels: [0, 255], range: [10, 90] }));
+  expect([0, 255].map((value) => levelOf(bytes, value))).toEqual([0, 1]);
+  const flat = ownLook(frame({ windows: [], range: [7, 7] }));
+  expect(levelOf(flat, 7)).toBe(0);
 });
 
 test('a drag widens and shifts the window and never turns it inside out', () => {
@@ -78,5 +84,14 @@ test('CT gets the usual windows, other images their own and the whole range', ()
     'bone',
     'brain',
   ]);
-  expect(presetsFor(frame({ modality: 'MR', windows: [] })).map(({ name }) => name)).toEqual(['file', 'range']);
+  expect(presetsFor(frame({ modality: 'MR', windows: [] })).map(({ name }) => name)).toEqual([
+    'file',
+    'range',
+  ]);
+  const table = { first: 0, bits: 8, entries: Uint16Array.of(0, 255) };
+  expect(presetsFor(frame({ modality: 'MR', tables: [table] })).map(({ name }) => name)).toEqual([
+    'file',
+    'other',
+    'range',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -49,6 +49,17 @@ test('a folder with a part missing or empty is passed over', () => {
   fill(join(root, 'resources/runtime'), { binding: '' });
   fill(join(root, 'user/runtime', TFJS_NODE_VERSION), { library: '' });
   expect(locateTensorflow(places(), environment())).toBe(cache);
+});
+
+test.each([
+  ['libtensorflow_cc.so.2', true],
+  ['libtensorflow.2.dylib', true],
+  ['tensorflow.dll', true],
+  ['libtensorflow_framework.so.2', false],
+])('%s alone is enough: %s', (name, enough) => {
+  const folder = fill(join(root, 'resources/runtime'));
+  renameSync(join(folder, 'deps/lib/libtensorflow.so.2'), join(folder, 'deps/lib', name));
+  expect(locateTensorflow(places(), environment())).toBe(enough ? folder : null);
 });
 
 test('the version is that of the tfjs-node the project depends on', () => {

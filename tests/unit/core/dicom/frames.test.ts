@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodeRleSegments, joinSegments } from '../../../../electron/core/dicom/rle';
-import { compressedBytes, indexFrames } from '../../../../electron/core/dicom/frames';
+import { bytesAsSource, compressedBytes, indexFrames } from '../../../../electron/core/dicom/frames';
 import type { PixelLayout } from '../../../../electron/core/dicom/image-attributes';
 import { TAGS } from '../../../../electron/core/dicom/tags';
 import { transferSyntaxOf } from '../../../../electron/core/dicom/transfer-syntaxes';
@@ -40,14 +40,15 @@ function encapsulated(offsets: readonly number[], fragments: readonly (readonly 
     encapsulated: true,
   } as const;
   const dataSet = { bytes, bigEndian: false, elements: new Map([[TAGS.pixelData as number, element]]) };
-  return { dataSet, transferSyntax: transferSyntaxOf('1.2.840.10008.1.2.4.50'), size: bytes.length };
+  const meta = { bytes: new Uint8Array(0), bigEndian: false, elements: new Map() };
+  return { dataSet, meta, transferSyntax: transferSyntaxOf('1.2.840.10008.1.2.4.50'), size: bytes.length };
 }
 
 function framesOf(frames: number, offsets: readonly number[], fragments: readonly (readonly number[])[]) {
   const file = encapsulated(offsets, fragments);
   const index = indexFrames(file, layoutOf(frames));
   if (index.status !== 'encapsulated') throw new Error(index.status);
-  return index.frames.map((ranges) => [...compressedBytes(file.dataSet, ranges)]);
+  return index.frames.map((ranges) => [...compressedBytes(bytesAsSource(file.dataSet.bytes), ranges)]);
 }
 
 it.each([

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import type { RuntimeState } from '../shared/contract';
-import { askDesktop, askEngine, engineConnections, engineState } from './api';
+import type { RuntimeState } from '../../../shared/contract';
+import { askDesktop, askEngine, engineConnections, engineState } from '../../api';
 
 type Info = Awaited<ReturnType<typeof fetchInfo>>;
 

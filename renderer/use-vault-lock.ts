@@ -1,0 +1,70 @@
+import { computed, shallowRef, watch } from 'vue';
+import { useRouter } from 'vue-router';
+import { lockRequests } from './api';
+import { useIdle } from './composables/use-idle';
+import { useDecryptStore } from './features/decrypt/decrypt-store';
+import { useEncryptStore } from './features/encrypt/encrypt-store';
+import { useKeysStore } from './features/keys/keys-store';
+import { useOpenStore } from './features/open/open-store';
+import { useSettingsStore } from './features/settings/settings-store';
+import { useJobsStore } from './features/start/jobs-store';
+
+/**
+ * Locks the vault by hand, when nobody is here, and when the computer sleeps or its screen is locked. A job
+ * that runs is finished first. With the lock images and names leave the page; the result of a job waits behind it.
+ */
+export function useVaultLock() {
+  const keys = useKeysStore();
+  const encrypt = useEncryptStore();
+  const decrypt = useDecryptStore();
+  const open = useOpenStore();
+  const jobs = useJobsStore();
+  const settings = useSettingsStore();
+  const router = useRouter();
+
+  const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning);
+  /** Asked for, and waiting for a job to end. */
+  const isPending = shallowRef(false);
+
+  async function lockNow(): Promise<void> {
+    isPending.value = false;
+    await keys.lock();
+    if (keys.vault?.status !== 'locked') return;
+    jobs.clear();
+    decrypt.isWithoutVault = false;
+    // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
+    if (encrypt.state.status !== 'idle' || decrypt.state.status !== 'idle') return;
+    open.clear();
+    await router.push('/start');
+  }
+
+  function ask(): void {
+    if (keys.vault?.status !== 'unlocked') return;
+    if (isWorking.value) isPending.value = true;
+    else void lockNow();
+  }
+
+  /** By hand: at once, or at the end of the job; asked again, not any more. */
+  function toggle(): void {
+    if (isPending.value) isPending.value = false;
+    else ask();
+  }
+
+  useIdle({ minutes: computed(() => settings.values.idleMinutes), onIdle: ask });
+  watch(lockRequests, ask);
+  watch(isWorking, (working) => {
+    if (!working && isPending.value) void lockNow();
+  });
+
+  watch(
+    () => decrypt.isWithoutVault,
+    (isWithout) => {
+      // Whoever comes with a key file of their own sees nothing of what waits behind the lock.
+      if (!isWithout || decrypt.isRunning) return;
+      decrypt.startOver();
+      open.clear();
+    },
+  );
+
+  return { isPending, toggle };
+}

@@ -1,0 +1,99 @@
+import { createPinia, disposePinia, setActivePinia, type Pinia } from 'pinia';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createApp, h, shallowRef, type App } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+import type { JobEvent } from '../../../shared/events';
+import { errorCodeOf } from '../../../shared/errors';
+
+const engineConnections = shallowRef(1);
+const lockRequests = shallowRef(0);
+const engine = {
+  vault: { state: vi.fn(), unlock: vi.fn(), lock: vi.fn() },
+  settings: { get: vi.fn() },
+  files: { open: vi.fn(), forgetStages: vi.fn() },
+};
+/** What the running job tells, and its end. */
+let endJob: () => void = () => undefined;
+
+vi.mock('../../../renderer/api', () => ({
+  engineConnections,
+  lockRequests,
+  askDesktop: () => Promise.resolve([]),
+  grantDropped: vi.fn(),
+  followEngine: async function* (): AsyncGenerator<JobEvent, void, undefined> {
+    await new Promise<void>((resolve) => (endJob = resolve));
+  },
+  askEngine: (call: (given: typeof engine, signal: AbortSignal) => unknown) =>
+    Promise.resolve(call(engine, new AbortController().signal)),
+  errorData: (error: unknown) => ({ code: errorCodeOf(error) }),
+}));
+
+const { useVaultLock } = await import('../../../renderer/use-vault-lock');
+const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
+const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+let pinia: Pinia;
+let app: App;
+let lock: ReturnType<typeof useVaultLock>;
+
+beforeEach(async () => {
+  vi.resetAllMocks();
+  engine.vault.state.mockResolvedValue({ status: 'unlocked', recovery: [], recoveryProved: true });
+  engine.vault.lock.mockResolvedValue({ status: 'locked' });
+  engine.settings.get.mockRejectedValue(new Error('defaults'));
+  engine.files.forgetStages.mockResolvedValue({});
+  pinia = createPinia();
+  setActivePinia(pinia);
+  const page = { template: '', render: () => h('div') };
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:page(.*)*', component: page }],
+  });
+  app = createApp({
+    setup: () => {
+      lock = useVaultLock();
+      return () => h('div');
+    },
+  })
+    .use(pinia)
+    .use(router);
+  app.mount(document.createElement('div'));
+  await settled();
+});
+afterEach(() => {
+  app.unmount();
+  disposePinia(pinia);
+});
+
+it('locks at once where nothing runs', async () => {
+  lock.toggle();
+  await settled();
+  expect(engine.vault.lock).toHaveBeenCalledTimes(1);
+  expect(useKeysStore().vault?.status).toBe('locked');
+});
+
+it('waits for a running job, and keeps its result behind the lock', async () => {
+  const encrypt = useEncryptStore();
+  const running = encrypt.start(['a'], { target: undefined });
+  lockRequests.value += 1;
+  await settled();
+  expect(lock.isPending.value).toBe(true);
+  expect(engine.vault.lock).not.toHaveBeenCalled();
+  endJob();
+  await running;
+  await settled();
+  expect(engine.vault.lock).toHaveBeenCalledTimes(1);
+  expect(lock.isPending.value).toBe(false);
+  expect(encrypt.state.status).toBe('ended');
+});
+
+it('asked by hand once more while it waits, stays open', async () => {
+  const running = useEncryptStore().start(['a'], { target: undefined });
+  lock.toggle();
+  lock.toggle();
+  endJob();
+  await running;
+  await settled();
+  expect(engine.vault.lock).not.toHaveBeenCalled();
+});

@@ -9,7 +9,7 @@ import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
-import { activeFolder, evaluateCall, modelPlaces } from './models-call';
+import * as calls from './models-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
 
@@ -289,46 +289,14 @@ const training = {
   ),
 };
 
-/** The list's entry of a model, marked where it is the active one. */
-async function listedIn(context: ClientContext, sha256: string) {
-  const { listedModelOf } = await import('../services/models');
-  return listedModelOf(modelPlaces(context), sha256, (await context.generator().model()).sha256);
-}
-
 const models = {
-  list: os.models.list.handler(async ({ context }) => {
-    const { listModels } = await import('../services/models');
-    return [...listModels(modelPlaces(context), (await context.generator().model()).sha256)];
-  }),
-  import: os.models.import.handler(async ({ context, input }) => {
-    const { importModel } = await import('../services/models');
-    return listedIn(context, importModel(modelPlaces(context), context.handles.at(input.file).path));
-  }),
-  export: os.models.export.handler(async ({ context, input }) => {
-    const { exportModel } = await import('../services/models');
-    exportModel(modelPlaces(context), input.sha256, context.handles.at(input.target).path);
-    return { saved: true as const };
-  }),
-  use: os.models.use.handler(async ({ context, input }) => {
-    const { folderOfModel } = await import('../services/models');
-    await context.generator().useModel(folderOfModel(modelPlaces(context), input.sha256));
-    writeSettings(context.paths, { model: input.sha256 });
-    return listedIn(context, input.sha256);
-  }),
-  rename: os.models.rename.handler(async ({ context, input }) => {
-    const { renameModel } = await import('../services/models');
-    renameModel(modelPlaces(context), input.sha256, input.name);
-    return listedIn(context, input.sha256);
-  }),
-  delete: os.models.delete.handler(async ({ context, input }) => {
-    const { deleteModel } = await import('../services/models');
-    deleteModel(modelPlaces(context), input.sha256);
-    if (settingsOrDefaults(context.paths).model === input.sha256)
-      writeSettings(context.paths, { model: null });
-    await context.generator().useModel(activeFolder(context));
-    return { deleted: true as const };
-  }),
-  evaluate: os.models.evaluate.handler(({ context, input }) => evaluateCall(context, input)),
+  list: os.models.list.handler(({ context }) => calls.listCall(context)),
+  import: os.models.import.handler(({ context, input }) => calls.importCall(context, input)),
+  export: os.models.export.handler(({ context, input }) => calls.exportCall(context, input)),
+  use: os.models.use.handler(({ context, input }) => calls.useCall(context, input)),
+  rename: os.models.rename.handler(({ context, input }) => calls.renameCall(context, input)),
+  delete: os.models.delete.handler(({ context, input }) => calls.deleteCall(context, input)),
+  evaluate: os.models.evaluate.handler(({ context, input }) => calls.evaluateCall(context, input)),
 };
 
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));

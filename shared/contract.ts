@@ -2,8 +2,9 @@ import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import { carrierName, errorData, fileKind, jobEvent } from './events';
 import { ERROR_CODES } from './errors';
-import type { ViewSamples } from './models/viewing';
+import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
+import { stagePictures } from './stages';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -54,18 +55,6 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
-/** Where a DICOM image belongs; see models/viewing.ts. */
-const seriesPlace = z.object({
-  key: z.string(),
-  study: z.string(),
-  title: z.string(),
-  number: z.number().nullable(),
-  instance: z.number().nullable(),
-  frames: z.number().int().positive(),
-  orientation: z.array(z.number()).readonly().nullable(),
-  position: z.array(z.number()).readonly().nullable(),
-});
-
 export const imageRef = z.object({
   id: handle,
   name: z.string(),
@@ -77,15 +66,6 @@ export const imageRef = z.object({
 /** A file among the granted that can't be opened, and why. */
 export const unreadable = z.object({ name: z.string(), error: errorData });
 
-const noPreviewReason = z.enum([
-  'not-an-image',
-  'no-pixel-data',
-  'unsupported-compression',
-  'damaged',
-  'too-large',
-  'encrypted',
-]);
-
 export const preview = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('shown'),
@@ -95,88 +75,6 @@ export const preview = z.discriminatedUnion('status', [
     rgba: z.instanceof(Uint8Array),
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
-]);
-
-const samples = z.custom<ViewSamples>((value) =>
-  [Uint8Array, Uint16Array, Int16Array].some((kind) => value instanceof kind),
-);
-const displayTable = z.object({
-  first: z.number(),
-  bits: z.number(),
-  entries: z.custom<Uint16Array>((value) => value instanceof Uint16Array),
-});
-
-/** One frame for the viewer: stored values to be windowed by the page, or colours; see models/viewing.ts. */
-export const viewFrame = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('grey'),
-    columns: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    frames: z.number().int().positive(),
-    pixelAspect: z.number(),
-    step: z.number().int().positive(),
-    samples,
-    isRounded: z.boolean(),
-    slope: z.number(),
-    intercept: z.number(),
-    inverse: z.boolean(),
-    windows: z
-      .array(
-        z.object({
-          center: z.number(),
-          width: z.number(),
-          function: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
-          explanation: z.string(),
-        }),
-      )
-      .readonly(),
-    tables: z.array(displayTable).readonly(),
-    range: z.tuple([z.number(), z.number()]).readonly(),
-    greyLevels: z.tuple([z.number(), z.number()]).readonly().nullable(),
-    modality: z.string(),
-  }),
-  z.object({
-    status: z.literal('colour'),
-    columns: z.number().int().positive(),
-    rows: z.number().int().positive(),
-    frames: z.number().int().positive(),
-    pixelAspect: z.number(),
-    step: z.number().int().positive(),
-    rgba: z.instanceof(Uint8Array),
-  }),
-  z.object({ status: z.literal('none'), reason: noPreviewReason }),
-]);
-
-const headerRow = z.object({
-  tag: z.string(),
-  keyword: z.string(),
-  vr: z.string(),
-  value: z.string(),
-  bytes: z.number().nullable(),
-  items: z.number().nullable(),
-  depth: z.number().int().nonnegative(),
-  isIdentifying: z.boolean(),
-});
-
-const stagePicture = z.object({
-  columns: z.number().int().positive(),
-  rows: z.number().int().positive(),
-  rgba: z.instanceof(Uint8Array),
-});
-
-/** Pictures of no more than 256x256 pixels; `gone` for a file that is not among the last of the last job. */
-export const stagePictures = z.discriminatedUnion('status', [
-  z.object({
-    status: z.literal('shown'),
-    /** The original brought to 256x256, and the same after this file's cat map; null where it has no picture. */
-    original: stagePicture.nullable(),
-    scrambled: stagePicture.nullable(),
-    /** The last bytes of the encrypted payload, as the carrier shows them. */
-    cipher: stagePicture,
-    keyImage: stagePicture,
-    permutation: z.object({ p: z.number(), q: z.number(), k: z.number() }),
-  }),
-  z.object({ status: z.literal('gone') }),
 ]);
 
 export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
@@ -311,8 +209,8 @@ export const contract = {
       )
       .output(vaultState),
     /**
-     * Makes a new kit under `kit`, as `vault.create` does, in the place of those that were never proved: for
-     * whoever has lost the file before the proof.
+     * A new recovery identity and kit in place of one whose kit was lost before it was proved; `recovery-proved`
+     * once one was. The kit is made under `kit` as by `vault.create`.
      */
     renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
@@ -392,7 +290,6 @@ export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
-export type StagePictures = z.infer<typeof stagePictures>;
 export type Inspection = z.infer<typeof inspection>;
 export type SettingsState = z.infer<typeof settingsState>;
 export type RuntimeState = z.infer<typeof runtimeState>;

@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'damaged-vault',
   'no-vault',
   'recovery-not-proved',
+  'recovery-proved',
   'policy',
   'lock-held',
   'cancelled',

@@ -31,7 +31,11 @@ export const ROOMS = {
   'electron/processes': {
     values: ['shared'],
     // The supervisor tells what it starts where things lie.
-    alsoByFile: { 'electron/processes/': ['electron/storage/paths'] },
+    alsoByFile: {
+      'electron/processes/': ['electron/storage/paths'],
+      // And looks at the memory of what it started.
+      'electron/processes/node-host': ['electron/storage/process-memory'],
+    },
   },
   // What lies beside both pools is theirs in common; of each other they know types alone.
   'electron/workers': {

@@ -21,6 +21,8 @@ const UNUSED = [
   '!**/node_modules/@tensorflow/*/dist/tf{,-converter,-data,-layers,-backend-cpu,-backend-wasm,-backend-webgl}.js',
   '!**/node_modules/@tensorflow/tfjs{,-converter,-data,-layers,-backend-cpu,-backend-wasm,-backend-webgl}/dist/*/**',
   '!**/node_modules/@tensorflow/tfjs-node/{deps,lib,binding,scripts,prebuilds}/**',
+  // Types, and a bundler that one package names among what it needs.
+  '!**/node_modules/{@rollup,@types,@webgpu,undici-types}/**',
   '!**/node_modules/.bin/**',
 ];
 

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import type { EngineClient } from '../../shared/contract';
 import type { EngineProcess } from '../processes/node-host';
+import { absolutePath } from '../storage/typed-arguments';
 
 export type { EngineClient };
 
@@ -42,7 +42,7 @@ export function createContext(options: {
     started: () => engine,
     engine: () => (engine ??= options.startEngine()),
     client: () => (client ??= connect(context.engine())),
-    grant: (typed: string) => context.engine().grant(resolve(typed), typed),
+    grant: (typed: string) => context.engine().grant(absolutePath(typed), typed),
   };
   return context;
 }

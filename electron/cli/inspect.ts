@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Inspection } from '../../shared/contract';
+import { shownPath } from '../storage/path-bytes';
 import { EXIT, type CliContext } from './context';
 import { bytesText, fill, words } from './sentences';
 
@@ -14,7 +15,7 @@ export function registerInspect(program: Command, context: CliContext, done: (co
       const client = await context.client();
       const inspection = await client.files.inspect({ id: context.grant(path) });
       const text = json
-        ? JSON.stringify({ v: 1, type: 'inspection', source: path, ...inspection })
+        ? JSON.stringify({ v: 1, type: 'inspection', source: shownPath(path), ...inspection })
         : textOf(inspection);
       process.stdout.write(`${text}\n`);
       done(EXIT.done);

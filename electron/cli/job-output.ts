@@ -43,6 +43,7 @@ function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => vo
   const started = performance.now();
   const seen = { done: 0, failed: 0, skipped: 0, bytes: 0, codes: {} as Partial<Record<ErrorCode, number>> };
   let summary: SummaryEvent | undefined;
+  const hand = filesInHand();
   const event = (told: JobEvent) => {
     if (told.type === 'file') {
       seen[told.status]++;
@@ -50,13 +51,16 @@ function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => vo
       if (told.status === 'failed' && told.error) add(seen.codes, told.error.code);
     }
     if (told.type === 'summary') summary = told;
+    hand.told(told);
     write(told);
   };
   return {
     event,
     failed: (error) => {
-      add(seen.codes, error.code);
       const cancelled = error.code === 'cancelled';
+      const inHand = error.code === 'worker-crashed' ? hand.sources() : [];
+      for (const source of inHand) event({ v: 1, type: 'file', source, status: 'failed', error });
+      if (inHand.length === 0) add(seen.codes, error.code);
       const seconds = (performance.now() - started) / 1000;
       process.stderr.write(`${sentenceFor(error)}\n`);
       event({
@@ -64,7 +68,7 @@ function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => vo
         type: 'summary',
         action,
         ...seen,
-        failed: seen.failed + (cancelled ? 0 : 1),
+        failed: seen.failed + (cancelled || inHand.length > 0 ? 0 : 1),
         cancelled,
         seconds,
       });
@@ -72,6 +76,22 @@ function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => vo
     get summary() {
       return summary;
     },
+  };
+}
+
+/** Which files progress was told of that have not ended: what a dead engine had in hand, as far as it said. */
+function filesInHand() {
+  const begun = new Set<string>();
+  const ended = new Set<string>();
+  return {
+    told: (event: JobEvent) => {
+      if (event.type === 'progress' && event.source !== undefined && !ended.has(event.source))
+        begun.add(event.source);
+      if (event.type !== 'file') return;
+      ended.add(event.source);
+      begun.delete(event.source);
+    },
+    sources: () => [...begun],
   };
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { typedArguments } from '../storage/typed-arguments';
 import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
@@ -51,7 +52,7 @@ export async function runCli(
   for (const register of REGISTER) register(program, context, (status) => (code = status));
   catchInterrupts(context);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...typedArguments(args)], { from: 'user' });
   } catch (error) {
     code = statusOf(error);
   }

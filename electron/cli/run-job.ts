@@ -1,8 +1,10 @@
 import type { JobEvent, SummaryEvent } from '../../shared/events';
 import { AppError } from '../../shared/errors';
+import { OUT_OF_MEMORY } from '../processes/host';
 import { EXIT, type CliContext, type EngineClient } from './context';
 import { errorDataOf } from './failure';
 import { jsonOutput, textOutput } from './job-output';
+import { words } from './sentences';
 
 /** How long a cancelled job may take to clean up before the command line gives up on it. */
 const CANCEL_LIMIT_MS = 10_000;
@@ -66,5 +68,6 @@ async function drain(
 /** Rejects when the engine ends before the job does. */
 async function engineDeath(context: CliContext): Promise<never> {
   const how = await context.engine().ended;
+  if (how === OUT_OF_MEMORY) process.stderr.write(`${words.engineMemory}\n`);
   throw new AppError('worker-crashed', `the engine ended (${how})`);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors';
+import { shownText } from '../core/bytes/byte-text';
 import type { GrantMessage } from '../processes/host';
 import type { GrantedPath } from '../services/ports';
 
@@ -17,7 +18,7 @@ export function createHandles(): Handles {
   const granted = new Map<string, GrantedPath>();
   return {
     grant: ({ handle, path, label }) =>
-      void granted.set(handle, { id: handle, path, label, folders: [], named: true }),
+      void granted.set(handle, { id: handle, path, label: shownText(label), folders: [], named: true }),
     remember: (file) => {
       const id = randomBytes(16).toString('hex');
       granted.set(id, { ...file, id });

@@ -92,8 +92,8 @@ const recovery = {
   }),
   renew: os.recovery.renew.handler(async ({ context, input }) => {
     const { kitRenderer } = await import('./kit-call');
-    const kitPath = context.handles.at(input.kit).path;
-    await context.session.renewKit({ kitPath, render: kitRenderer(context, input.look) });
+    const render = kitRenderer(context, input.look);
+    await context.session.renewRecovery({ kitPath: context.handles.at(input.kit).path, render });
     return vaultState(context);
   }),
   saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import { startEngineInElectron } from '../processes/electron-host-cli';
+import { ENGINE_MEMORY_CAP } from '../processes/host';
 import { homeFolder, pathsIn } from '../storage/paths';
-import { builtPaths, ENGINE_MEMORY_CAP } from './window';
+import { builtPaths } from './window';
 
 /** What follows `cli` on the app's own command line, or null where a window is wanted. */
 export function commandLineArguments(argv: readonly string[]): readonly string[] | null {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import { ElectronHost } from '../processes/electron-host';
+import { ENGINE_MEMORY_CAP } from '../processes/host';
 import { homeFolder, pathsIn } from '../storage/paths';
 import { commandLineArguments, runCommandLine } from './command-line';
 import { Grants } from './grants';
@@ -9,7 +10,7 @@ import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
 import { registerScheme, serveScheme } from './scheme';
-import { builtPaths, ENGINE_MEMORY_CAP, lockDown, lockWithComputer, openWindow } from './window';
+import { builtPaths, lockDown, lockWithComputer, openWindow } from './window';
 
 // The sandbox is on for every page, also where a page forgot to ask. Only tests that run as root pass
 // --no-sandbox; Chromium refuses both at once.

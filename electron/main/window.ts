@@ -5,9 +5,6 @@ import type { SettingValues } from '../../shared/settings';
 import { resourcesFolder } from '../storage/paths';
 import { APP_PAGE, isOwnAddress } from './content-policy';
 
-/** Resident memory at which the engine is ended. */
-export const ENGINE_MEMORY_CAP: number = 2 * 1024 ** 3;
-
 /** Takes every power away that no page of ours needs: in the session, and in each page ever made. */
 export function lockDown(): void {
   const own = session.defaultSession;

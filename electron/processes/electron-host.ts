@@ -1,10 +1,17 @@
 import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { EngineState } from '../../shared/channels';
 import { assertNever } from '../../shared/errors';
-import type { ChildEntry, FromEngine, GrantMessage, KitPage, KitPageOutcome, ToEngine } from './host';
+import {
+  watchMemory,
+  type ChildEntry,
+  type FromEngine,
+  type GrantMessage,
+  type KitPage,
+  type KitPageOutcome,
+  type ToEngine,
+} from './host';
 
-/** How often memory is looked at, and how long a process may take to end by itself before it is killed. */
-const POLL_MS = 500;
+/** How long a process may take to end by itself before it is killed. */
 const GRACE_MS = 1_500;
 /** An engine that ends this often within this time is not started again unasked. */
 const MOST_RESTARTS = 3;
@@ -32,8 +39,9 @@ export interface ElectronHostOptions {
 export class ElectronHost {
   readonly #options: ElectronHostOptions;
   readonly #children = new Map<string, UtilityProcess>();
-  readonly #waiting = new Map<string, () => void>();
-  readonly #poll: NodeJS.Timeout;
+  /** By handle; one path may be granted again while the first is under way. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #endWatch: () => void;
   #engine: UtilityProcess | undefined;
   #state: EngineState = 'starting';
   #stopping = false;
@@ -41,7 +49,11 @@ export class ElectronHost {
 
   constructor(options: ElectronHostOptions) {
     this.#options = options;
-    this.#poll = setInterval(() => this.#watchMemory(), POLL_MS);
+    this.#endWatch = watchMemory({
+      residentBytes: () => this.#residentBytes(),
+      capBytes: options.memoryCapBytes,
+      onOver: () => this.#engine && killChild(this.#engine),
+    });
   }
 
   get state(): EngineState {
@@ -74,7 +86,7 @@ export class ElectronHost {
     const engine = this.#engine;
     if (this.#state !== 'ready' || engine === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiting.set(grant.handle, resolve);
+      this.#waiting.set(grant.handle, [...(this.#waiting.get(grant.handle) ?? []), resolve]);
       this.#send(engine, { type: 'grant', ...grant });
     });
   }
@@ -82,7 +94,7 @@ export class ElectronHost {
   /** Ends everything, by handle: a process that has loaded TensorFlow does not end by itself. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#poll);
+    this.#endWatch();
     await Promise.all([...this.#children.values(), this.#engine].map((child) => child && end(child)));
   }
 
@@ -101,7 +113,7 @@ export class ElectronHost {
         for (const grant of this.#options.grants()) this.#send(engine, { type: 'grant', ...grant });
         return this.#setState('ready');
       case 'granted':
-        this.#waiting.get(message.handle)?.();
+        for (const resolve of this.#waiting.get(message.handle) ?? []) resolve();
         return void this.#waiting.delete(message.handle);
       case 'start-child':
         return this.#startChild(engine, message.id, message.entry);
@@ -138,7 +150,7 @@ export class ElectronHost {
     if (this.#engine !== engine) return;
     this.#engine = undefined;
     for (const child of this.#children.values()) void end(child);
-    for (const known of this.#waiting.values()) known();
+    for (const resolve of [...this.#waiting.values()].flat()) resolve();
     this.#waiting.clear();
     if (this.#stopping) return;
     const now = Date.now();
@@ -151,12 +163,10 @@ export class ElectronHost {
     this.start();
   }
 
-  #watchMemory(): void {
+  #residentBytes(): number | undefined {
     const pid = this.#engine?.pid;
-    if (pid === undefined) return;
-    const metric = app.getAppMetrics().find((process) => process.pid === pid);
-    const bytes = (metric?.memory.workingSetSize ?? 0) * 1024;
-    if (bytes > this.#options.memoryCapBytes) kill(pid);
+    const metric = pid === undefined ? undefined : app.getAppMetrics().find((process) => process.pid === pid);
+    return metric && metric.memory.workingSetSize * 1024;
   }
 }
 

@@ -72,3 +72,24 @@ export type FromEngine =
   | { readonly type: 'start-child'; readonly id: string; readonly entry: ChildEntry }
   | { readonly type: 'stop-child'; readonly id: string }
   | { readonly type: 'kit-page'; readonly id: string; readonly page: KitPage };
+
+/** Resident memory at which the engine is ended, unless the person sets another. */
+export const ENGINE_MEMORY_CAP: number = 2 * 1024 ** 3;
+
+/** How an engine ended that outgrew it. */
+export const OUT_OF_MEMORY = 'out of memory';
+
+const POLL_MS = 500;
+
+/** Looks twice a second whether a process has outgrown `capBytes`; then `onOver` ends it. Returns what ends the watch. */
+export function watchMemory(options: {
+  /** Undefined while there is no process. */
+  readonly residentBytes: () => number | undefined;
+  readonly capBytes: number;
+  readonly onOver: () => void;
+}): () => void {
+  const poll = setInterval(() => {
+    if ((options.residentBytes() ?? 0) > options.capBytes) options.onOver();
+  }, POLL_MS);
+  return () => clearInterval(poll);
+}

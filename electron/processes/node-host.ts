@@ -3,9 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { ipcChannel } from './channel';
+import { residentBytes } from '../storage/process-memory';
 import {
+  ENGINE_MEMORY_CAP,
   ENTRIES,
   FILES_SOON,
+  OUT_OF_MEMORY,
+  watchMemory,
   type ChildEntry,
   type FromEngine,
   type ProcessHost,
@@ -56,7 +60,7 @@ export interface EngineProcess {
   readonly port: RpcPort;
   /** Lets the client name `path` (absolute) by the handle this returns. */
   grant(path: string, label: string): string;
-  /** Settles when the engine has ended, with its signal or exit status. */
+  /** Settles when the engine has ended, with its signal or exit status, or OUT_OF_MEMORY. */
   readonly ended: Promise<string>;
   /** Ends the engine; it cleans up after itself. */
   stop(): void;
@@ -73,10 +77,17 @@ export function startEngine(out: string, { filesSoon = false } = {}): EngineProc
   const client = 'cli';
   const post = (message: ToEngine) => channel.post(message);
   post({ type: 'connect', client });
+  let over = false;
+  const endWatch = watchMemory({
+    residentBytes: () => (child.pid === undefined ? undefined : residentBytes(child.pid)),
+    capBytes: memoryCap(process.env['RADSEAL_ENGINE_MEMORY_MIB']),
+    onOver: () => (over = child.kill('SIGKILL')),
+  });
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? String(code)));
+    child.once('exit', (code, signal) => resolve(over ? OUT_OF_MEMORY : (signal ?? String(code))));
     child.once('error', () => resolve('not started'));
   });
+  void ended.then(endWatch);
   return {
     pid: child.pid,
     ended,
@@ -97,4 +108,9 @@ export function startEngine(out: string, { filesSoon = false } = {}): EngineProc
       },
     },
   };
+}
+
+/** Bytes the engine may hold, from what the environment says in MiB. */
+function memoryCap(mebibytes: string | undefined): number {
+  return /^[1-9][0-9]{0,6}$/.test(mebibytes ?? '') ? Number(mebibytes) * 1024 ** 2 : ENGINE_MEMORY_CAP;
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError, toAppError, type ErrorCode } from '../../shared/errors';
+import { shownText } from '../core/bytes/byte-text';
 import { factsOf, listFolder } from '../storage/folder-listing';
 import type { GrantedPath } from './ports';
 
@@ -65,7 +66,7 @@ async function walk(folder: GrantedPath, found: Found, signal: AbortSignal): Pro
     const inner = {
       id: '',
       path: join(folder.path, name),
-      label: join(folder.label, name),
+      label: join(folder.label, shownText(name)),
       folders,
       named: false,
     };

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
+import { shownText } from '../core/bytes/byte-text';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
@@ -181,7 +182,7 @@ async function encryptOne(
 
 const encrypted = (result: EncryptResult, folder: string): FileOutcome => ({
   status: 'done',
-  output: join(folder, result.name),
+  output: join(folder, shownText(result.name)),
   carrier: result.carrier,
   fileId: result.fileIdHex,
   originalBytes: result.originalBytes,

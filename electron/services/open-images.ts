@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ImageRef } from '../../shared/models/files';
 import type { ErrorData } from '../../shared/errors';
+import { shownText } from '../core/bytes/byte-text';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { DescribeError, GrantedPath, ParsePool } from './ports';
@@ -37,7 +38,7 @@ export async function openImages(
   );
   const classified = classifyAhead(collection.files, services.parse, signal);
   const looked = collection.files.map(async (file): Promise<ImageRef | Unreadable> => {
-    const name = basename(file.path);
+    const name = shownText(basename(file.path));
     try {
       const { kind, bytes, series } = await classified(file);
       return { id: services.remember(file), name, kind, bytes, series };

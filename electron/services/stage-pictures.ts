@@ -1,4 +1,4 @@
-import type { StagePictures } from '../../shared/contract';
+import type { StagePictures } from '../../shared/stages';
 import { createCatMap, type Permutation } from '../core/cipher/cat-map';
 import { closeSource, openSource, readAt } from '../storage/source-file';
 import type { EncryptResult, ParsePool } from './ports';

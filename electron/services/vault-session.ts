@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { wipe } from '../core/bytes/equal';
 import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
-import { openVaultData, sealVaultData, type RecoveryReader, type VaultData } from '../core/vault/vault-data';
+import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
@@ -49,15 +49,9 @@ export interface VaultReaders {
 
 const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519');
 
-/** A fresh recovery identity: the kit that holds it, and what the vault remembers of it. */
-async function newKit(kind: Kind): Promise<{ readonly kit: RecoveryKit; readonly reader: RecoveryReader }> {
-  const identity = await newIdentity(kind);
-  const recipient = await recipientOf(identity);
-  const made = new Date();
-  return {
-    kit: { identity, recipient, kind, made },
-    reader: { recipient, kind, madeAt: made.toISOString(), provedAt: null },
-  };
+function assertNoneProved({ recovery }: VaultData): void {
+  if (recovery.some(({ provedAt }) => provedAt !== null))
+    throw new AppError('recovery-proved', 'files may depend on the kit');
 }
 
 /** The vault while the engine lives: none, locked, or open with its keys in memory. */
@@ -107,11 +101,18 @@ export class VaultSession {
   }): Promise<void> {
     if (findVault(this.#vaults)) throw new AppError('cannot-write', 'there is a vault already');
     const { kind } = options;
-    const identity = await newIdentity(kind);
+    const [identity, recovery] = [await newIdentity(kind), await newIdentity(kind)];
     const secrets = { identities: [identity], vaultKey: new Uint8Array(randomBytes(32)) };
-    const { kit, reader } = await newKit(kind);
+    const made = new Date();
+    const reader = {
+      recipient: await recipientOf(recovery),
+      kind,
+      madeAt: made.toISOString(),
+      provedAt: null,
+    };
     const data: VaultData = { recovery: [reader], minimumFormat: 1 };
     const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
+    const kit = { identity: recovery, recipient: reader.recipient, kind, made };
     const rendered = await (options.render ?? asText)(kit);
     // The kit first: a vault whose recovery key was never written down could never be used.
     makeFolders(dirname(options.kitPath));
@@ -170,50 +171,54 @@ export class VaultSession {
     const open = this.#open();
     if (!open.data.recovery.some((reader) => reader.recipient === recipient))
       throw new AppError('no-matching-key', 'the kit belongs to another vault');
-    this.#changeRecovery(open, (recovery) => {
+    this.#rewrite(open, (data) => {
+      // Another process may have put another kit in its place.
+      if (!data.recovery.some((reader) => reader.recipient === recipient))
+        throw new AppError('no-matching-key', 'the kit was replaced');
       const provedAt = new Date().toISOString();
-      return recovery.map((reader) => (reader.recipient === recipient ? { ...reader, provedAt } : reader));
+      const recovery = data.recovery.map((reader) =>
+        reader.recipient === recipient ? { ...reader, provedAt } : reader,
+      );
+      return { ...data, recovery };
     });
     this.#kit = undefined;
   }
 
   /**
-   * Makes a new kit under `kitPath` in the place of those never proved: nothing was ever encrypted for them.
-   * Throws `no-vault`, `locked`, `lock-held`, `cannot-write`, `no-space`.
+   * Makes a new recovery reader in place of those whose kit was never proved, and writes its kit to `kitPath`, which
+   * must not exist. For a vault whose kit was lost before anything could be encrypted. Throws `recovery-proved`
+   * where files may depend on a kit, `no-vault`, `locked`, `lock-held`, `cannot-write`, `no-space`; then the old
+   * reader stays and no kit is left.
    */
-  async renewKit({
+  async renewRecovery({
     kitPath,
-    render = asText,
+    render,
   }: {
     readonly kitPath: string;
     readonly render?: RenderKit | undefined;
-  }): Promise<void> {
+  }) {
     const open = this.#open();
-    const { kit, reader } = await newKit(open.kind);
+    assertNoneProved(open.data);
+    const { kind } = open;
+    const identity = await newIdentity(kind);
+    const recipient = await recipientOf(identity);
+    const made = new Date();
+    const kit = { identity, recipient, kind, made };
+    const rendered = await (render ?? asText)(kit);
+    // The kit first, as when the vault was made.
     makeFolders(dirname(kitPath));
-    writeNewFile(kitPath, await render(kit));
+    writeNewFile(kitPath, rendered);
     try {
-      this.#changeRecovery(open, (recovery) => [
-        ...recovery.filter(({ provedAt }) => provedAt !== null),
-        reader,
-      ]);
+      this.#rewrite(open, (data) => {
+        assertNoneProved(data);
+        return { ...data, recovery: [{ recipient, kind, madeAt: made.toISOString(), provedAt: null }] };
+      });
     } catch (error) {
       removeFile(kitPath);
       throw error;
     }
     this.#kit = kit;
-  }
-
-  #changeRecovery(open: Unlocked, change: (recovery: VaultData['recovery']) => VaultData['recovery']): void {
-    open.store.whileLocked(() => {
-      // Another process may have written since this one read.
-      const { generation, data } = openVaultData(open.secrets.vaultKey, open.store.readData());
-      const next = { ...data, recovery: change(data.recovery) };
-      const { vaultKey } = open.secrets;
-      open.store.writeData(sealVaultData({ vaultKey, generation: generation + 1, data: next }));
-      open.data = next;
-      open.generation = generation + 1;
-    });
+    this.#comparisons = 0;
   }
 
   /**
@@ -234,6 +239,17 @@ export class VaultSession {
   /** Writes the kit of this session's new vault once more. Throws as `kit` does, and what writing throws. */
   async saveKit(path: string, render: RenderKit = asText): Promise<void> {
     writeNewFile(path, await render(this.kit()));
+  }
+
+  /** Writes the vault's data anew from what it is now: another process may have written since this one read. */
+  #rewrite(open: Unlocked, change: (data: VaultData) => VaultData): void {
+    const { vaultKey } = open.secrets;
+    open.store.whileLocked(() => {
+      const { generation, data } = openVaultData(vaultKey, open.store.readData());
+      const next = { generation: generation + 1, data: change(data) };
+      open.store.writeData(sealVaultData({ vaultKey, ...next }));
+      [open.generation, open.data] = [next.generation, next.data];
+    });
   }
 
   #open(): Unlocked {

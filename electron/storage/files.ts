@@ -14,9 +14,12 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { errnoOf, writeError } from './file-errors';
+import { systemPath } from './path-bytes';
 
 /** Every kind of call by which the product changes a file system. */
 export type FileOperation =
@@ -32,6 +35,8 @@ export type FileOperation =
   | 'times'
   | 'make-folder'
   | 'sync-folder';
+
+const REMOVE_LIMIT_MS = 3_000;
 
 const performed = new Map<FileOperation, number>();
 
@@ -59,24 +64,24 @@ const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 /** Creates a file that must not exist yet and opens it for writing. Throws `cannot-write`, `no-space`. */
 export function createExclusively(path: string, mode: number): number {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-  return perform('create', () => openSync(path, flags, mode));
+  return perform('create', () => openSync(systemPath(path), flags, mode));
 }
 
 /** Like createExclusively, but undefined where the name is taken. */
 export function createIfAbsent(path: string, mode: number): number | undefined {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW;
-  return perform('create', () => unlessErrno(['EEXIST'], () => openSync(path, flags, mode)));
+  return perform('create', () => unlessErrno(['EEXIST'], () => openSync(systemPath(path), flags, mode)));
 }
 
 /** Opens a file that exists for writing at any position, its content kept. */
 export function openForWriting(path: string): number {
-  return perform('create', () => openSync(path, constants.O_WRONLY | NO_FOLLOW));
+  return perform('create', () => openSync(systemPath(path), constants.O_WRONLY | NO_FOLLOW));
 }
 
 /** Opens a file for writing at its end, making it where it is missing. */
 export function openForAppending(path: string, mode: number): number {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW;
-  return perform('create', () => openSync(path, flags, mode));
+  return perform('create', () => openSync(systemPath(path), flags, mode));
 }
 
 /** Writes all of `bytes`, at `position` or (null) where the last write ended. */
@@ -102,7 +107,7 @@ export function closeWritten(fd: number): void {
 export function syncFolder(path: string): void {
   perform('sync-folder', () =>
     unlessErrno(['EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EACCES'], () => {
-      const fd = openSync(path, constants.O_RDONLY);
+      const fd = openSync(systemPath(path), constants.O_RDONLY);
       try {
         fsyncSync(fd);
       } finally {
@@ -119,7 +124,7 @@ export function syncFolder(path: string): void {
 export function linkExclusively(from: string, to: string): 'linked' | 'taken' | 'unsupported' {
   return perform('link', () => {
     try {
-      linkSync(from, to);
+      linkSync(systemPath(from), systemPath(to));
       return 'linked';
     } catch (error) {
       const errno = errnoOf(error) ?? '';
@@ -132,7 +137,7 @@ export function linkExclusively(from: string, to: string): 'linked' | 'taken' | 
 
 /** Renames, replacing what has the new name. */
 export function renameFile(from: string, to: string): void {
-  perform('rename', () => renameSync(from, to));
+  perform('rename', () => renameSync(systemPath(from), systemPath(to)));
 }
 
 /** Cuts or extends a file to `length` bytes; the extension reads as zeros. */
@@ -142,21 +147,35 @@ export function truncateFile(fd: number, length: number): void {
 
 /** Removes a file; one that is gone already is no error. */
 export function removeFile(path: string): void {
-  perform('remove', () => unlessErrno(['ENOENT'], () => unlinkSync(path)));
+  perform('remove', () => unlessErrno(['ENOENT'], () => unlinkSync(systemPath(path))));
+}
+
+/**
+ * Removes a file without waiting in this thread, for a disk that may hang: resolves when it is gone, when it can't
+ * be removed, and in any case after a while. A file of ours that stays is removed by the next job in its folder.
+ */
+export async function removeSoon(path: string): Promise<void> {
+  const waited = new AbortController();
+  const removed = perform('remove', () => unlink(systemPath(path))).catch(() => undefined);
+  await Promise.race([
+    removed,
+    setTimeout(REMOVE_LIMIT_MS, undefined, { signal: waited.signal }).catch(() => undefined),
+  ]);
+  waited.abort();
 }
 
 /** Removes an empty folder; true if it was removed. */
 export function removeEmptyFolder(path: string): boolean {
   return (
     perform('remove', () =>
-      unlessErrno(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY'], () => (rmdirSync(path), true)),
+      unlessErrno(['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY'], () => (rmdirSync(systemPath(path)), true)),
     ) ?? false
   );
 }
 
 /** Removes a folder with all it holds; links in it are removed, not followed. */
 export function removeTree(path: string): void {
-  perform('remove', () => rmSync(path, { recursive: true, force: true }));
+  perform('remove', () => rmSync(systemPath(path), { recursive: true, force: true }));
 }
 
 /** Sets the permission bits of an open file. */
@@ -172,12 +191,12 @@ export function setModifiedTime(fd: number, modifiedNs: bigint): void {
 
 /** Makes a folder and those above it; those that exist stay as they are. */
 export function makeFolders(path: string, mode = 0o777): void {
-  perform('make-folder', () => mkdirSync(path, { recursive: true, mode }));
+  perform('make-folder', () => mkdirSync(systemPath(path), { recursive: true, mode }));
 }
 
 /** Makes one folder; one that exists stays as it is. */
 export function makeFolder(path: string, mode = 0o777): void {
-  perform('make-folder', () => unlessErrno(['EEXIST'], () => mkdirSync(path, { mode })));
+  perform('make-folder', () => unlessErrno(['EEXIST'], () => mkdirSync(systemPath(path), { mode })));
 }
 
 /** Writes a small file that must not exist yet, down to the disk. Undoes itself on failure. */

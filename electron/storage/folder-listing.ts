@@ -1,5 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
+import { textOfBytes } from '../core/bytes/byte-text';
 import { readError } from './file-errors';
+import { systemPath } from './path-bytes';
 import { isOwnWorkFile } from './temporary-names';
 
 /** A regular file, a folder, or what is neither: a link, a device, a FIFO, a socket. */
@@ -15,7 +17,7 @@ export interface EntryFacts {
 /** What stands under a path, links not followed. Throws `cannot-read`. */
 export function factsOf(path: string): EntryFacts {
   try {
-    const stat = lstatSync(path);
+    const stat = lstatSync(systemPath(path));
     const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
     return { kind, bytes: stat.size, inode: `${stat.dev}:${stat.ino}` };
   } catch (error) {
@@ -26,9 +28,9 @@ export function factsOf(path: string): EntryFacts {
 /** The names in a folder, files first, each group sorted, without our own temporary files. Throws `cannot-read`. */
 export function listFolder(path: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
   try {
-    return readdirSync(path, { withFileTypes: true })
+    return readdirSync(systemPath(path), { withFileTypes: true, encoding: 'buffer' })
+      .map((entry) => ({ name: textOfBytes(entry.name), isFolder: entry.isDirectory() }))
       .filter(({ name }) => !isOwnWorkFile(name))
-      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
       .sort((a, b) => Number(a.isFolder) - Number(b.isFolder) || (a.name < b.name ? -1 : 1));
   } catch (error) {
     throw readError(error);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { closeWritten, createIfAbsent, removeFile, writeFully } from './files';
+import { systemPath } from './path-bytes';
 import { isDead, thisProcess, type Owner } from './process-identity';
 
 const WAIT_MS = 10_000;
@@ -11,7 +12,7 @@ const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0,
 
 function ownerIn(path: string): Owner | undefined {
   try {
-    const [machine, boot, pid] = readFileSync(path, 'utf8').trim().split(' ');
+    const [machine, boot, pid] = readFileSync(systemPath(path), 'utf8').trim().split(' ');
     return machine && boot && pid ? { machine, boot, pid: Number(pid) } : undefined;
   } catch {
     return undefined;

@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/errors';
+import { bytesOfText } from '../core/bytes/byte-text';
 
 const MAX_BYTES = 255;
 const MAX_EXTENSION_BYTES = 32;
 
-const byteLength = (text: string) => Buffer.byteLength(text, 'utf8');
+const byteLength = (text: string) => bytesOfText(text).length;
 
 /** Splits before the last dot that is not the first character: `a.tar.gz` -> `a.tar`, `.gz`. */
 export function splitExtension(name: string): { readonly stem: string; readonly extension: string } {

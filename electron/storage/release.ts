@@ -16,6 +16,7 @@ import {
 } from './files';
 import { withFolderLock } from './folder-lock';
 import { candidateNames } from './output-names';
+import { systemPath } from './path-bytes';
 import { temporaryName } from './temporary-names';
 
 /** A file that has no final name yet, in the folder where it will have one. */
@@ -101,7 +102,7 @@ function renameToFreeName(file: Release['file'], name: string): string {
 
 function exists(path: string): boolean {
   try {
-    lstatSync(path);
+    lstatSync(systemPath(path));
     return true;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;

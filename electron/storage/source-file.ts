@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../../shared/errors';
 import { readError } from './file-errors';
+import { systemPath } from './path-bytes';
 
 /** A file opened for reading, with what tells whether it is still the same later. */
 export interface SourceFile {
@@ -21,7 +22,7 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
  */
 export function openSource(path: string): SourceFile {
   try {
-    const fd = openSync(path, OPEN_FLAGS);
+    const fd = openSync(systemPath(path), OPEN_FLAGS);
     try {
       const stat = fstatSync(fd, { bigint: true });
       if (!stat.isFile()) throw new AppError('not-a-regular-file');
@@ -79,7 +80,7 @@ export function assertUnchanged(source: SourceFile): void {
     throw new AppError('source-changed', 'became longer');
   let now;
   try {
-    now = lstatSync(source.path, { bigint: true });
+    now = lstatSync(systemPath(source.path), { bigint: true });
   } catch {
     throw new AppError('source-changed', 'the name is gone');
   }

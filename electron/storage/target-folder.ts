@@ -1,16 +1,19 @@
 import { realpathSync, statSync, statfsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { AppError } from '../../shared/errors';
+import { textOfBytes } from '../core/bytes/byte-text';
 import { writeError } from './file-errors';
 import { makeFolder } from './files';
+import { systemPath } from './path-bytes';
 
 const RESERVE = 64 * 1024 * 1024;
 
 /** The real path of a folder to write into. Throws `cannot-write` if it is missing or no folder. */
 export function realFolder(path: string): string {
   try {
-    const real = realpathSync(path);
-    if (!statSync(real).isDirectory()) throw new AppError('cannot-write', 'the target is not a folder');
+    const real = textOfBytes(realpathSync.native(systemPath(path), 'buffer'));
+    if (!statSync(systemPath(real)).isDirectory())
+      throw new AppError('cannot-write', 'the target is not a folder');
     return real;
   } catch (error) {
     throw writeError(error);
@@ -46,7 +49,7 @@ export function assertInside(outer: string, inner: string): void {
 export function assertSpace(folder: string, size: number): void {
   let stat;
   try {
-    stat = statfsSync(folder);
+    stat = statfsSync(systemPath(folder));
   } catch (error) {
     throw writeError(error);
   }

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readError } from './file-errors';
 import { removeFile } from './files';
+import { systemPath } from './path-bytes';
 import { isDead, thisProcess, type Owner } from './process-identity';
 
 const PATTERN = /^\.radseal-([0-9a-f]{8})-([0-9a-f]{8})-([1-9][0-9]{0,9})-([0-9a-f]{16})\.part$/;
@@ -32,7 +33,7 @@ export function isOwnWorkFile(name: string): boolean {
 export function removeStaleTemporaries(folder: string): number {
   let names: string[];
   try {
-    names = readdirSync(folder);
+    names = readdirSync(systemPath(folder));
   } catch (error) {
     throw readError(error);
   }

@@ -58,6 +58,12 @@ export class CallControl {
     Atomics.add(this.#counts, WORK_DONE, BigInt(bytes));
   }
 
+  /** Bytes of work done in all passes; null while the call waits for its turn. */
+  workDone(): bigint | null {
+    const hasBegun = Atomics.load(this.#flags, STATE) === STARTED;
+    return hasBegun ? Atomics.load(this.#counts, WORK_DONE) : null;
+  }
+
   /** Bytes of the file done, all passes taken together as one. */
   progress(): { readonly bytesDone: number; readonly bytesTotal: number } {
     const [done, total, size] = [WORK_DONE, WORK_TOTAL, SIZE].map((at) =>

@@ -15,7 +15,10 @@ export interface PoolTask {
 
 /** Threads that run the functions of one worker file. The only importer of piscina. */
 export interface ThreadPool {
-  /** The function's value. Throws the failure it reports, and `worker-crashed` when the thread died. */
+  /**
+   * The function's value. Throws the failure it reports, `worker-crashed` when the thread died, and when it was
+   * aborted the signal's reason where that is an AppError, else `cancelled`.
+   */
   run<T>(task: PoolTask): Promise<T>;
   /** Messages the workers send by themselves. */
   onMessage(listener: (message: unknown) => void): void;
@@ -48,7 +51,7 @@ export function createThreadPool(options: {
           ...(signal && { signal }),
         });
       } catch (error) {
-        if (signal?.aborted) throw new AppError('cancelled', 'aborted');
+        if (signal?.aborted) throw reasonOf(signal);
         throw new AppError('worker-crashed', error instanceof Error ? error.name : 'the thread ended');
       }
       return valueOf(outcome);
@@ -59,3 +62,6 @@ export function createThreadPool(options: {
     close: () => pool.destroy(),
   };
 }
+
+const reasonOf = ({ reason }: AbortSignal): AppError =>
+  reason instanceof AppError ? reason : new AppError('cancelled', 'aborted');

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,6 +11,15 @@ const project = resolve(import.meta.dirname, '..', '..');
 /** The synthetic images that come with the app. */
 export const samples = join(project, 'resources', 'samples');
 export const PHRASE = 'lantern orbit walnut seven';
+
+/**
+ * Whether Chromium can hold the page in its sandbox here: not as root, and only where ordinary users may have namespaces
+ * of their own. Elsewhere the tests run without, and the one about the sandbox says so.
+ */
+export const hasSandbox =
+  process.platform !== 'linux' ||
+  (process.getuid?.() !== 0 &&
+    spawnSync('unshare', ['--user', '--pid', '--net', '--fork', 'true']).status === 0);
 
 /** A running app with a home and a work folder of its own. */
 export interface Running {
@@ -71,8 +81,8 @@ export function program(): { readonly path: string; readonly args: readonly stri
   const packed = process.env['RADSEAL_APP'];
   const path = packed ?? electronBinary();
   if (path === undefined) throw new Error('no Electron: run the set-up first');
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return { path, args: [...asRoot, ...(packed === undefined ? [project] : [])] };
+  const bare = hasSandbox ? [] : ['--no-sandbox'];
+  return { path, args: [...bare, ...(packed === undefined ? [project] : [])] };
 }
 
 /** Starts the app on a home of its own, or on one that another run has left. */
@@ -80,6 +90,8 @@ async function launchApp(home: string, electronArgs: readonly string[]): Promise
   const { path, args } = program();
   return _electron.launch({
     executablePath: path,
+    // Playwright switches the sandbox off unless it is told not to.
+    chromiumSandbox: hasSandbox,
     args: [...electronArgs, ...args],
     env: { ...process.env, RADSEAL_HOME: home } as Record<string, string>,
     timeout: 30_000,

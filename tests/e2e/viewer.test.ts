@@ -60,7 +60,9 @@ test('a series is one stack: scrolled, windowed and zoomed by mouse and by keybo
   await expect.poll(async () => Math.round((await pixels(page)).mean)).toBe(Math.round(255 - first.mean));
   await page.keyboard.press('i');
   await page.keyboard.press('+');
-  await expect(page.getByText('Zoom 125%')).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page.getByText('Zoom 100%')).toBeVisible();
+  await page.keyboard.press('f');
   await page.getByRole('button', { name: 'Window', exact: true }).click();
   await page.getByRole('option', { name: /Lung/ }).or(page.getByText('Lung')).first().click();
   await expect(page.getByText('C -600 W 1,500')).toBeVisible();
@@ -75,6 +77,7 @@ test('the header is searched, and what may tell who the patient is stays masked 
   await makeVault(radseal);
   await dropFiles(page, [join(samples, 'multi-frame.dcm')]);
   await expect(page.getByText(/Image 1 of \d+/)).toBeVisible();
+  await page.getByRole('tab', { name: 'Header' }).click();
   await page.getByRole('textbox', { name: 'Search tag, name or value' }).fill('PatientName');
   const rows = page.getByRole('group', { name: 'Header' });
   await expect(rows.getByText('(0010,0010)')).toBeVisible();

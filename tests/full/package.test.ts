@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { extractFile, listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAM } from '../../build/package/config.mjs';
 import { readFuses } from '../../build/package/fuses.mjs';
@@ -101,6 +102,25 @@ describe('the packed app', () => {
         .split('\n')
         .filter((path) => /sharp-(linux|libvips)|\.map$|\/tests?\/|tfjs_binding\.node|\.ts$/.test(path)),
     ).toEqual([]);
+  });
+
+  it('names every package it holds in its list of parts and in the licences', () => {
+    const folder = join(dist, name);
+    const archive = join(folder, 'resources', 'app.asar');
+    const bom = JSON.parse(readFileSync(join(folder, 'sbom.json'), 'utf8')) as {
+      components: { name: string; version?: string }[];
+    };
+    const listed = new Set(bom.components.map((part) => `${part.name}@${part.version}`));
+    const licences = readFileSync(join(folder, 'THIRD-PARTY.txt'), 'utf8');
+    const held = listPackage(archive, { isPack: false })
+      .filter((path) => /node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path))
+      .map(
+        (path) =>
+          JSON.parse(extractFile(archive, path.slice(1)).toString()) as { name: string; version: string },
+      );
+    expect(held.length).toBeGreaterThan(100);
+    expect(held.filter((part) => !listed.has(`${part.name}@${part.version}`))).toEqual([]);
+    expect(held.filter((part) => !licences.includes(`${part.name} ${part.version}`))).toEqual([]);
   });
 
   it('passes its self-test: vectors, one file through each carrier, a key image', () => {

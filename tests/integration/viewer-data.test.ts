@@ -34,17 +34,17 @@ describe('what the viewer gets of real files', () => {
       shown.status === 'grey'
         ? greyPixels(shown as GreyFrame, ownLook(shown as GreyFrame), false)
         : shown.rgba;
-    // A larger image comes as every n-th pixel of every n-th row.
-    const { columns, data } = rendered.raster;
-    const step = Math.ceil(columns / shown.columns);
+    const { columns, rows, data } = rendered.raster;
+    if (shown.step > 1) {
+      // What is reduced before it is windowed has no twin in the engine: tests/unit/core/images/shrink.test.ts.
+      expect([shown.columns, shown.rows]).toEqual([
+        Math.ceil(columns / shown.step),
+        Math.ceil(rows / shown.step),
+      ]);
+      return;
+    }
     let largest = 0;
-    for (let row = 0; row < shown.rows; row++)
-      for (let column = 0; column < shown.columns; column++)
-        for (let channel = 0; channel < 4; channel++) {
-          const theirs = data[(row * step * columns + column * step) * 4 + channel]!;
-          const ours = pixels[(row * shown.columns + column) * 4 + channel]!;
-          largest = Math.max(largest, Math.abs(theirs - ours));
-        }
+    for (let at = 0; at < data.length; at++) largest = Math.max(largest, Math.abs(data[at]! - pixels[at]!));
     expect(largest).toBeLessThanOrEqual(1);
   });
 

@@ -26,9 +26,10 @@ function isGraphic(tag: number): boolean {
  * elements, and what the standard doesn't know. Errs on the side of yes. `text`: a UID's value.
  */
 export function isIdentifying(tag: number, vr: string, text: string): boolean {
-  if (isGroupLength(tag)) return false;
   if (groupOf(tag) % 2 === 1) return !isPrivateCreator(tag);
-  if (groupOf(tag) === PATIENT_GROUP || TELLING_VRS.has(vr) || isGraphic(tag)) return true;
+  if (groupOf(tag) === PATIENT_GROUP) return true;
+  if (isGroupLength(tag)) return false;
+  if (TELLING_VRS.has(vr) || isGraphic(tag)) return true;
   if (vr === 'UI') return tag !== IMPLEMENTATION_CLASS_UID && !text.startsWith(STANDARD_UIDS);
   return dictionaryEntry(tag)?.identifying ?? true;
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import { parseRecipient } from '../../core/age/age';
+import { bytesOfText, shownText } from '../../core/bytes/byte-text';
 import { toHex } from '../../core/bytes/hex';
 import { wipe } from '../../core/bytes/equal';
 import {
@@ -108,8 +109,8 @@ async function startAttempt(
     recipients: task.recipients.map(parseRecipient),
     keyImageSha512: task.keyImage.sha512,
     original: {
-      ...nameForManifest(Buffer.from(basename(task.source), 'utf8')),
-      path: task.folders.map(safeComponent),
+      ...nameForManifest(bytesOfText(basename(task.source))),
+      path: task.folders.map((folder) => safeComponent(shownText(folder))),
       size: source.size,
       modifiedNs: source.modifiedNs.toString(),
       mediaType: task.mediaType,

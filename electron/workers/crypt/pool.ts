@@ -2,14 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';
-import { removeFile } from '../../storage/files';
+import { removeSoon } from '../../storage/files';
 import { newTemporaryToken, removeStaleTemporaries, temporaryName } from '../../storage/temporary-names';
 import { factsOf } from '../../storage/folder-listing';
 import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
-import { createThreadPool } from '../thread-pool';
+import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
+import { createThreadPool, type ThreadPool } from '../thread-pool';
 import type { DecryptCall, EncryptCall, TeamJob, WorkerRequest } from './messages';
-import type { CallOptions, CryptPool } from './tasks';
+import type { CallOptions, CryptPool, FindKeyTask, FoundKey } from './tasks';
 import { createRing, TEAM_FROM, type Ring } from './team';
 
 const PROGRESS_MS = 100;
@@ -19,13 +20,18 @@ export function createCryptPool(options: {
   readonly file: string;
   readonly threads: number;
   readonly parse: Pick<ParseWorkers, 'unpack' | 'inspect'>;
+  /** How long a call may show no progress; else STALL_LIMIT_MS. */
+  readonly stallLimitMs?: number;
 }): CryptPool {
-  const { file, threads, parse } = options;
+  const { file, threads, parse, stallLimitMs = STALL_LIMIT_MS } = options;
   const pool = createThreadPool({ file, minThreads: threads, maxThreads: threads });
   const hashing = createThreadPool({ file, minThreads: 0, maxThreads: threads });
   const cleaned = new Set<string>();
   const large = new Turns();
   let ring: Ring | undefined;
+  /** Ends the threads of the large file in hand. */
+  let leading: AbortSignal | undefined;
+  const unpacking = new Map<string, AbortController>();
 
   const formTeam = (job: TeamJob) => {
     const control = new CallControl(job.team.control);
@@ -33,8 +39,11 @@ export function createCryptPool(options: {
     const stopOnDeath = (error: unknown) => {
       if (errorCodeOf(error) === 'worker-crashed') control.stop('worker-crashed');
     };
-    const helpers = Array.from({ length: threads - 1 }, () => pool.run({ name: 'help', input: { job } }));
-    const all = [hashing.run({ name: 'hashInOrder', input: { team: job.team } }), ...helpers];
+    const signal = leading && { signal: leading };
+    const helpers = Array.from({ length: threads - 1 }, () =>
+      pool.run({ name: 'help', input: { job }, ...signal }),
+    );
+    const all = [hashing.run({ name: 'hashInOrder', input: { team: job.team }, ...signal }), ...helpers];
     for (const thread of all) thread.catch(stopOnDeath);
     // Not earlier: a helper that waits in the queue is sent the keys only when its turn comes.
     void Promise.allSettled(all).then(() => wipe(job.schedule.keys.key, job.schedule.keys.baseNonce));
@@ -44,8 +53,18 @@ export function createCryptPool(options: {
     const request = message as WorkerRequest;
     if (request.type === 'help') formTeam(request.job);
     // A dead parse worker closes the port; the crypt worker at its other end reports it.
-    else parse.unpack(request.path, request.port).catch(() => request.port.close());
+    else unpack(request).catch(() => request.port.close());
   });
+
+  const unpack = async ({ path, port }: Extract<WorkerRequest, { type: 'unpack' }>) => {
+    const controller = new AbortController();
+    unpacking.set(path, controller);
+    try {
+      await parse.unpack(path, port, controller.signal);
+    } finally {
+      if (unpacking.get(path) === controller) unpacking.delete(path);
+    }
+  };
 
   const call = async <T>(
     name: string,
@@ -57,15 +76,28 @@ export function createCryptPool(options: {
     const control = new CallControl();
     const token = newTemporaryToken();
     const input = { task, token, control: control.memory };
+    const watch = watchForStall(control, stallLimitMs);
+    const { signal } = watch;
     const run = isLarge(task.source)
-      ? () => large.next(() => pool.run<T>({ name, input: { ...input, ring: (ring ??= createRing()) } }))
-      : () => pool.run<T>({ name, input });
+      ? () =>
+          large.next(() => {
+            leading = signal;
+            return pool.run<T>({ name, input: { ...input, ring: (ring ??= createRing()) }, signal });
+          })
+      : () => pool.run<T>({ name, input, signal });
     try {
       return await watched(run(), control, given);
     } catch (error) {
-      if (errorCodeOf(error) === 'worker-crashed' && folder !== null)
-        removeFile(join(folder, temporaryName(token)));
+      // What a thread was kept in may still write into the ring, and a parse worker may be kept in the same file.
+      if (signal.aborted) {
+        ring = undefined;
+        unpacking.get(task.source)?.abort(signal.reason);
+      }
+      if ((signal.aborted || errorCodeOf(error) === 'worker-crashed') && folder !== null)
+        await removeSoon(join(folder, temporaryName(token)));
       throw error;
+    } finally {
+      watch.end();
     }
   };
 
@@ -73,13 +105,28 @@ export function createCryptPool(options: {
     encryptFile: (task, given) => call('encryptFile', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
-    findKey: (task, given = {}) =>
-      pool.run({ name: 'findKey', input: { task }, ...(given.signal && { signal: given.signal }) }),
+    findKey: (task, given = {}) => findKey(pool, task, { ...given, limitMs: stallLimitMs }),
     close: async () => {
       await pool.close();
       await hashing.close();
     },
   };
+}
+
+/** A head is short: what takes longer than a call may stand still is given up. */
+async function findKey(
+  pool: ThreadPool,
+  task: FindKeyTask,
+  { signal, limitMs }: CallOptions & { readonly limitMs: number },
+): Promise<FoundKey> {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    const either = signal ? AbortSignal.any([signal, limit]) : limit;
+    return await pool.run({ name: 'findKey', input: { task }, signal: either });
+  } catch (error) {
+    if (limit.aborted && !signal?.aborted) throw new AppError('timed-out', 'a key was looked for');
+    throw error;
+  }
 }
 
 /** Whether several threads may work on a file. A file that can't be asked is left to the worker to refuse. */

@@ -10,7 +10,7 @@ const TIME_LIMIT_MS = 60_000;
 /** The parse pool with what the crypt pool needs of it. It is never given a key. */
 export interface ParseWorkers extends ParsePool {
   /** Sends the container of a file to the other end of `port`; resolves when the last byte was sent. */
-  unpack(path: string, port: MessagePort): Promise<void>;
+  unpack(path: string, port: MessagePort, signal?: AbortSignal): Promise<void>;
   inspect(path: string, signal?: AbortSignal): Promise<InspectResult>;
 }
 
@@ -36,7 +36,9 @@ export function createParsePool(options: { readonly file: string; readonly threa
     header: (path, signal) => run('header', { path }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),
-    unpack: (path, port) => pool.run({ name: 'unpack', input: { path, port }, transfer: [port] }),
+    // It lasts as long as the call it serves, which is watched.
+    unpack: (path, port, signal) =>
+      pool.run({ name: 'unpack', input: { path, port }, transfer: [port], ...(signal && { signal }) }),
     close: () => pool.close(),
   };
 }

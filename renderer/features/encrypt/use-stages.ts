@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue';
-import type { StagePictures } from '../../../shared/contract';
+import type { StagePictures } from '../../../shared/stages';
 import type { ErrorData } from '../../../shared/errors';
 import { askEngine, errorData } from '../../api';
 

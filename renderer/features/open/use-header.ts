@@ -1,4 +1,4 @@
-import { shallowRef, watch, type Ref } from 'vue';
+import { computed, shallowRef, watch, type Ref } from 'vue';
 import type { ErrorData } from '../../../shared/errors';
 import type { HeaderRow } from '../../../shared/models/viewing';
 import { askEngine, errorData } from '../../api';
@@ -27,5 +27,6 @@ export function useHeader(id: Ref<string>) {
     },
     { immediate: true },
   );
-  return { state };
+  const rows = computed(() => (state.value.status === 'there' ? state.value.rows : []));
+  return { state, rows };
 }

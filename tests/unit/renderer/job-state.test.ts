@@ -79,6 +79,19 @@ describe('a job on the page', () => {
     expect(job.state.value.status).toBe('idle');
   });
 
+  it('that tries the rest again keeps what an earlier run has done', async () => {
+    const job = useJob({ stop: () => Promise.resolve(), errorOf });
+    async function* events(): AsyncGenerator<JobEvent> {
+      yield file;
+      yield summary;
+    }
+    const earlier = [{ v: 1, type: 'file', source: 'b.dcm', status: 'done' }] as const;
+    await job.run(events(), earlier);
+    expect(job.state.value).toMatchObject({ status: 'ended', record: { files: [file], earlier } });
+    await job.run(events());
+    expect(job.state.value).toMatchObject({ record: { earlier: [] } });
+  });
+
   it('ends as failed, with the code, when the engine goes away', async () => {
     const job = useJob({ stop: () => Promise.resolve(), errorOf });
     // The stream breaks before its first event.

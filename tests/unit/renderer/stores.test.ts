@@ -1,8 +1,10 @@
 import { createPinia, disposePinia, setActivePinia, type Pinia } from 'pinia';
-import { shallowRef } from 'vue';
+import { computed, nextTick, ref, shallowRef } from 'vue';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DesktopRequest, Granted } from '../../../shared/desktop';
 import { AppError, errorCodeOf } from '../../../shared/errors';
+import type { FileEvent } from '../../../shared/events';
+import { DEFAULT_SETTINGS } from '../../../shared/settings';
 
 const engineConnections = shallowRef(1);
 const desktop = vi.fn<(request: DesktopRequest) => Promise<readonly Granted[]>>();
@@ -10,14 +12,18 @@ const desktop = vi.fn<(request: DesktopRequest) => Promise<readonly Granted[]>>(
 const engine = {
   vault: { state: vi.fn(), unlock: vi.fn(), create: vi.fn() },
   keys: { check: vi.fn() },
-  files: { open: vi.fn() },
+  files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn() },
+  settings: { get: vi.fn() },
 };
 
 vi.mock('../../../renderer/api', () => ({
   engineConnections,
   askDesktop: desktop,
   grantDropped: vi.fn(),
-  followEngine: vi.fn(),
+  followEngine: (call: (given: typeof engine, signal: AbortSignal) => Promise<AsyncIterable<unknown>>) =>
+    (async function* () {
+      yield* await call(engine, new AbortController().signal);
+    })(),
   askEngine: (call: (given: typeof engine, signal: AbortSignal) => unknown) =>
     call(engine, new AbortController().signal),
   errorData: (error: unknown) => ({ code: errorCodeOf(error) }),
@@ -26,9 +32,17 @@ vi.mock('../../../renderer/api', () => ({
 const { useOpenStore } = await import('../../../renderer/features/open/open-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
+const { useJobStart } = await import('../../../renderer/features/open/use-job-start');
+const { useFoundKey } = await import('../../../renderer/features/decrypt/use-found-key');
 
 const granted = (name: string): Granted => ({ handle: name.padEnd(32, '0'), label: name });
-const image = (id: string, kind: 'dicom' | 'encrypted' = 'dicom') => ({ id, name: id, kind, bytes: 1 });
+const image = (id: string, kind: 'dicom' | 'encrypted' = 'dicom') => ({
+  id,
+  name: id,
+  kind,
+  bytes: 1,
+  series: null,
+});
 const unlocked = {
   status: 'unlocked',
   identityKind: 'hybrid',
@@ -48,6 +62,12 @@ beforeEach(() => {
   setActivePinia(pinia);
   vi.resetAllMocks();
   engine.vault.state.mockResolvedValue({ status: 'none' });
+  engine.settings.get.mockResolvedValue({
+    values: DEFAULT_SETTINGS,
+    hasOutputFolder: false,
+    isDamaged: false,
+  });
+  engine.files.forgetStages.mockResolvedValue({ forgotten: true });
   desktop.mockImplementation(({ ask }) => Promise.resolve(ask === 'folder-of' ? [granted('folder')] : []));
 });
 
@@ -162,5 +182,140 @@ describe('who can open', () => {
     expect(await encrypt.addReader('age1nonsense')).toBe(false);
     expect(encrypt.others).toEqual([]);
     expect(encrypt.readerError).toEqual({ code: 'bad-recipient' });
+  });
+});
+
+const ended = (source: string, status: FileEvent['status'] = 'done'): FileEvent => {
+  return { v: 1, type: 'file', source, sourceId: source, status, output: `rs-${source}` };
+};
+
+describe('where results go', () => {
+  async function opened(...names: readonly string[]) {
+    const open = useOpenStore();
+    desktop.mockImplementation((request) => {
+      if (request.ask === 'files') return Promise.resolve(names.map(granted));
+      if (request.ask === 'parent-of') return Promise.resolve([granted(`parent of ${request.file[0]}`)]);
+      return Promise.resolve(request.ask === 'folder' ? [granted('chosen')] : [granted('folder')]);
+    });
+    engine.files.open.mockResolvedValue({ files: [image('1')], unreadable: [], skipped: 0 });
+    await open.choose();
+    return open;
+  }
+
+  it('is beside each original as the settings say, and a result is found from what was given', async () => {
+    const open = await opened('a', 'b');
+    expect(open.isBeside).toBe(true);
+    await open.showOutput({ ...ended('b'), output: 'rs-b' });
+    await open.showOutput({ ...ended('a/inside/x'), output: 'a/inside/rs-x' });
+    const shown = desktop.mock.calls.flatMap(([request]) => (request.ask === 'show' ? [request] : []));
+    expect(shown).toEqual([
+      { ask: 'show', folder: granted('parent of b').handle, path: 'rs-b' },
+      { ask: 'show', folder: granted('parent of a').handle, path: 'a/inside/rs-x' },
+    ]);
+  });
+
+  it('is one folder where a folder is chosen, and where two things of one name were given', async () => {
+    const open = await opened('a');
+    await open.chooseTarget();
+    expect(open.isBeside).toBe(false);
+    expect(open.target?.label).toBe('chosen');
+    open.clear();
+    const twins = await opened('a');
+    desktop.mockImplementation(({ ask }) =>
+      Promise.resolve(ask === 'files' ? [{ handle: 'f'.repeat(32), label: 'a' }] : []),
+    );
+    await twins.choose();
+    expect(twins.mayBeBeside).toBe(false);
+    expect(twins.isBeside).toBe(false);
+  });
+});
+
+describe('what is encrypted how', () => {
+  it('is what was chosen; the next files start with nothing chosen and the stages forgotten', async () => {
+    const encrypt = useEncryptStore();
+    engine.files.encrypt.mockResolvedValue((async function* () {})());
+    engine.keys.check.mockResolvedValue({ kind: 'hybrid' });
+    desktop.mockResolvedValue([granted('key.png')]);
+    await encrypt.addReader('age1pq1other');
+    await encrypt.chooseKeyImage();
+    encrypt.carrier = 'plain';
+    encrypt.chosenNames = 'keep';
+    encrypt.isReadBack = false;
+    encrypt.step = 'place';
+    await encrypt.start(['1'], { target: undefined });
+    expect(engine.files.encrypt.mock.calls[0]?.[0]).toEqual({
+      sources: ['1'],
+      recipients: ['age1pq1other'],
+      useVault: true,
+      identities: [],
+      names: 'keep',
+      carrier: 'plain',
+      keyImage: granted('key.png').handle,
+      keyImages: 'file',
+      again: false,
+      verify: false,
+      deleteOriginals: false,
+    });
+    encrypt.reset();
+    expect(encrypt.carrier).toBe('plain');
+    expect(engine.files.forgetStages).toHaveBeenCalledTimes(1);
+    encrypt.startOver();
+    expect(encrypt).toMatchObject({
+      carrier: 'auto',
+      others: [],
+      names: 'hide',
+      isReadBack: true,
+      step: 'images',
+    });
+    expect(encrypt.keyImage).toBeNull();
+  });
+});
+
+describe('a job of files', () => {
+  it('does not start without a place, and tries again only what is asked for, keeping what was done', async () => {
+    const open = useOpenStore();
+    const start = vi.fn().mockResolvedValue(undefined);
+    const record = { plan: null, progress: null, warnings: [], summary: null, movingSince: null };
+    const files = [ended('a'), ended('b', 'failed')];
+    const job = {
+      state: { status: 'ended', record: { ...record, files, earlier: [ended('c')] } } as const,
+      start,
+    };
+    const { mayStart, retry, done } = useJobStart({ job, files: ref([image('a')] as never) });
+    open.chosenPlace = 'folder';
+    expect(mayStart.value).toBe(false);
+    retry(['b']);
+    expect(start).not.toHaveBeenCalled();
+    open.target = granted('there');
+    expect(mayStart.value).toBe(true);
+    expect(done.value.map(({ source }) => source)).toEqual(['c', 'a']);
+    retry(['b']);
+    expect(start).toHaveBeenCalledWith(['b'], { target: granted('there').handle, earlier: done.value });
+  });
+});
+
+describe('the key that opens a file', () => {
+  it('is not looked for without any, and only the newest answer counts', async () => {
+    const identities = shallowRef<readonly string[]>([]);
+    const at = computed(() => ({ id: '1', identities: identities.value, hasVault: false }));
+    const { state, isKnownNotToOpen } = useFoundKey(at);
+    expect(state.value.status).toBe('no-key');
+    expect(engine.files.findKey).not.toHaveBeenCalled();
+    let answerFirst: (found: unknown) => void = () => undefined;
+    engine.files.findKey.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));
+    identities.value = ['x'];
+    await nextTick();
+    expect(state.value.status).toBe('looking');
+    engine.files.findKey.mockResolvedValueOnce({ opensWith: 'given', readersAltered: false });
+    identities.value = ['x', 'y'];
+    await settled();
+    answerFirst({ opensWith: null, readersAltered: false });
+    await settled();
+    expect(state.value).toMatchObject({ status: 'known', opensWith: 'given' });
+    expect(isKnownNotToOpen.value).toBe(false);
+    engine.files.findKey.mockRejectedValueOnce(new AppError('damaged-header'));
+    identities.value = ['x'];
+    await settled();
+    expect(state.value).toEqual({ status: 'failed', error: { code: 'damaged-header' } });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -90,25 +90,28 @@ test('the kit can be written again until it is proved, and never over a file', a
 test('a kit lost before its proof is replaced: the old one proves nothing any more, the new one does', async () => {
   const { recovery } = await made();
   const later = newSession();
-  await expect(later.renewKit({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('locked'));
+  await expect(later.renewRecovery({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('locked'));
   await later.unlock('right');
-  await expect(later.renewKit({ kitPath: kitPath() })).rejects.toEqual(code('cannot-write'));
+  await expect(later.renewRecovery({ kitPath: kitPath() })).rejects.toEqual(code('cannot-write'));
   expect(() => later.kit()).toThrow(code('no-vault'));
-  await later.renewKit({ kitPath: join(root, 'new.txt') });
+  await later.renewRecovery({ kitPath: join(root, 'new.txt') });
   const renewed = await recipientOf(identityInKit(readFileSync(join(root, 'new.txt'), 'utf8')));
   expect(renewed).not.toBe(recovery);
   expect(() => later.markProved(recovery)).toThrow(code('no-matching-key'));
   later.markProved(renewed);
   expect(later.readers().recovery).toEqual([renewed]);
-  // A proved one stays a reader whatever is made after it.
-  await later.renewKit({ kitPath: join(root, 'third.txt') });
+  // Once one was proved, files may depend on it.
+  await expect(later.renewRecovery({ kitPath: join(root, 'third.txt') })).rejects.toEqual(
+    code('recovery-proved'),
+  );
+  expect(readdirSync(root)).not.toContain('third.txt');
   expect(later.readers().recovery).toEqual([renewed]);
 });
 
 test('a new kit is not left where the vault can not be written', async () => {
   const { session } = await made();
   writeFileSync(fileOf('lock'), `${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`);
-  await expect(session.renewKit({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('lock-held'));
+  await expect(session.renewRecovery({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('lock-held'));
   expect(readdirSync(root)).not.toContain('new.txt');
 });
 
@@ -164,3 +167,62 @@ test('while another process writes, nothing is written; what it wrote is kept', 
   const generation = (bytes: Buffer) => bytes.readBigUInt64BE(10);
   expect(generation(readFileSync(fileOf('vault-data')))).toBe(generation(first) + 1n);
 });
+
+test('a kit that was lost before it was proved is replaced: the old one proves nothing any more, the new one does', async () => {
+  const { session, recovery: lost } = await made();
+  const newKit = join(root, 'new', 'kit.txt');
+  await session.renewRecovery({ kitPath: newKit });
+  expect(statSync(newKit).mode & 0o777).toBe(0o600);
+  const renewed = await recipientOf(identityInKit(readFileSync(newKit, 'utf8')));
+  expect(renewed).not.toBe(lost);
+  expect(session.state()).toMatchObject({
+    recovery: [{ recipient: renewed, kind: 'x25519', provedAt: null }],
+    recoveryProved: false,
+    kitAtHand: true,
+  });
+  expect(() => session.readers()).toThrow(code('recovery-not-proved'));
+  expect(() => session.markProved(lost)).toThrow(code('no-matching-key'));
+  session.markProved(renewed);
+  const later = newSession();
+  await later.unlock('right');
+  expect(later.readers().recovery).toEqual([renewed]);
+});
+
+test('a proved kit is not replaced, whoever proved it; nor is any without a kit written or the vault open', async () => {
+  const { session, recovery } = await made();
+  const newKit = join(root, 'new.txt');
+  const other = newSession();
+  await other.unlock('right');
+  const before = readFileSync(fileOf('vault-data'));
+
+  writeFileSync(newKit, 'in the way');
+  await expect(session.renewRecovery({ kitPath: newKit })).rejects.toEqual(code('cannot-write'));
+  expect(readFileSync(newKit, 'utf8')).toBe('in the way');
+  rmSync(newKit);
+  writeFileSync(fileOf('vault-data').replace('vault-data', 'lock'), ownLock());
+  await expect(session.renewRecovery({ kitPath: newKit })).rejects.toEqual(code('lock-held'));
+  rmSync(fileOf('vault-data').replace('vault-data', 'lock'));
+  expect(existsSync(newKit)).toBe(false);
+  expect(readFileSync(fileOf('vault-data')).equals(before)).toBe(true);
+
+  // Another process proves the kit; this one has not heard of it.
+  other.markProved(recovery);
+  await expect(session.renewRecovery({ kitPath: newKit })).rejects.toEqual(code('recovery-proved'));
+  await expect(other.renewRecovery({ kitPath: newKit })).rejects.toEqual(code('recovery-proved'));
+  expect(existsSync(newKit)).toBe(false);
+  session.lock();
+  await expect(session.renewRecovery({ kitPath: newKit })).rejects.toEqual(code('locked'));
+});
+
+test('a kit that another process replaced in the meantime is not taken for proved', async () => {
+  const { session, recovery } = await made();
+  const other = newSession();
+  await other.unlock('right');
+  await other.renewRecovery({ kitPath: join(root, 'new.txt') });
+  expect(() => session.markProved(recovery)).toThrow(code('no-matching-key'));
+  const later = newSession();
+  await later.unlock('right');
+  expect(() => later.readers()).toThrow(code('recovery-not-proved'));
+});
+
+const ownLock = () => `${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`;

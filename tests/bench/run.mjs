@@ -6,9 +6,20 @@ import { projectFolder } from '../../build/setup/locations.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
+import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
 
-const GROUPS = { file: oneFile, many: manyFiles, memory, 'key-image': keyImages };
+/** A window needs a display; where there is none, its figures are not measured and the reason is said. */
+const hasDisplay =
+  process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+const GROUPS = {
+  file: oneFile,
+  many: manyFiles,
+  memory,
+  'key-image': keyImages,
+  ...(hasDisplay && { viewing }),
+};
+if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');

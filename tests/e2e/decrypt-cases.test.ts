@@ -26,10 +26,11 @@ import {
   type Running,
 } from './app';
 
-/** Encrypts the sample photo beside itself, for one more reader where one is given; the result's path. */
-async function encryptPhoto({ page, folder }: Running, reader?: string): Promise<string> {
-  copyFileSync(join(samples, 'photo.jpg'), join(folder, 'photo.jpg'));
-  await dropFiles(page, [join(folder, 'photo.jpg')]);
+/** Encrypts a sample beside itself, for one more reader where one is given; the result's path. */
+async function encryptSample({ page, folder }: Running, name: string, reader?: string): Promise<string> {
+  const before = new Set(readdirSync(folder));
+  copyFileSync(join(samples, name), join(folder, name));
+  await dropFiles(page, [join(folder, name)]);
   await goToEncrypt(page, '1 file');
   if (reader !== undefined) {
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -43,7 +44,17 @@ async function encryptPhoto({ page, folder }: Running, reader?: string): Promise
   await page.getByRole('button', { name: 'Encrypt 1 file' }).click();
   await expect(page.getByRole('heading', { name: '1 file encrypted' })).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Next files' }).click();
-  return join(folder, readdirSync(folder).find((name) => name.startsWith('rs-')) ?? '');
+  const fresh = readdirSync(folder).find((found) => found.startsWith('rs-') && !before.has(found));
+  return join(folder, fresh ?? '');
+}
+
+/** A copy with one bit changed near its end. */
+function damagedCopy(file: string, copy: string): string {
+  const bytes = readFileSync(file);
+  const place = Math.floor(bytes.length * 0.8);
+  bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
+  writeFileSync(copy, bytes);
+  return copy;
 }
 
 /** The one card that says what is wrong, in three sentences and with the code in its details. */
@@ -63,7 +74,7 @@ test('without a vault: a key file, a kit, a stranger’s key', async ({ radseal 
   const keyFile = join(folder, 'mine.key');
   writeFileSync(keyFile, `${identity}\n`);
   writeFileSync(join(folder, 'stranger.key'), `${stranger}\n`);
-  const encrypted = await encryptPhoto(radseal, await recipientOf(identity));
+  const encrypted = await encryptSample(radseal, 'photo.jpg', await recipientOf(identity));
 
   // With the vault locked, as on a computer that has none, the way is on the page that asks for it.
   await page.getByRole('button', { name: 'Lock' }).click();
@@ -113,17 +124,23 @@ test('without a vault: a key file, a kit, a stranger’s key', async ({ radseal 
 test('damaged, saved again as JPEG, never encrypted: one card each, nothing written', async ({ radseal }) => {
   const { page, folder } = radseal;
   await makeVault(radseal);
-  const encrypted = await encryptPhoto(radseal);
+  const encrypted = await encryptSample(radseal, 'photo.jpg');
+  const scan = await encryptSample(radseal, 'multi-frame.dcm');
   await page.getByRole('link', { name: 'Decrypt' }).click();
   const before = () => readdirSync(folder).sort();
 
-  // A byte in the middle of the picture: known only when it is opened.
-  const bytes = readFileSync(encrypted);
-  const middle = Math.floor(bytes.length * 0.8);
-  bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
-  writeFileSync(join(folder, 'damaged.png'), bytes);
+  // A PNG guards its own bytes: seen at the first look.
+  const picture = damagedCopy(encrypted, join(folder, 'damaged.png'));
+  const copy = damagedCopy(scan, join(folder, 'damaged.dcm'));
   const files = before();
-  await dropFiles(page, [join(folder, 'damaged.png')]);
+  await dropFiles(page, [picture]);
+  await expectCard(page, 'The content of this encrypted file was changed or is damaged.', 'damaged-data');
+  await expect(page.getByRole('button', { name: 'Decrypt 1 file' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Start over' }).click();
+
+  // A DICOM carrier does not: known when it is opened, and nothing of it is written.
+  await dropFiles(page, [copy]);
+  await expect(page.getByText('Opens with the keys in this vault.')).toBeVisible();
   await page.getByRole('button', { name: 'Decrypt 1 file' }).click();
   await expectCard(page, 'The content of this encrypted file was changed or is damaged.', 'damaged-data');
   await takePictures(radseal, '32-damaged');
@@ -168,6 +185,6 @@ test('the page loaded anew in the middle of a job: nothing half-written, and it 
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => readdirSync(study), { timeout: 10_000 }).toEqual(['large.bin']);
   await page.getByRole('link', { name: 'Start' }).click();
-  const encrypted = await encryptPhoto(radseal);
+  const encrypted = await encryptSample(radseal, 'photo.jpg');
   expect(existsSync(encrypted)).toBe(true);
 });

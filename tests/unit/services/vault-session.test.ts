@@ -90,25 +90,28 @@ test('the kit can be written again until it is proved, and never over a file', a
 test('a kit lost before its proof is replaced: the old one proves nothing any more, the new one does', async () => {
   const { recovery } = await made();
   const later = newSession();
-  await expect(later.renewKit({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('locked'));
+  await expect(later.renewRecovery({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('locked'));
   await later.unlock('right');
-  await expect(later.renewKit({ kitPath: kitPath() })).rejects.toEqual(code('cannot-write'));
+  await expect(later.renewRecovery({ kitPath: kitPath() })).rejects.toEqual(code('cannot-write'));
   expect(() => later.kit()).toThrow(code('no-vault'));
-  await later.renewKit({ kitPath: join(root, 'new.txt') });
+  await later.renewRecovery({ kitPath: join(root, 'new.txt') });
   const renewed = await recipientOf(identityInKit(readFileSync(join(root, 'new.txt'), 'utf8')));
   expect(renewed).not.toBe(recovery);
   expect(() => later.markProved(recovery)).toThrow(code('no-matching-key'));
   later.markProved(renewed);
   expect(later.readers().recovery).toEqual([renewed]);
-  // A proved one stays a reader whatever is made after it.
-  await later.renewKit({ kitPath: join(root, 'third.txt') });
+  // Once one was proved, files may depend on it.
+  await expect(later.renewRecovery({ kitPath: join(root, 'third.txt') })).rejects.toEqual(
+    code('recovery-proved'),
+  );
+  expect(readdirSync(root)).not.toContain('third.txt');
   expect(later.readers().recovery).toEqual([renewed]);
 });
 
 test('a new kit is not left where the vault can not be written', async () => {
   const { session } = await made();
   writeFileSync(fileOf('lock'), `${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`);
-  await expect(session.renewKit({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('lock-held'));
+  await expect(session.renewRecovery({ kitPath: join(root, 'new.txt') })).rejects.toEqual(code('lock-held'));
   expect(readdirSync(root)).not.toContain('new.txt');
 });
 

@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           ...node,
           name: 'full',
-          include: ['tests/full/**/*.test.ts'],
+          include: ['tests/full/**/*.test.ts', 'tests/package/**/*.test.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 3_600_000,
         },

@@ -94,7 +94,8 @@ async function launchApp(home: string, electronArgs: readonly string[]): Promise
     chromiumSandbox: hasSandbox,
     args: [...electronArgs, ...args],
     env: { ...process.env, RADSEAL_HOME: home } as Record<string, string>,
-    timeout: 30_000,
+    // Two cores that are at something else make a start slow.
+    timeout: 90_000,
     // Light or dark is the app's own matter here.
     colorScheme: null,
   });

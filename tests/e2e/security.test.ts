@@ -174,12 +174,13 @@ test('no other page: no navigation, no window, no frame, no webview', async ({ r
   }, neighbour.address);
   expect(views).toEqual({ isElement: true, knows: false });
   // Asked in main: Playwright waits for a navigation that never comes.
-  const shown = await app.evaluate(async ({ webContents }) => {
-    const [own] = webContents.getAllWebContents();
-    return { url: own!.getURL(), text: (await own!.executeJavaScript('document.body.innerText')) as string };
-  });
-  expect(shown.url.split('#')[0]).toBe(before.split('#')[0]);
-  expect(shown.text).toContain('Make your vault');
+  const shown = () =>
+    app.evaluate(async ({ webContents }) => {
+      const [own] = webContents.getAllWebContents();
+      const text = (await own!.executeJavaScript('document.body.innerText')) as string;
+      return { url: own!.getURL().split('#')[0], isOurs: text.includes('Make your vault') };
+    });
+  await expect.poll(shown, { timeout: 15_000 }).toEqual({ url: before.split('#')[0], isOurs: true });
   expect(await windowCount(app)).toBe(1);
   expect(neighbour.visits).toEqual([]);
 });

@@ -256,7 +256,7 @@ describe('disks', () => {
     expect(await pools.parse.classify(source)).toMatchObject({ kind: 'other', defaultCarrier: 'plain' });
     const png = encryptTask({ source, targetFolder: path, carrier: 'png', recipients: [recipient] });
     expect(await codeOf(pools.crypt.encryptFile(png))).toBe('too-large');
-    // Encrypted and compared in the long suite and in the benchmark: here 12 GiB would be written.
+    // Encrypted and decrypted in the benchmark: here 12 GiB would be written.
     const stop = new AbortController();
     const running = pools.crypt.encryptFile(
       encryptTask({ source, targetFolder: path, recipients: [recipient] }),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { preferencesFrom } from '../../../electron/cli/preferences';
 import { DEFAULT_SETTINGS } from '../../../shared/settings';
 
-const defaults = { ...DEFAULT_SETTINGS, outputFolder: null };
+const defaults = { ...DEFAULT_SETTINGS, outputFolder: null, model: null };
 const set = { ...defaults, output: 'folder', outputFolder: '/results', names: 'keep' } as const;
 
 it.each([

@@ -20,6 +20,7 @@ const SAME = [
   'app.name',
   'app.about.electron',
   'app.about.node',
+  'cli.training.listed',
   'app.about.version',
   'app.decrypt.sha256',
   'app.decrypt.facts.patient',

@@ -14,6 +14,7 @@ export const CORE_ORDER = [
   'vault',
   'metrics',
   'randomness',
+  'baselines',
   'gan',
   'report',
 ];

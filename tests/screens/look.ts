@@ -31,7 +31,7 @@ const ONLY_GERMAN = new Set([...german].filter((text) => !english.has(text)));
 
 /**
  * Runs in the page: what can be seen by looking. Something that scrolls sideways; text that is cut off, where no title
- * says it whole. `texts`: everything said on the page, names for screen readers and titles among them.
+ * says it whole; text that something else lies on. `texts`: everything said on the page, names for screen readers and titles among them.
  */
 function seenByEye(): { readonly findings: readonly string[]; readonly texts: readonly string[] } {
   const findings: string[] = [];
@@ -58,6 +58,24 @@ function seenByEye(): { readonly findings: readonly string[]; readonly texts: re
     return box.right > window.innerWidth + 1 ? root : null;
   };
 
+  /** What lies on the end of a text, where that is in sight and neither belongs to the other. */
+  const coveredBy = (owner: Element, box: DOMRect): Element | null => {
+    const [x, y] = [box.right - 3, box.top + box.height / 2];
+    if (getComputedStyle(owner).pointerEvents === 'none') return null;
+    const top = document.elementFromPoint(x, y);
+    if (top === null || top.contains(owner) || owner.contains(top)) return null;
+    for (let at: Element | null = owner; at !== null; at = at.parentElement) {
+      const outer = at.getBoundingClientRect();
+      const { overflowX, overflowY } = getComputedStyle(at);
+      const isOut = x > outer.right || x < outer.left || y > outer.bottom || y < outer.top;
+      if (isOut && `${overflowX}${overflowY}` !== 'visiblevisible') return null;
+    }
+    // What stays in its place while the page scrolls lies on it by its nature.
+    for (let at: Element | null = top; at !== null; at = at.parentElement)
+      if (/sticky|fixed/.test(getComputedStyle(at).position)) return null;
+    return top.closest('label')?.contains(owner) === true ? null : top;
+  };
+
   for (const element of document.querySelectorAll('*')) {
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     for (const attribute of ['aria-label', 'title', 'placeholder', 'alt']) {
@@ -79,6 +97,8 @@ function seenByEye(): { readonly findings: readonly string[]; readonly texts: re
       const range = document.createRange();
       range.selectNodeContents(node);
       const cut = cutBy(element, range.getBoundingClientRect());
+      const cover = coveredBy(element, range.getBoundingClientRect());
+      if (cover !== null) findings.push(`${name(cover)} lies on "${text.slice(0, 60)}" in ${name(element)}`);
       if (cut !== null) findings.push(`cut by ${name(cut)}: "${text.slice(0, 60)}" in ${name(element)}`);
     }
   }

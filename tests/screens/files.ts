@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, cpSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import sharp from 'sharp';
 import { PHRASE, samples, type Running } from '../e2e/app';
 
 const project = resolve(import.meta.dirname, '..', '..');
@@ -28,6 +30,16 @@ export function makeMany({ folder }: Running, count: number): string {
   for (let index = 1; index <= count; index++)
     linkSync(seed, join(many, `image-${String(index).padStart(4, '0')}.png`));
   return many;
+}
+
+/** A key image of the person's own: noise. */
+export async function makeKeyImage({ folder }: Running): Promise<string> {
+  const file = join(folder, 'key-image.png');
+  const raw = { width: 256, height: 256, channels: 3 } as const;
+  await sharp(randomBytes(256 * 256 * 3), { raw })
+    .png()
+    .toFile(file);
+  return file;
 }
 
 /** Encrypts by the command line, with the keys of this home's vault; the results' paths. */

@@ -18,6 +18,8 @@ export interface Row {
   readonly name: `${string}/${string}`;
   /** What the app starts on: no vault at all, a vault that is locked, or one that is open. */
   readonly vault: 'none' | 'locked' | 'open';
+  /** Its picture in docs/guide, without the extension. */
+  readonly guide?: string;
   /** Brings the page into the state, and waits until it is there. */
   readonly prepare?: (running: Running) => Promise<void>;
 }
@@ -39,7 +41,7 @@ async function goToProof({ app, page, folder }: Running): Promise<void> {
 }
 
 const FIRST_START: readonly Row[] = [
-  { name: 'first-start/empty', vault: 'none' },
+  { name: 'first-start/empty', vault: 'none', guide: 'first-start' },
   {
     name: 'first-start/error',
     vault: 'none',
@@ -50,7 +52,7 @@ const FIRST_START: readonly Row[] = [
       await expect(page.getByText('The two are not the same yet.')).toBeVisible();
     },
   },
-  { name: 'first-start/proof', vault: 'none', prepare: goToProof },
+  { name: 'first-start/proof', vault: 'none', guide: 'kit', prepare: goToProof },
   {
     name: 'first-start/proof-error',
     vault: 'none',
@@ -75,6 +77,13 @@ const FIRST_START: readonly Row[] = [
   },
 ];
 
+/** Has the page of the start tell of the last jobs, with names. */
+async function showLast(page: Page): Promise<void> {
+  await goTo(page, 'Settings');
+  await page.getByLabel('Their names too').check();
+  await goTo(page, 'Start');
+}
+
 /** Encrypts one sample by the page, up to its result. */
 async function encryptOne(running: Running, name: string, as = name): Promise<void> {
   const { page } = running;
@@ -86,21 +95,25 @@ async function encryptOne(running: Running, name: string, as = name): Promise<vo
 }
 
 const START: readonly Row[] = [
-  { name: 'start/empty', vault: 'open' },
+  { name: 'start/empty', vault: 'open', guide: 'start' },
   {
     name: 'start/one',
     vault: 'open',
     prepare: async (running) => {
+      await showLast(running.page);
       await encryptOne(running, 'photo.jpg');
       await press(running.page, 'Next files');
+      await heading(running.page, 'Last jobs');
     },
   },
   {
     name: 'start/long-name',
     vault: 'open',
     prepare: async (running) => {
+      await showLast(running.page);
       await encryptOne(running, 'multi-frame.dcm', LONG_NAME);
       await press(running.page, 'Next files');
+      await heading(running.page, 'Last jobs');
     },
   },
 ];
@@ -110,6 +123,7 @@ const OPEN: readonly Row[] = [
   {
     name: 'open/one',
     vault: 'open',
+    guide: 'viewer',
     prepare: async (running) => {
       await dropFiles(running.page, [copySeries(running)]);
       await expect(running.page.getByText('Image 1 of 12')).toBeVisible();
@@ -118,6 +132,7 @@ const OPEN: readonly Row[] = [
   {
     name: 'open/header',
     vault: 'open',
+    guide: 'header',
     prepare: async (running) => {
       await dropFiles(running.page, [copySample(running, 'multi-frame.dcm')]);
       await running.page.getByRole('tab', { name: 'Header' }).click();
@@ -206,6 +221,16 @@ const ENCRYPT: readonly Row[] = [
   {
     name: 'encrypt/place',
     vault: 'open',
+    guide: 'place',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySample(running, 'photo.jpg')]);
+      await goToEncrypt(running.page, '1 file');
+      await goToPlace(running.page);
+    },
+  },
+  {
+    name: 'encrypt/place-long-name',
+    vault: 'open',
     prepare: async (running) => {
       const { page, folder, app } = running;
       await dropFiles(page, [copySample(running, 'photo.jpg')]);
@@ -221,6 +246,7 @@ const ENCRYPT: readonly Row[] = [
   {
     name: 'encrypt/result',
     vault: 'open',
+    guide: 'encrypted',
     prepare: async (running) => {
       await encryptOne(running, 'photo.jpg');
       await expect(running.page.getByRole('img', { name: 'Encrypted' })).toBeVisible();
@@ -229,6 +255,7 @@ const ENCRYPT: readonly Row[] = [
   {
     name: 'encrypt/result-stages',
     vault: 'open',
+    guide: 'steps',
     prepare: async (running) => {
       await encryptOne(running, 'multi-frame.dcm', LONG_NAME);
       await press(running.page, 'Show the steps');
@@ -260,6 +287,7 @@ const DECRYPT: readonly Row[] = [
   {
     name: 'decrypt/one',
     vault: 'open',
+    guide: 'what-it-is',
     prepare: async (running) => {
       await dropFiles(running.page, encrypt(running, copySample(running, 'photo.jpg')));
       await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
@@ -278,6 +306,7 @@ const DECRYPT: readonly Row[] = [
   {
     name: 'decrypt/error',
     vault: 'open',
+    guide: 'damaged',
     prepare: async (running) => {
       const { page, folder } = running;
       const [file = ''] = encrypt(running, copySample(running, 'photo.jpg'));
@@ -307,6 +336,7 @@ const DECRYPT: readonly Row[] = [
   {
     name: 'decrypt/result',
     vault: 'open',
+    guide: 'decrypted',
     prepare: async (running) => {
       const { page } = running;
       await dropFiles(page, encrypt(running, copySample(running, 'multi-frame.dcm')));
@@ -329,7 +359,7 @@ const DECRYPT: readonly Row[] = [
 ];
 
 const REST: readonly Row[] = [
-  { name: 'settings/one', vault: 'open', prepare: ({ page }) => goTo(page, 'Settings') },
+  { name: 'settings/one', vault: 'open', guide: 'settings', prepare: ({ page }) => goTo(page, 'Settings') },
   {
     name: 'settings/error',
     vault: 'open',

@@ -115,6 +115,16 @@ export async function takeSheet(running: Running, name: string): Promise<readonl
   return faults;
 }
 
+/** The picture of a page in docs/guide: on dark, in English, small enough to lie beside the text. */
+export async function takeGuidePicture(running: Running, name: string): Promise<void> {
+  await turnTo(running, { size: SIZES[1], theme: 'dark', language: 'en' });
+  const picture = await running.page.screenshot();
+  await sharp(picture)
+    .resize(960)
+    .png({ palette: true, compressionLevel: 9 })
+    .toFile(join(project, 'docs', 'guide', `${name}.png`));
+}
+
 const CELL = { width: 640, height: 400 } as const;
 
 /** A row for each size: dark and light in English, then in German. */

@@ -80,7 +80,7 @@ function seenByEye(): { readonly findings: readonly string[]; readonly texts: re
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     for (const attribute of ['aria-label', 'title', 'placeholder', 'alt']) {
       const value = element.getAttribute(attribute);
-      if (value) texts.push(value);
+      if (value && element.closest('[translate="no"]') === null) texts.push(value);
     }
     if (
       /auto|scroll/.test(getComputedStyle(element).overflowX) &&
@@ -90,7 +90,7 @@ function seenByEye(): { readonly findings: readonly string[]; readonly texts: re
     for (const node of element.childNodes) {
       const text = node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '').trim() : '';
       if (text === '' || ['STYLE', 'SCRIPT', 'TITLE'].includes(element.tagName)) continue;
-      texts.push(text);
+      if (element.closest('[translate="no"]') === null) texts.push(text);
       const own = element.getBoundingClientRect();
       // Said to screen readers alone.
       if (own.width <= 1 || own.height <= 1 || element.closest('[aria-hidden="true"]') !== null) continue;

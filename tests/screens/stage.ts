@@ -78,6 +78,8 @@ export async function turnTo({ app, page }: Running, { size, theme, language }: 
     document.documentElement.lang = spoken;
   }, language);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(size.width);
+  // What comes or goes has done so.
+  await expect(page.locator('[class*="-enter-active"], [class*="-leave-active"]')).toHaveCount(0);
   // Two frames: what measures itself has done so then.
   await page.evaluate(
     () =>

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeEvidence } from '../helpers/evidence';
+import { roundTripByCommandLine } from '../helpers/folder-round-trip';
 import { rowOf, tableOf } from '../helpers/real-file-table';
 import { realFiles } from '../helpers/real-files';
 import { frameFixtures, storedValuesDigest } from '../helpers/stored-values';
 import { greyLevelLimit, largestDifference, madePath, windowedFixtures } from '../helpers/windowed';
 
 const startedAt = Date.now();
-const counts = { files: 0, withPixels: 0, previews: 0, decoded: 0, windowed: 0 };
+const counts = { files: 0, withPixels: 0, previews: 0, decoded: 0, windowed: 0, roundTrips: 0 };
 
 // Written only when every case of this file came to its end.
 afterAll(() => {
   const complete = counts.decoded === frameFixtures.length && counts.windowed === windowedFixtures().length;
-  if (complete && counts.files === files.length) writeEvidence('debian-dicom', counts, startedAt);
+  const all = counts.files === files.length && counts.roundTrips === files.length;
+  if (complete && all) writeEvidence('debian-dicom', counts, startedAt);
 });
 
 const files = await realFiles('all');
@@ -36,6 +38,11 @@ describe('all real files', () => {
     counts.files = rows.length;
     counts.withPixels = rows.filter(({ pixels }) => pixels).length;
     counts.previews = rows.filter(({ preview }) => preview === 'yes').length;
+  });
+
+  it('come back byte for byte, with names, folders and times, through the command line', async () => {
+    counts.roundTrips = await roundTripByCommandLine(files);
+    expect(counts.roundTrips).toBe(258);
   });
 
   it.each(frameFixtures)('$name: stored values as dcmtk or gdcm decode them', async ({ name, values }) => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { errorCodeOf } from '../../shared/errors';
 import type { DecryptTask, EncryptTask } from '../../electron/workers/crypt/tasks';
 
 /** A key image's digests as a job would hand them in; the bytes are random, which any key image may be. */
@@ -30,4 +31,16 @@ export function decryptTask(
   given: Pick<DecryptTask, 'source' | 'targetFolder' | 'identities'> & Partial<DecryptTask>,
 ): DecryptTask {
   return { restoreFolders: false, acceptAlteredReaders: false, mode: 0o600, ...given };
+}
+
+/** The code a call is refused with, or `done`. What is no AppError fails the test with what was thrown. */
+export async function codeOf(running: Promise<unknown>): Promise<string> {
+  try {
+    await running;
+    return 'done';
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'internal') throw error;
+    return code;
+  }
 }

@@ -1,33 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { describe, expect, it } from 'vitest';
 import { errorCodeOf } from '../../shared/errors';
 import type { CarrierName } from '../../shared/models/files';
 import { realFiles } from '../helpers/real-files';
 import { decryptTask, encryptTask } from '../helpers/tasks';
-import { startPools, type Pools } from '../helpers/pools';
+import { workplace } from '../helpers/workplace';
 
-let pools: Pools;
-let folder: string;
-let identity: string;
-let recipient: string;
-
-beforeAll(async () => {
-  pools = startPools();
-  folder = mkdtempSync(join(tmpdir(), 'radseal-carriers-'));
-  identity = await newIdentity('x25519');
-  recipient = await recipientOf(identity);
-});
-
-afterAll(async () => {
-  await pools.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { pools, folder, identity, recipient } = await workplace();
 
 async function carried(carrier: CarrierName, size: number) {
   const box = mkdtempSync(join(folder, 'box-'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { previewOf } from '../../electron/core/images/preview';
+import { roundTripByCommandLine } from '../helpers/folder-round-trip';
 import { rowOf } from '../helpers/real-file-table';
 import { realFiles } from '../helpers/real-files';
 import { frameFixtures, storedValuesDigest } from '../helpers/stored-values';
@@ -12,6 +13,10 @@ const expected = new Map(frameFixtures.map((fixture) => [fixture.name, fixture.v
 describe('real files of the development dependencies', () => {
   it('are the 38 that are known', () => {
     expect(files).toHaveLength(38);
+  });
+
+  it('come back byte for byte, with names, folders and times, through the command line', async () => {
+    expect(await roundTripByCommandLine(files)).toBe(38);
   });
 
   it.each(files)('$name: DICOM, well formed, shown', async (file) => {

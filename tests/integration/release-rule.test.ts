@@ -6,35 +6,17 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { describe, expect, it } from 'vitest';
+import { newIdentity } from '../../electron/core/age/age';
 import { thisProcess } from '../../electron/storage/process-identity';
-import { errorCodeOf } from '../../shared/errors';
-import { decryptTask, encryptTask } from '../helpers/tasks';
-import { startPools, type Pools } from '../helpers/pools';
+import { codeOf, decryptTask, encryptTask } from '../helpers/tasks';
+import { workplace } from '../helpers/workplace';
 
-let pools: Pools;
-let folder: string;
-let identity: string;
-let recipient: string;
-
-beforeAll(async () => {
-  pools = startPools();
-  folder = mkdtempSync(join(tmpdir(), 'radseal-release-'));
-  identity = await newIdentity('x25519');
-  recipient = await recipientOf(identity);
-});
-
-afterAll(async () => {
-  await pools.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { pools, folder, identity, recipient } = await workplace();
 
 function box() {
   const path = mkdtempSync(join(folder, 'box-'));
@@ -44,8 +26,6 @@ function box() {
   writeFileSync(source, randomBytes(50_000));
   return { path, out, source };
 }
-
-const codeOf = (running: Promise<unknown>) => running.then(() => 'done', errorCodeOf);
 
 describe('names that are taken', () => {
   it('are never overwritten: the next free number stands before the extension', async () => {

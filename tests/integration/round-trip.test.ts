@@ -4,38 +4,20 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { describe, expect, it } from 'vitest';
 import type { CarrierName } from '../../shared/models/files';
-import { startPools, type Pools } from '../helpers/pools';
 import { encryptTask, decryptTask } from '../helpers/tasks';
+import { workplace } from '../helpers/workplace';
 
 const CARRIERS: readonly CarrierName[] = ['plain', 'png', 'dicom'];
 const EDGES = [0, 1, 3, 16_383, 16_384, 16_385, 262_143, 262_144, 262_145, 1_048_575, 1_048_576, 1_048_577];
 
-let pools: Pools;
-let folder: string;
-let identity: string;
-let recipient: string;
-
-beforeAll(async () => {
-  pools = startPools();
-  folder = mkdtempSync(join(tmpdir(), 'radseal-round-trip-'));
-  identity = await newIdentity('x25519');
-  recipient = await recipientOf(identity);
-});
-
-afterAll(async () => {
-  await pools.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { pools, folder, identity, recipient } = await workplace();
 
 describe.each(CARRIERS)('in the %s carrier', (carrier) => {
   it.each(EDGES)('%i bytes come back', async (size) => {

@@ -1,0 +1,44 @@
+import { cpSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect } from 'vitest';
+import { expectExit, radseal, summaryOf, temporaryFolder } from './cli';
+import type { RealFile } from './real-files';
+import { newReader } from './workplace';
+
+/**
+ * Encrypts the files as one folder with the command line, in auto mode, and decrypts that folder; compares
+ * bytes, names, folders and times. How many came back.
+ */
+export async function roundTripByCommandLine(files: readonly RealFile[]): Promise<number> {
+  const folder = temporaryFolder();
+  try {
+    const { identity, recipient } = await newReader();
+    writeFileSync(folder.at('identity'), `${identity}\n`);
+    for (const [at, { name, path }] of files.entries()) {
+      const copy = folder.at('in', name);
+      mkdirSync(dirname(copy), { recursive: true });
+      cpSync(path, copy);
+      utimesSync(copy, 1_600_000_000.25 + at, 1_600_000_000.25 + at);
+    }
+    const home = folder.at('home');
+    const run = (...args: string[]) => radseal([...args, '--json'], { home });
+    const to = ['--to', folder.at('sealed')];
+    const sealed = await run('encrypt', folder.at('in'), ...to, '-r', recipient, '--no-vault');
+    expectExit(sealed, 0);
+    expect(summaryOf(sealed)).toMatchObject({ done: files.length, failed: 0, verified: true });
+    const opened = await run(
+      ...['decrypt', folder.at('sealed'), '--to', folder.at('out'), '-i', folder.at('identity')],
+    );
+    expectExit(opened, 0);
+    for (const { name, path } of files) {
+      expect(readFileSync(folder.at('out', name)).equals(readFileSync(path)), name).toBe(true);
+      const [before, after] = [folder.at('in', name), folder.at('out', name)].map(
+        (file) => statSync(file).mtimeMs,
+      );
+      expect(Math.abs(after! - before!), `${name}: time`).toBeLessThan(0.01);
+    }
+    return files.length;
+  } finally {
+    folder.remove();
+  }
+}

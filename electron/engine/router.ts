@@ -8,10 +8,12 @@ import type { ClientContext, RunningJob } from './context';
 import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
+import { forgetCall, growCall, keepCall, keptCall, saveCall, showCall } from './grow-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
 import * as calls from './models-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
+import * as trainingCalls from './training-call';
 
 const base = implement(contract).$context<ClientContext>();
 
@@ -30,7 +32,12 @@ const os = base.use(async ({ next, context }) => {
 type Work<T> = (emit: (event: T) => void, signal: AbortSignal) => Promise<void>;
 
 /** Runs a job whose events go to the client; it ends when the client cancels, stops listening or is gone. */
-async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | undefined, work: Work<T>) {
+async function* job<T = JobEvent>(
+  context: ClientContext,
+  signal: AbortSignal | undefined,
+  work: Work<T>,
+  kind: RunningJob['kind'] = 'files',
+) {
   const controller = new AbortController();
   const stop = () => controller.abort();
   signal?.addEventListener('abort', stop);
@@ -40,7 +47,7 @@ async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | 
     const ended = working
       .catch(() => undefined)
       .then(() => void (running && context.running.delete(running)));
-    context.running.add((running = { controller, ended }));
+    context.running.add((running = { kind, controller, ended }));
     return working;
   };
   try {
@@ -50,6 +57,13 @@ async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | 
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Stops what a client has running of one kind; how much that was. */
+function stop({ running }: ClientContext, kind: RunningJob['kind']): number {
+  const some = [...running].filter((one) => one.kind === kind);
+  for (const { controller } of some) controller.abort();
+  return some.length;
 }
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
@@ -76,6 +90,7 @@ const vault = {
   lock: os.vault.lock.handler(({ context }) => {
     context.session.lock();
     context.stages.clear();
+    context.shelf.clear();
     return vaultState(context);
   }),
 };
@@ -189,10 +204,7 @@ const files = {
       ),
     ),
   ),
-  cancel: os.files.cancel.handler(({ context }) => {
-    for (const { controller } of context.running) controller.abort();
-    return { cancelled: context.running.size };
-  }),
+  cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
@@ -274,19 +286,38 @@ const settings = {
 
 const keyImage = {
   generate: os.keyImage.generate.handler(({ context, input, signal }) =>
-    job<GrownKeyImageTold>(context, signal, (emit, stop) =>
-      generateCall(context, input, { emit, signal: stop }),
+    job<GrownKeyImageTold>(
+      context,
+      signal,
+      (emit, stopped) => generateCall(context, input, { emit, signal: stopped }),
+      'key-images',
     ),
   ),
+  grow: os.keyImage.grow.handler(({ context, input }) => growCall(context, input.seed)),
+  keep: os.keyImage.keep.handler(({ context, input }) => keepCall(context, input.id)),
+  save: os.keyImage.save.handler(({ context, input }) => saveCall(context, input)),
+  kept: os.keyImage.kept.handler(({ context }) => keptCall(context)),
+  show: os.keyImage.show.handler(({ context, input }) => showCall(context, input.id)),
+  forget: os.keyImage.forget.handler(({ context, input }) => forgetCall(context, input.id)),
 };
 
+const train = (context: ClientContext, signal: AbortSignal | undefined, work: Work<TrainingEvent>) =>
+  job<TrainingEvent>(context, signal, work, 'training');
+
 const training = {
+  scan: os.training.scan.handler(({ context, input, signal }) => trainingCalls.scanCall(context, input, signal)),
   start: os.training.start.handler(({ context, input, signal }) =>
-    job<TrainingEvent>(context, signal, async (emit, stop) => {
-      const { trainingCall } = await import('./training-call');
-      await trainingCall(context, input, { emit, signal: stop });
-    }),
+    train(context, signal, (emit, stopped) => trainingCalls.startCall(context, input, { emit, signal: stopped })),
   ),
+  resume: os.training.resume.handler(({ context, input, signal }) =>
+    train(context, signal, (emit, stopped) =>
+      trainingCalls.resumeCall(context, input.run, { emit, signal: stopped }),
+    ),
+  ),
+  pause: os.training.pause.handler(({ context, input }) => trainingCalls.pauseCall(context, input.paused)),
+  stop: os.training.stop.handler(({ context }) => ({ stopped: stop(context, 'training') })),
+  runs: os.training.runs.handler(({ context }) => trainingCalls.runsCall(context)),
+  discard: os.training.discard.handler(({ context, input }) => trainingCalls.discardCall(context, input.run)),
 };
 
 const models = {

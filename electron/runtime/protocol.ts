@@ -98,7 +98,7 @@ export interface RuntimeAnswers {
   readonly shutdown: null;
   readonly 'train-open': OpenedTraining;
   readonly 'train-step': StepLosses;
-  readonly 'train-evaluate': KeyMeasures;
+  readonly 'train-evaluate': { readonly measures: KeyMeasures; readonly sample: Uint8Array };
   readonly 'train-save': null;
   readonly 'train-weights': Float32Array;
   readonly 'train-close': null;

@@ -1,6 +1,6 @@
 import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { carrierName, errorData, fileKind, jobEvent, keyMeasures, trainingEvent } from './events';
+import { carrierName, errorData, fileKind, jobEvent, trainingEvent } from './events';
 import { ERROR_CODES } from './errors';
 import {
   grownKey,
@@ -356,8 +356,21 @@ export const contract = {
     rename: call.input(z.object({ sha256, name: z.string().min(1).max(80) })).output(listedModel),
     /** Removes a model of the person's own; a shipped one stays, and its refusal is `policy`. */
     delete: call.input(z.object({ sha256 })).output(z.object({ deleted: z.literal(true) })),
-    /** Grows keys from shipped seeds and measures them raw. */
-    evaluate: call.input(z.object({ sha256, count: z.number().int().min(2).max(1000) })).output(keyMeasures),
+    /** Grows keys from the images given, in order, or from shipped ones, and measures them raw; or noise alone. */
+    evaluate: call
+      .input(
+        z.object({
+          of: z.discriminatedUnion('kind', [
+            z.object({ kind: z.literal('model'), sha256 }),
+            z.object({ kind: z.literal('noise') }),
+          ]),
+          count: z.number().int().min(2).max(1000),
+          /** w, in place of the model's own. */
+          noiseWeight: z.number().min(0).max(1).optional(),
+          seeds: handle.optional(),
+        }),
+      )
+      .output(keyEvaluation),
   },
   selfTest: call.output(
     z.object({

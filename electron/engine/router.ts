@@ -305,9 +305,13 @@ const train = (context: ClientContext, signal: AbortSignal | undefined, work: Wo
   job<TrainingEvent>(context, signal, work, 'training');
 
 const training = {
-  scan: os.training.scan.handler(({ context, input, signal }) => trainingCalls.scanCall(context, input, signal)),
+  scan: os.training.scan.handler(({ context, input, signal }) =>
+    trainingCalls.scanCall(context, input, signal),
+  ),
   start: os.training.start.handler(({ context, input, signal }) =>
-    train(context, signal, (emit, stopped) => trainingCalls.startCall(context, input, { emit, signal: stopped })),
+    train(context, signal, (emit, stopped) =>
+      trainingCalls.startCall(context, input, { emit, signal: stopped }),
+    ),
   ),
   resume: os.training.resume.handler(({ context, input, signal }) =>
     train(context, signal, (emit, stopped) =>
@@ -327,7 +331,9 @@ const models = {
   use: os.models.use.handler(({ context, input }) => calls.useCall(context, input)),
   rename: os.models.rename.handler(({ context, input }) => calls.renameCall(context, input)),
   delete: os.models.delete.handler(({ context, input }) => calls.deleteCall(context, input)),
-  evaluate: os.models.evaluate.handler(({ context, input }) => calls.evaluateCall(context, input)),
+  evaluate: os.models.evaluate.handler(({ context, input, signal }) =>
+    calls.evaluateCall(context, input, signal),
+  ),
 };
 
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));

@@ -27,8 +27,15 @@ function grow({ generator, noiseWeight }: KeySource, seed: Uint8Array, noise: Fl
   return quantise(generator.run(mixSeed({ seed, noise, noiseWeight: weight })));
 }
 
+/** One raw key of an evaluation. */
+export interface EvaluatedKey {
+  /** 196,608 bytes. */
+  readonly key: Uint8Array;
+  readonly sensitivity: Sensitivity;
+}
+
 /** A raw key from a seed, as it is used, and how it answers to another seed and to other noise. */
-export function growEvaluated(source: KeySource, seed: Uint8Array, otherSeed: Uint8Array) {
+export function growEvaluated(source: KeySource, seed: Uint8Array, otherSeed: Uint8Array): EvaluatedKey {
   const noise = freshNoise(IMAGE_VALUES);
   const key = grow(source, seed, noise);
   const sensitivity: Sensitivity = {
@@ -39,12 +46,15 @@ export function growEvaluated(source: KeySource, seed: Uint8Array, otherSeed: Ui
   return { key, sensitivity };
 }
 
-/** All figures of a model over raw keys and their sensitivities. */
-export function summarise(keys: readonly Uint8Array[], answers: readonly Sensitivity[]): KeyEvaluation {
-  const of = (part: keyof Sensitivity) => answers.map((answer) => answer[part]);
+/** All figures of a model over the keys of its evaluation. */
+export function summarise(evaluated: readonly EvaluatedKey[]): KeyEvaluation {
+  const of = (part: keyof Sensitivity) => evaluated.map(({ sensitivity }) => sensitivity[part]);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
-    measures: measureKeys(keys, IMAGE_SIDE),
+    measures: measureKeys(
+      evaluated.map(({ key }) => key),
+      IMAGE_SIDE,
+    ),
     echo: Math.max(...of('echo')),
     otherSeedLeast: Math.min(...of('otherSeed')),
     otherSeedMean: mean(of('otherSeed')),

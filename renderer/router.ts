@@ -22,6 +22,11 @@ export const ROUTES = [
     meta: { needsVault: true },
   },
   {
+    path: '/generator',
+    component: () => import('./features/generator/GeneratorPage.vue'),
+    meta: { needsVault: true },
+  },
+  {
     path: '/settings',
     component: () => import('./features/settings/SettingsPage.vue'),
     meta: { needsVault: false },

@@ -168,7 +168,16 @@ export const listedModel = z.object({
   isShipped: z.boolean(),
   isActive: z.boolean(),
   training: z
-    .object({ images: z.number(), epochs: z.number(), trainedAt: z.string(), domain: z.string() })
+    .object({
+      images: z.number(),
+      epochs: z.number(),
+      trainedAt: z.string(),
+      domain: z.enum(['noise', 'spectrogram', 'folder']),
+      fingerprint: z.string(),
+      measures: z.record(z.string(), z.number()),
+      /** Every option by name, as JSON writes it. */
+      options: z.record(z.string(), z.string()),
+    })
     .nullable(),
 });
 
@@ -188,6 +197,9 @@ export const trainInput = z.object({
   /** Epochs from one evaluation to the next. */
   evaluateEvery: z.number().int().min(1).max(10_000),
 });
+
+/** A chart of 4,000 x 4,000 pixels as PNG has less than this. */
+const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
@@ -216,6 +228,10 @@ export const contract = {
       .output(z.object({ sha256: z.string(), state: runtimeState })),
     /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
     measure: call.output(runtimeState),
+    /** Writes what the page drew, a chart as a picture or a table, as one new file of mode 0600. */
+    saveChart: call
+      .input(z.object({ target: handle, bytes: z.instanceof(Uint8Array).refine(isSmall) }))
+      .output(z.object({ saved: z.literal(true) })),
     /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */
     saveDiagnostics: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
   },

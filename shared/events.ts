@@ -179,7 +179,14 @@ export const trainingEvent = z.discriminatedUnion('type', [
     refused: z.array(z.object({ code: z.enum(ERROR_CODES), files: count })),
   }),
   /** The run begins, or goes on after `epoch` epochs; `damaged`: newer checkpoints that could not be read. */
-  z.object({ ...line, type: z.literal('started'), run: z.string(), epoch: count, damaged: count }),
+  z.object({
+    ...line,
+    type: z.literal('started'),
+    run: z.string(),
+    epoch: count,
+    epochs: count,
+    damaged: count,
+  }),
   /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
   z.object({ ...line, type: z.literal('restarted'), epoch: count }),
   epochEvent,

@@ -269,6 +269,11 @@ const app = {
     const state = await context.generator().state();
     return { ...state, reasons: [...state.reasons] };
   }),
+  saveChart: os.app.saveChart.handler(async ({ context, input }) => {
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(context.handles.at(input.target).path, input.bytes);
+    return { saved: true as const };
+  }),
   saveDiagnostics: os.app.saveDiagnostics.handler(async ({ context, input }) => {
     await diagnosticsCall(context, context.handles.at(input.target).path);
     return { saved: true as const };

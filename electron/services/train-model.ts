@@ -194,7 +194,8 @@ export async function trainModel(
         if (epoch > reached) crashes = 0;
         reached = epoch;
         if (begun) emit({ v: 1, type: 'restarted', epoch });
-        else emit({ v: 1, type: 'started', run: request.run, epoch, damaged });
+        else
+          emit({ v: 1, type: 'started', run: request.run, epoch, epochs: request.options.epochs, damaged });
         begun = true;
       });
       await services.ask({ type: 'train-close' });

@@ -94,6 +94,7 @@ export const LIBRARIES = {
     'electron/cli/',
     'electron/storage/',
     'electron/services/install-runtime',
+    'electron/services/training-runs',
     'electron/core/container/',
     'electron/core/vault/',
     'electron/core/gan/',
@@ -127,6 +128,8 @@ export const LIBRARIES = {
   '@scure/bip39': ['renderer/features/keys/phrase-suggestion'],
   uqr: ['electron/core/vault/'],
   '@vueuse/core': ['renderer/'],
+  'chart.js': ['renderer/components/'],
+  'vue-chartjs': ['renderer/components/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
 

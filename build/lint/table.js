@@ -95,6 +95,7 @@ export const LIBRARIES = {
     'electron/cli/',
     'electron/storage/',
     'electron/services/install-runtime',
+    'electron/services/training-runs',
     'electron/core/container/',
     'electron/core/vault/',
     'electron/core/gan/',
@@ -129,6 +130,8 @@ export const LIBRARIES = {
   '@scure/bip39': ['renderer/features/keys/phrase-suggestion'],
   uqr: ['electron/core/vault/'],
   '@vueuse/core': ['renderer/'],
+  'chart.js': ['renderer/components/'],
+  'vue-chartjs': ['renderer/components/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
 

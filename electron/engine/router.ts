@@ -8,10 +8,12 @@ import type { ClientContext, RunningJob } from './context';
 import { diagnosticsCall } from './diagnostics-call';
 import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
+import { forgetCall, growCall, keepCall, keptCall, saveCall, showCall } from './grow-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
 import * as calls from './models-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
+import * as trainingCalls from './training-call';
 
 const base = implement(contract).$context<ClientContext>();
 
@@ -30,7 +32,12 @@ const os = base.use(async ({ next, context }) => {
 type Work<T> = (emit: (event: T) => void, signal: AbortSignal) => Promise<void>;
 
 /** Runs a job whose events go to the client; it ends when the client cancels, stops listening or is gone. */
-async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | undefined, work: Work<T>) {
+async function* job<T = JobEvent>(
+  context: ClientContext,
+  signal: AbortSignal | undefined,
+  work: Work<T>,
+  kind: RunningJob['kind'] = 'files',
+) {
   const controller = new AbortController();
   const stop = () => controller.abort();
   signal?.addEventListener('abort', stop);
@@ -40,7 +47,7 @@ async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | 
     const ended = working
       .catch(() => undefined)
       .then(() => void (running && context.running.delete(running)));
-    context.running.add((running = { controller, ended }));
+    context.running.add((running = { kind, controller, ended }));
     return working;
   };
   try {
@@ -50,6 +57,13 @@ async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | 
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Stops what a client has running of one kind; how much that was. */
+function stop({ running }: ClientContext, kind: RunningJob['kind']): number {
+  const some = [...running].filter((one) => one.kind === kind);
+  for (const { controller } of some) controller.abort();
+  return some.length;
 }
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
@@ -76,6 +90,7 @@ const vault = {
   lock: os.vault.lock.handler(({ context }) => {
     context.session.lock();
     context.stages.clear();
+    context.shelf.clear();
     return vaultState(context);
   }),
 };
@@ -113,10 +128,32 @@ const recovery = {
   }),
 };
 
+const contacts = {
+  list: os.contacts.list.handler(async ({ context }) => {
+    const { listContacts } = await import('../services/contacts');
+    return listContacts(context.session);
+  }),
+  change: os.contacts.change.handler(async ({ context, input }) => {
+    const { changeContacts, listContacts } = await import('../services/contacts');
+    changeContacts(context.session, input);
+    return listContacts(context.session);
+  }),
+  read: os.contacts.read.handler(async ({ context, input }) => {
+    const { readContactFile, shownKey } = await import('../services/contacts');
+    const { name, recipient } = readContactFile(context.handles.at(input.file).path);
+    return { name, ...shownKey(recipient) };
+  }),
+  exportOwn: os.contacts.exportOwn.handler(async ({ context, input }) => {
+    const { exportOwnKey } = await import('../services/contacts');
+    exportOwnKey(context.session, { path: context.handles.at(input.target).path, name: input.name });
+    return { saved: true as const };
+  }),
+};
+
 const keys = {
   check: os.keys.check.handler(async ({ input }) => {
-    const { kindOfRecipient, parseRecipient } = await import('../core/age/age');
-    return { kind: kindOfRecipient(parseRecipient(input.recipient)) ?? 'x25519' };
+    const { shownKey } = await import('../services/contacts');
+    return shownKey(input.recipient);
   }),
 };
 
@@ -161,6 +198,16 @@ const files = {
     const opensWith = openedBy === null ? null : openedBy < own.length ? 'own' : 'given';
     return { opensWith, readersAltered };
   }),
+  readers: os.files.readers.handler(async ({ context, input, signal }) => {
+    const { readersCall } = await import('./contacts-call');
+    return readersCall(context, input, signal);
+  }),
+  share: os.files.share.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stop) => {
+      const { shareCall } = await import('./contacts-call');
+      await shareCall(context, input, { emit, signal: stop });
+    }),
+  ),
   stages: os.files.stages.handler(async ({ context, input }) => {
     const { stagePictures } = await import('../services/stage-pictures');
     const file = context.stages.of(input.fileId);
@@ -189,10 +236,7 @@ const files = {
       ),
     ),
   ),
-  cancel: os.files.cancel.handler(({ context }) => {
-    for (const { controller } of context.running) controller.abort();
-    return { cancelled: context.running.size };
-  }),
+  cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
@@ -257,6 +301,11 @@ const app = {
     const state = await context.generator().state();
     return { ...state, reasons: [...state.reasons] };
   }),
+  saveChart: os.app.saveChart.handler(async ({ context, input }) => {
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(context.handles.at(input.target).path, input.bytes);
+    return { saved: true as const };
+  }),
   saveDiagnostics: os.app.saveDiagnostics.handler(async ({ context, input }) => {
     await diagnosticsCall(context, context.handles.at(input.target).path);
     return { saved: true as const };
@@ -274,19 +323,42 @@ const settings = {
 
 const keyImage = {
   generate: os.keyImage.generate.handler(({ context, input, signal }) =>
-    job<GrownKeyImageTold>(context, signal, (emit, stop) =>
-      generateCall(context, input, { emit, signal: stop }),
+    job<GrownKeyImageTold>(
+      context,
+      signal,
+      (emit, stopped) => generateCall(context, input, { emit, signal: stopped }),
+      'key-images',
     ),
   ),
+  grow: os.keyImage.grow.handler(({ context, input }) => growCall(context, input.seed)),
+  keep: os.keyImage.keep.handler(({ context, input }) => keepCall(context, input.id)),
+  save: os.keyImage.save.handler(({ context, input }) => saveCall(context, input)),
+  kept: os.keyImage.kept.handler(({ context }) => keptCall(context)),
+  show: os.keyImage.show.handler(({ context, input }) => showCall(context, input.id)),
+  forget: os.keyImage.forget.handler(({ context, input }) => forgetCall(context, input.id)),
 };
 
+const train = (context: ClientContext, signal: AbortSignal | undefined, work: Work<TrainingEvent>) =>
+  job<TrainingEvent>(context, signal, work, 'training');
+
 const training = {
-  start: os.training.start.handler(({ context, input, signal }) =>
-    job<TrainingEvent>(context, signal, async (emit, stop) => {
-      const { trainingCall } = await import('./training-call');
-      await trainingCall(context, input, { emit, signal: stop });
-    }),
+  scan: os.training.scan.handler(({ context, input, signal }) =>
+    trainingCalls.scanCall(context, input, signal),
   ),
+  start: os.training.start.handler(({ context, input, signal }) =>
+    train(context, signal, (emit, stopped) =>
+      trainingCalls.startCall(context, input, { emit, signal: stopped }),
+    ),
+  ),
+  resume: os.training.resume.handler(({ context, input, signal }) =>
+    train(context, signal, (emit, stopped) =>
+      trainingCalls.resumeCall(context, input.run, { emit, signal: stopped }),
+    ),
+  ),
+  pause: os.training.pause.handler(({ context, input }) => trainingCalls.pauseCall(context, input.paused)),
+  stop: os.training.stop.handler(({ context }) => ({ stopped: stop(context, 'training') })),
+  runs: os.training.runs.handler(({ context }) => trainingCalls.runsCall(context)),
+  discard: os.training.discard.handler(({ context, input }) => trainingCalls.discardCall(context, input.run)),
 };
 
 const models = {
@@ -296,7 +368,9 @@ const models = {
   use: os.models.use.handler(({ context, input }) => calls.useCall(context, input)),
   rename: os.models.rename.handler(({ context, input }) => calls.renameCall(context, input)),
   delete: os.models.delete.handler(({ context, input }) => calls.deleteCall(context, input)),
-  evaluate: os.models.evaluate.handler(({ context, input }) => calls.evaluateCall(context, input)),
+  evaluate: os.models.evaluate.handler(({ context, input, signal }) =>
+    calls.evaluateCall(context, input, signal),
+  ),
 };
 
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));
@@ -306,6 +380,7 @@ export const router = os.router({
   app,
   vault,
   recovery,
+  contacts,
   keys,
   files,
   settings,

@@ -11,6 +11,7 @@ import {
   rung,
   trainingRun,
 } from './generator-contract';
+import { analysisContract } from './analysis-contract';
 import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
 import { stagePictures } from './stages';
@@ -275,6 +276,7 @@ export const settingsState = z.object({
 });
 
 export const contract = {
+  ...analysisContract,
   app: {
     info: call.output(
       z.object({

@@ -4,6 +4,7 @@ import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
 import { registerContacts } from './contacts';
+import { registerAnalyse, registerRandomness } from './analyse';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
@@ -14,6 +15,7 @@ import { registerRecovery } from './recovery';
 import { registerRuntime } from './runtime';
 import { registerSelfTest } from './self-test';
 import { registerShare, registerWho } from './share';
+import { registerLab } from './lab';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
@@ -34,6 +36,9 @@ const REGISTER = [
   registerSelfTest,
   registerTrain,
   registerModels,
+  registerAnalyse,
+  registerRandomness,
+  registerLab,
   registerTour,
 ];
 

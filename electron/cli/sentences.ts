@@ -24,6 +24,18 @@ const reasons: Readonly<Record<string, string>> = locale.runtime.reasons;
 /** The command line's own words. */
 export const words: (typeof en)['cli'] = locale.cli;
 
+type Names = Readonly<Record<string, string>>;
+
+/** Names of figures, tests and verdicts, and the language they are in. */
+export const measureWords: {
+  readonly language: 'en' | 'de';
+  readonly subjects: Names;
+  readonly metrics: Names;
+  readonly tests: Names;
+  readonly verdicts: Names;
+  readonly needs: Names;
+} = { ...locale.measures, language: language ? 'de' : 'en' };
+
 /** What happened, what is safe, what to do, and the code (with the id under which it stands in the log). */
 export function sentenceFor({ code, id }: ErrorData): string {
   const { what, safe, do: todo } = errors[code];

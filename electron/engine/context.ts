@@ -1,3 +1,4 @@
+import type { Findings } from '../services/findings';
 import type { Log } from '../storage/log';
 import type { Paths } from '../storage/paths';
 import type { Handles } from './handles';
@@ -30,7 +31,7 @@ export interface EngineServices {
 
 /** Something long that a client has running. */
 export interface RunningJob {
-  readonly kind: 'files' | 'key-images' | 'training';
+  readonly kind: 'files' | 'key-images' | 'training' | 'analysis';
   readonly controller: AbortController;
   /** Settles when nothing of it works any more. */
   readonly ended: Promise<void>;
@@ -43,4 +44,6 @@ export interface ClientContext extends EngineServices {
   readonly stages: StageKeeper;
   /** Key images it grew to look at. */
   readonly shelf: KeyShelf;
+  /** What it measured last. */
+  readonly findings: Findings;
 }

@@ -3,6 +3,7 @@ import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { scratchFolder } from '../storage/scratch-folder';
 import { createKeyShelf } from '../services/grown-keys';
+import { createFindings } from '../services/findings';
 import { createStageKeeper } from '../services/stage-pictures';
 import { createTrainingDesk } from '../services/training-desk';
 import { VaultSession } from '../services/vault-session';
@@ -67,6 +68,7 @@ function serve(port: ClientPort, services: EngineServices, clients: Set<Set<Runn
   const running = new Set<RunningJob>();
   const stages = createStageKeeper();
   const shelf = createKeyShelf();
+  const findings = createFindings();
   clients.add(running);
   port.addEventListener('close', () => {
     for (const { controller } of running) controller.abort();
@@ -75,7 +77,7 @@ function serve(port: ClientPort, services: EngineServices, clients: Set<Set<Runn
     shelf.clear();
   });
   const handler = new RPCHandler(router, { experimental_transfer: asClone });
-  handler.upgrade(port as never, { context: { ...services, running, stages, shelf } });
+  handler.upgrade(port as never, { context: { ...services, running, stages, shelf, findings } });
 }
 
 /**

@@ -44,8 +44,8 @@ export interface RuntimeClientOptions {
  * is then killed), `cancelled` after `close`.
  */
 export interface RuntimeClient {
-  /** A fresh key image from a seed of 196,608 bytes. */
-  generate(options: { readonly seed: Uint8Array }): Promise<GeneratedKeyImage>;
+  /** A key image from a seed of 196,608 bytes: fresh, or (for reports) the one `noiseSeed` always gives. */
+  generate(options: { readonly seed: Uint8Array; readonly noiseSeed?: number }): Promise<GeneratedKeyImage>;
   state(): Promise<RuntimeState>;
   /** The model in use. */
   model(): Promise<RuntimeModel>;
@@ -147,10 +147,10 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
   };
 
   return {
-    generate: ({ seed }) =>
+    generate: (options) =>
       inTurn(async (connection) => {
         await loadModel(connection);
-        return connection.ask({ type: 'generate', seed }, limits.keyImage);
+        return connection.ask({ type: 'generate', ...options }, limits.keyImage);
       }),
     state: () => inTurn((connection) => connection.ask({ type: 'state' }, limits.open)),
     model: () => inTurn(loadModel),

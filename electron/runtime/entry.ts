@@ -50,7 +50,7 @@ async function answer(request: RuntimeRequest): Promise<RuntimeAnswers[keyof Run
       return modelOf(loaded);
     }
     case 'generate': {
-      const image = timeKeyImage(opened(backend), opened(generator), request.seed);
+      const image = timeKeyImage(opened(backend), opened(generator), request);
       ({ milliseconds } = image);
       return image;
     }

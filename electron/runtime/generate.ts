@@ -34,9 +34,13 @@ export function modelOf({ model: { description } }: Generator): RuntimeModel {
 }
 
 /** One key image and what made it. Throws as generateKeyImage does. */
-export function timeKeyImage(backend: Backend, generator: Generator, seed: Uint8Array): GeneratedKeyImage {
+export function timeKeyImage(
+  backend: Backend,
+  generator: Generator,
+  { seed, noiseSeed }: { readonly seed: Uint8Array; readonly noiseSeed?: number | undefined },
+): GeneratedKeyImage {
   const start = performance.now();
-  const keyImage = generateKeyImage(generator, seed);
+  const keyImage = generateKeyImage(generator, seed, noiseSeed);
   const milliseconds = performance.now() - start;
   return { keyImage, milliseconds, model: modelOf(generator), rung: backend.name };
 }

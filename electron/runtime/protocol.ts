@@ -34,6 +34,8 @@ export const runtimeRequest = z.discriminatedUnion('type', [
     id,
     type: z.literal('generate'),
     seed: z.custom<Uint8Array>((seed) => seed instanceof Uint8Array && seed.length === KEY_IMAGE_BYTES),
+    /** Research: the noise follows from it, so that a report can be made again; left out, it is fresh. */
+    noiseSeed: z.number().int().nonnegative().optional(),
   }),
   /**
    * A raw key from `seed` and how it answers to another seed and other noise, for the figures of a model.

@@ -40,7 +40,7 @@ export interface GrownKeyImage {
 /** What the services ask of the runtime process. */
 export interface KeyImageGenerator {
   /** `seed`: 196,608 bytes. Throws `runtime-missing`, `bad-model`, `worker-crashed`, `timed-out`. */
-  generate(options: { readonly seed: Uint8Array }): Promise<GrownKeyImage>;
+  generate(options: { readonly seed: Uint8Array; readonly noiseSeed?: number }): Promise<GrownKeyImage>;
   state(): Promise<RuntimeState>;
   /** Ends what runs; the next call starts it anew. */
   restart(): Promise<void>;

@@ -36,3 +36,8 @@ export function listFolder(path: string): readonly { readonly name: string; read
     throw readError(error);
   }
 }
+
+/** Whether anything has this name, a link that leads nowhere among it. */
+export function isPresent(path: string): boolean {
+  return lstatSync(systemPath(path), { throwIfNoEntry: false }) !== undefined;
+}

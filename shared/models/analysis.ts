@@ -61,3 +61,172 @@ export type RandomnessSummary =
       readonly bins: readonly number[];
     }
   | NotApplicable;
+
+/** What is measured of one picture, or of two. */
+export const METRICS = [
+  'npcr',
+  'uaci',
+  'entropy',
+  'chi-square',
+  'local-entropy',
+  'correlation-horizontal',
+  'correlation-vertical',
+  'correlation-diagonal',
+  'correlation-antidiagonal',
+  'mse',
+  'psnr',
+  'ssim',
+  'glcm-contrast',
+  'glcm-homogeneity',
+  'glcm-energy',
+  'key-npcr',
+  'key-uaci',
+  'plain-npcr',
+  'plain-uaci',
+  'avalanche',
+] as const;
+
+export type Metric = (typeof METRICS)[number];
+
+/** Bounds of an ideal cipher; an end without a bound is null. */
+export interface FigureBounds {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * `within` and `outside` the bounds of an ideal cipher at 1 %; `even`: suspiciously near the ideal, which is no
+ * rejection; `describes`: nothing to judge; `undefined`: the picture has no such figure.
+ */
+export type Verdict = 'within' | 'outside' | 'even' | 'describes' | 'undefined';
+
+/** One figure with what it is measured against. */
+export interface Figure {
+  readonly metric: Metric;
+  /** Counted from 0; null for a figure of all channels. */
+  readonly channel: number | null;
+  readonly value: number | null;
+  /** What is expected of an ideal cipher of this size and depth; null where nothing is. */
+  readonly ideal: number | null;
+  /** Bounds at 5 % and at 1 %; null for a figure that is not judged. */
+  readonly at5: FigureBounds | null;
+  readonly at1: FigureBounds | null;
+  readonly verdict: Verdict;
+}
+
+/** Ciphers and parts of ciphers whose figures stand side by side; names in shared/locales. */
+export const SUBJECTS = ['plain', 'key', 'gan-xor', 'paper', 'one-round', 'clinical-samples'] as const;
+
+/** Figures of one picture: an id of SUBJECTS, or of a baseline. */
+export interface Measured {
+  readonly subject: string;
+  readonly figures: readonly Figure[];
+}
+
+/** Shape and depth of a picture. */
+export interface PictureFacts {
+  readonly columns: number;
+  readonly rows: number;
+  readonly channels: number;
+  readonly bits: number;
+  readonly signed: boolean;
+  readonly frames: number;
+}
+
+/** A figure over several encryptions, each with a key of its own. */
+export interface FreshFigure extends Omit<Figure, 'value' | 'verdict'> {
+  readonly mean: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly encryptions: number;
+  /** How many of them are outside at 1 %. */
+  readonly outside: number;
+}
+
+/** What one image came to. */
+export interface MeasuredImage {
+  readonly picture: PictureFacts;
+  /** Of the whole file. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** At its own size. */
+  readonly plain: readonly Figure[];
+  /** On the 256x256x3 raster. */
+  readonly ciphers: readonly Measured[];
+  /** In 256 bins, channels together: the raster, its cipher by the paper profile. */
+  readonly histograms: { readonly plain: readonly number[]; readonly cipher: readonly number[] };
+  /** Differs from run to run: its keys are drawn anew. */
+  readonly fresh: {
+    readonly clinical: readonly FreshFigure[];
+    /** MB of samples a second, of confusion and encryption. */
+    readonly megabytesPerSecond: number;
+  };
+}
+
+/** A keystream, a key image, or what a permutation makes of a picture. */
+export interface MeasuredBaseline {
+  readonly id: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly source: string;
+  readonly kind: 'keystream' | 'permutation';
+  readonly figures: readonly Figure[];
+  /** Of a keystream; empty for a permutation. */
+  readonly randomness: readonly RandomnessResult[];
+}
+
+/** One image of a report. */
+export type ReportedImage =
+  | ({ readonly status: 'measured'; readonly number: number } & Omit<MeasuredImage, 'fresh'>)
+  | {
+      readonly status: 'failed';
+      readonly number: number;
+      /** As the person gave it: what failed has to be found again. */
+      readonly source: string;
+      readonly code: string;
+    };
+
+/** A report, as report.json holds it; docs/report.md says what each field means. */
+export interface AnalysisReport {
+  readonly format: 'radseal-report';
+  readonly version: 1;
+  readonly language: 'en' | 'de';
+  readonly notForDiagnosis: 'Research, not for diagnosis';
+  readonly program: { readonly version: string; readonly node: string; readonly electron: string | null };
+  readonly system: { readonly platform: string; readonly architecture: string };
+  readonly model: { readonly id: string; readonly sha256: string; readonly trained: boolean };
+  readonly seed: number;
+  readonly permutation: { readonly p: number; readonly q: number; readonly k: number };
+  readonly images: readonly ReportedImage[];
+  /** Over all measured images: mean, least and most of each figure of each subject. */
+  readonly summary: readonly SummaryRow[];
+  readonly key: {
+    readonly sha256: string;
+    readonly figures: readonly Figure[];
+    /** Against a second key from another noise. */
+    readonly between: readonly Figure[];
+    readonly randomness: readonly RandomnessResult[];
+    readonly histogram: readonly number[];
+  };
+  readonly baselines: readonly MeasuredBaseline[];
+  /** Left out when two reports are compared. */
+  readonly fresh: {
+    readonly madeAt: string;
+    readonly seconds: number;
+    readonly keyMilliseconds: number;
+    readonly runtime: string;
+    readonly images: readonly ({ readonly number: number } & MeasuredImage['fresh'])[];
+  };
+}
+
+/** One figure of one subject over all images. */
+export interface SummaryRow {
+  readonly subject: string;
+  readonly metric: Metric;
+  readonly images: number;
+  readonly mean: number | null;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly judged: number;
+  readonly outside: number;
+}

@@ -18,7 +18,10 @@ export function encryptClinicalSamples(bytes: Uint8Array, keyImage: Uint8Array):
   const out = new Uint8Array(bytes.length);
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const from = chunk * (CHUNK_LENGTH + TAG_LENGTH);
-    out.set(sealed.subarray(from, Math.min(from + CHUNK_LENGTH, sealed.length - TAG_LENGTH)), chunk * CHUNK_LENGTH);
+    out.set(
+      sealed.subarray(from, Math.min(from + CHUNK_LENGTH, sealed.length - TAG_LENGTH)),
+      chunk * CHUNK_LENGTH,
+    );
   }
   for (const secret of [key.fileKey, inputKey, keys.key]) secret.fill(0);
   return out;

@@ -19,7 +19,10 @@ export interface Square {
 }
 
 /** Every pixel goes where A^k takes it. Returns a new array. */
-export function scramble({ side, channels, data }: Square, permutation: Permutation): Uint8Array<ArrayBuffer> {
+export function scramble(
+  { side, channels, data }: Square,
+  permutation: Permutation,
+): Uint8Array<ArrayBuffer> {
   return moved({ side, channels, data }, permutation, (from, to) => [from, to]);
 }
 
@@ -62,13 +65,21 @@ export interface PaperStages {
 const square = (data: Uint8Array): Square => ({ side: PAPER_SIDE, channels: 3, data });
 
 /** Confusion, then diffusion. Both take 196,608 bytes. */
-export function encryptPaper(image: Uint8Array, key: Uint8Array, permutation = PAPER_PERMUTATION): PaperStages {
+export function encryptPaper(
+  image: Uint8Array,
+  key: Uint8Array,
+  permutation = PAPER_PERMUTATION,
+): PaperStages {
   const scrambled = scramble(square(image), permutation);
   return { scrambled, cipher: xor(scrambled, key) };
 }
 
 /** XOR first, then the inverse map: the deck has them the other way round and restores about 0.4 % of the bytes. */
-export function decryptPaper(cipher: Uint8Array, key: Uint8Array, permutation = PAPER_PERMUTATION): Uint8Array<ArrayBuffer> {
+export function decryptPaper(
+  cipher: Uint8Array,
+  key: Uint8Array,
+  permutation = PAPER_PERMUTATION,
+): Uint8Array<ArrayBuffer> {
   return unscramble(square(xor(cipher, key)), permutation);
 }
 

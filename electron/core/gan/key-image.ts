@@ -4,6 +4,7 @@ import type { Backend, Tensor, Tensor4D } from './backend';
 import { chooseBatchNormalise } from './batch-normalisation';
 import type { Model } from './model';
 import { GENERATOR_WEIGHTS, IMAGE_CHANNELS, IMAGE_SIDE, IMAGE_VALUES, generatorForward } from './networks';
+import { randomNumbers, seededState, uniformValues } from './random-numbers';
 import { convolveTransposed, convolveTransposedByPhases, phaseKernels } from './transposed-convolution';
 import type { ConvolveTransposed } from './transposed-convolution';
 
@@ -88,13 +89,18 @@ export function mixSeed(options: {
 
 /**
  * K = Q(G((1 - w) seed + w noise)): 196,608 bytes, row-major, RGB interleaved. The noise is drawn anew, so
- * no two calls give the same image. `seed` is a 256 x 256 RGB image of as many bytes, another length is
+ * no two calls give the same image; with `noiseSeed` it follows from that, for figures that can be made again, never
+ * for a file. `seed` is a 256 x 256 RGB image of as many bytes, another length is
  * `cannot-read`. Throws `bad-model` when the weights give something that is no number.
  */
-export function generateKeyImage(generator: Generator, seed: Uint8Array): Uint8Array {
+export function generateKeyImage(generator: Generator, seed: Uint8Array, noiseSeed?: number): Uint8Array {
   if (seed.length !== IMAGE_VALUES) throw new AppError('cannot-read', 'a seed is 256 x 256 x 3 bytes');
   const { noiseWeight } = generator.model.description;
-  const input = mixSeed({ seed, noise: freshNoise(IMAGE_VALUES), noiseWeight });
+  const noise =
+    noiseSeed === undefined
+      ? freshNoise(IMAGE_VALUES)
+      : uniformValues(randomNumbers(seededState(noiseSeed)), IMAGE_VALUES);
+  const input = mixSeed({ seed, noise, noiseWeight });
   const output = generator.run(input);
   if (!output.every((value) => Number.isFinite(value)))
     throw new AppError('bad-model', 'the generator gives no numbers');

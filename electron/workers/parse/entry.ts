@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
+import type { MeasuredBaseline, MeasuredImage, RandomnessResult } from '../../../shared/models/analysis';
 import type { HeaderRow, ViewFrame } from '../../../shared/models/viewing';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
@@ -8,8 +9,10 @@ import type { InspectResult } from '../crypt/tasks';
 import { outcomeOf, type Outcome } from '../outcome';
 import { classify as classifyFile } from './classify';
 import { inspect as inspectFile } from './inspect';
+import { readAt } from '../../storage/source-file';
 import { headOf, withFile } from './read-file';
 import type { Classified } from './tasks';
+import type { BaselineWishes, MeasuredPicture, MeasureWishes, PictureWishes, SequencePlace } from './tasks';
 import { unpackTo } from './unpack';
 import { header as headerOf, view } from './view';
 
@@ -75,4 +78,67 @@ export function seedImage({ path }: { path: string }): Promise<Outcome<Uint8Arra
 /** Pool task: sends the container of a file from outside to a crypt worker. */
 export function unpack({ path, port }: { path: string; port: MessagePort }): Promise<Outcome<void>> {
   return outcomeOf(() => unpackTo(path, port));
+}
+
+/** Pool task: every figure of an image. */
+export function measure({
+  path,
+  ...wishes
+}: { path: string } & MeasureWishes): Promise<Outcome<MeasuredImage>> {
+  return outcomeOf(async () => {
+    const { measureFile } = await import('./read-samples');
+    return measureFile(path, wishes);
+  });
+}
+
+/** Pool task: a baseline under the same measures. */
+export function measureBaseline({
+  id,
+  raster,
+  seed,
+}: { id: string } & BaselineWishes): Promise<Outcome<MeasuredBaseline>> {
+  return outcomeOf(async () => {
+    const report = await import('../../core/report/measure-baseline');
+    const measured = report.measureBaseline(id, raster, seed);
+    if (!measured) throw new AppError('internal', 'no such baseline');
+    return measured;
+  });
+}
+
+/** Pool task: a key image by itself and beside another. */
+export function measurePicture({ picture, other, seed }: PictureWishes): Promise<Outcome<MeasuredPicture>> {
+  return outcomeOf(async () => {
+    const [{ pictureFigures, randomnessOf }, { byteHistogram, paperPicture }, { changeFigures }] =
+      await Promise.all([
+        import('../../core/report/measure-baseline'),
+        import('../../core/report/measure-image'),
+        import('../../core/report/figures'),
+      ]);
+    return {
+      figures: pictureFigures(picture, seed),
+      between: changeFigures(paperPicture(picture), paperPicture(other), ['npcr', 'uaci']),
+      randomness: randomnessOf(picture),
+      histogram: byteHistogram(picture),
+    };
+  });
+}
+
+/** Pool task: the fifteen tests on a sequence of a file. */
+export function testSequence({
+  path,
+  offset,
+  bits,
+}: { path: string } & SequencePlace): Promise<Outcome<readonly RandomnessResult[]>> {
+  return outcomeOf(async () => {
+    const [{ unpackBits }, { testRandomness }] = await Promise.all([
+      import('../../core/randomness/bits'),
+      import('../../core/randomness/suite'),
+    ]);
+    return withFile(path, ({ fd }) => {
+      const packed = new Uint8Array(Math.ceil(bits / 8));
+      if (readAt(fd, packed, offset) < packed.length)
+        throw new AppError('source-changed', 'a file grew shorter');
+      return testRandomness(unpackBits(packed, bits));
+    });
+  });
 }

@@ -36,6 +36,10 @@ export function createParsePool(options: { readonly file: string; readonly threa
     header: (path, signal) => run('header', { path }, signal),
     seedImage: (path, signal) => run('seedImage', { path }, signal),
     inspect: (path, signal) => run('inspect', { path }, signal),
+    measure: (path, wishes, signal) => run('measure', { path, ...wishes }, signal),
+    measureBaseline: (id, wishes, signal) => run('measureBaseline', { id, ...wishes }, signal),
+    measurePicture: (wishes, signal) => run('measurePicture', wishes, signal),
+    testSequence: (path, place, signal) => run('testSequence', { path, ...place }, signal),
     // It lasts as long as the call it serves, which is watched.
     unpack: (path, port, signal) =>
       pool.run({ name: 'unpack', input: { path, port }, transfer: [port], ...(signal && { signal }) }),

@@ -37,7 +37,8 @@ describe('keystreams give what others give', () => {
   });
 
   it.each(KEYSTREAMS.map(({ id }) => id))('%s: the same seed gives the same bytes, another others', (id) => {
-    const digest = (seed: number) => createHash('sha256').update(streamOf(id).bytes(10_000, seed)).digest('hex');
+    const digest = (seed: number) =>
+      createHash('sha256').update(streamOf(id).bytes(10_000, seed)).digest('hex');
     expect(digest(7)).toBe(digest(7));
     expect(digest(7)).not.toBe(digest(8));
   });

@@ -13,7 +13,10 @@ import {
 
 const noise = (seed: number) => {
   let state = seed;
-  return Uint8Array.from({ length: PAPER_BYTES }, () => (state = (1_103_515_245 * state + 12_345) % 2 ** 31) >> 16);
+  return Uint8Array.from(
+    { length: PAPER_BYTES },
+    () => (state = (1_103_515_245 * state + 12_345) % 2 ** 31) >> 16,
+  );
 };
 
 describe('the paper profile', () => {

@@ -128,7 +128,10 @@ describe('a uniform picture', () => {
     expect(measured.energy / expected.energy).toBeCloseTo(1, 2);
     const plain = { ...noise, samples: new Uint8Array(side * side).fill(20) };
     expect(meanSquaredError(plain, noise) / expectedSquaredError(plain)).toBeCloseTo(1, 1);
-    expect(expectedSquaredError({ ...plain, samples: Uint8Array.of(0, 255) })).toBeCloseTo(5461.25 + 127.5 ** 2, 9);
+    expect(expectedSquaredError({ ...plain, samples: Uint8Array.of(0, 255) })).toBeCloseTo(
+      5461.25 + 127.5 ** 2,
+      9,
+    );
   });
 
   it('flips half of the bits of another', () => {

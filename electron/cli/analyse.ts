@@ -1,0 +1,170 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { AnalysisEvent, RandomnessEvent, ReportFile } from '../../shared/analysis-contract';
+import type { AnalysisReport, RandomnessSummary } from '../../shared/models/analysis';
+import { CancelledError, EXIT, UsageError, type CliContext } from './context';
+import { positiveCount } from './options';
+import { fill, measureWords, sentenceFor, words } from './sentences';
+
+const text = words.analysis;
+
+interface AnalyseFlags {
+  readonly report: string;
+  readonly seed: number;
+  readonly language?: string;
+  readonly json: boolean;
+}
+
+function wholeSeed(value: string): number {
+  if (!/^[0-9]{1,10}$/.test(value) || Number(value) >= 2 ** 32)
+    throw new InvalidArgumentError(words.badCount);
+  return Number(value);
+}
+
+/** `analyse PATH… --report DIR`. Exit 1 where an image could not be measured. */
+export function registerAnalyse(program: Command, context: CliContext, done: (code: number) => void): void {
+  program
+    .command('analyse')
+    .description(text.help.analyse)
+    .argument('<paths...>', text.help.paths)
+    .requiredOption('--report <dir>', text.help.report)
+    .option('--seed <n>', text.help.seed, wholeSeed, 1)
+    .option('--language <language>', text.help.language)
+    .option('--json', words.help.json, false)
+    .action(async (paths: readonly string[], flags: AnalyseFlags) => {
+      const language = languageOf(flags.language);
+      const client = await context.client();
+      const folder = context.grant(flags.report);
+      const input = { sources: paths.map(context.grant), seed: flags.seed, language, folder };
+      const { report, failed } = await interruptible(context, async (signal) =>
+        watch(await client.analysis.start(input, { signal }), flags.json),
+      );
+      const formats = ['html', 'pdf', 'csv', 'json'] as const;
+      const files = await client.analysis.export({ id: report.id, folder, language, formats: [...formats] });
+      process.stdout.write(flags.json ? `${JSON.stringify(written(files))}\n` : textOf(report.report, files));
+      done(failed > 0 ? EXIT.failed : EXIT.done);
+    });
+}
+
+function languageOf(given: string | undefined): 'en' | 'de' {
+  if (given === undefined) return measureWords.language;
+  if (given !== 'en' && given !== 'de') throw new UsageError(text.badLanguage);
+  return given;
+}
+
+/** Runs what Ctrl-C ends. */
+async function interruptible<T>(context: CliContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  context.onInterrupt = () => controller.abort();
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) throw new CancelledError();
+    throw error;
+  }
+}
+
+type ReportEvent = Extract<AnalysisEvent, { type: 'report' }>;
+
+async function watch(events: AsyncIterable<AnalysisEvent>, json: boolean) {
+  let report: ReportEvent | undefined;
+  let failed = 0;
+  for await (const event of events) {
+    if (event.type === 'report') report = event;
+    if (event.type === 'failed') {
+      failed += 1;
+      const { source, error } = event;
+      process.stderr.write(`${fill(text.failed, { source, sentence: sentenceFor(error) })}\n`);
+    }
+    if (json && event.type !== 'report') process.stdout.write(`${JSON.stringify(event)}\n`);
+  }
+  if (!report) throw new CancelledError();
+  return { report, failed };
+}
+
+const written = (files: readonly ReportFile[]) => ({ v: 1, type: 'written', files });
+
+const short = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(6))));
+
+function textOf({ summary }: AnalysisReport, files: readonly ReportFile[]): string {
+  const { subjects, metrics } = measureWords;
+  const rows = summary
+    .filter(({ subject }) => subject === 'paper')
+    .map(({ subject, metric, mean, least, most, outside, judged }) =>
+      fill(text.row, {
+        ...{ subject: subjects[subject] ?? subject, metric: metrics[metric] ?? metric, outside, judged },
+        ...{ mean: short(mean), least: short(least), most: short(most) },
+      }),
+    );
+  const paths = files.map(({ output, status }) =>
+    fill(status === 'written' ? text.written : text.leftOut, { output }),
+  );
+  return `${[text.notForDiagnosis, ...rows, ...paths].join('\n')}\n`;
+}
+
+/** `randomness FILE`: exit 1 where a test fails. */
+export function registerRandomness(
+  program: Command,
+  context: CliContext,
+  done: (code: number) => void,
+): void {
+  program
+    .command('randomness')
+    .description(text.help.randomness)
+    .argument('<file>', text.help.file)
+    .option('--bits <n>', text.help.bits, positiveCount, 1_000_000)
+    .option('--json', words.help.json, false)
+    .action(async (file: string, { bits, json }: { bits: number; json: boolean }) => {
+      const client = await context.client();
+      const input = { source: context.grant(file), bits };
+      const isGood = await interruptible(context, async (signal) =>
+        tell(await client.analysis.randomness(input, { signal }), json),
+      );
+      done(isGood ? EXIT.done : EXIT.failed);
+    });
+}
+
+async function tell(events: AsyncIterable<RandomnessEvent>, json: boolean): Promise<boolean> {
+  let isGood = false;
+  for await (const event of events) {
+    if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (event.type !== 'randomness') continue;
+    const { sequences, bits, left, results } = event;
+    isGood = results.every((result) => result.status !== 'tested' || isPassed(result));
+    if (json) continue;
+    const lines = [fill(text.sequences, { sequences, bits, left }), ...results.map(lineOf)];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  return isGood;
+}
+
+type Tested = Extract<RandomnessSummary, { status: 'tested' }>;
+
+/** A single sequence of many p-values has some below 0.01 by chance: more than 3 sigma of them fail. */
+function isPassed({ pValues, rejected, parts }: Tested): boolean {
+  if (pValues === null) return rejected <= allowed(parts);
+  return pValues.filter((p) => p < 0.01).length <= allowed(parts);
+}
+
+const allowed = (parts: number) => (parts === 1 ? 0 : 0.01 * parts + 3 * Math.sqrt(0.0099 * parts));
+
+function lineOf(result: RandomnessSummary): string {
+  const test = measureWords.tests[result.test] ?? result.test;
+  if (result.status !== 'tested') {
+    const { least, found } = result;
+    return fill(text.notApplicable, {
+      test,
+      why: fill(measureWords.needs[result.needs] ?? '', { least, found }),
+    });
+  }
+  const { sequences, pValues, proportion, rejected, parts } = result;
+  if (pValues === null)
+    return fill(text.tested, {
+      test,
+      sequences,
+      rejected,
+      parts,
+      passed: Math.round(proportion * sequences),
+    });
+  const verdict = measureWords.verdicts[isPassed(result) ? 'pass' : 'fail'] ?? '';
+  return fill(text.single, { test, verdict, p: short(Math.min(...pValues)) });
+}

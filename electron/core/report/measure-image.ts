@@ -1,0 +1,133 @@
+import type { FreshFigure, Figure, Measured, MeasuredImage } from '../../../shared/models/analysis';
+import { encryptClinicalSamples } from '../baselines/clinical-samples';
+import { encryptPaper, PAPER_PERMUTATION, PAPER_SIDE, scramble, xor } from '../cipher/paper-profile';
+import { randomNumbers, seededState } from '../gan/random-numbers';
+import { histogram } from '../metrics/histogram';
+import { bytesOfSamples, samplesOfBytes, type SampleImage } from '../metrics/samples';
+import { avalancheFigure, changeFigures, figuresOfOne, figuresOfPair } from './figures';
+
+/** Encryptions of the clinical profile, each under a key of its own. */
+const ENCRYPTIONS = 5;
+
+/** 196,608 bytes as a picture. */
+export const paperPicture = (samples: Uint8Array): SampleImage => ({
+  columns: PAPER_SIDE,
+  rows: PAPER_SIDE,
+  channels: 3,
+  bits: 8,
+  samples,
+});
+
+/** One bit of the first byte turned. */
+function oneBitChanged(bytes: Uint8Array): Uint8Array {
+  const changed = Uint8Array.from(bytes);
+  changed[0]! ^= 1;
+  return changed;
+}
+
+type Encrypt = (image: Uint8Array, key: Uint8Array) => Uint8Array;
+
+/** Ciphers of the deck and its field on the paper's raster. */
+const CIPHERS: Readonly<Record<string, Encrypt>> = {
+  'gan-xor': xor,
+  paper: (image, key) => encryptPaper(image, key).cipher,
+  'one-round': (image, key) =>
+    xor(scramble({ side: PAPER_SIDE, channels: 3, data: image }, { ...PAPER_PERMUTATION, k: 1 }), key),
+};
+
+function measureCipher(encrypt: Encrypt, raster: Uint8Array, key: Uint8Array, next: () => number): Figure[] {
+  const [plain, cipher] = [paperPicture(raster), paperPicture(encrypt(raster, key))];
+  const otherKey = paperPicture(encrypt(raster, oneBitChanged(key)));
+  const otherPlain = paperPicture(encrypt(oneBitChanged(raster), key));
+  return [
+    ...figuresOfPair(plain, cipher),
+    ...figuresOfOne(cipher, next),
+    ...changeFigures(cipher, otherKey, ['key-npcr', 'key-uaci']),
+    ...changeFigures(cipher, otherPlain, ['plain-npcr', 'plain-uaci']),
+    avalancheFigure(cipher, otherPlain),
+  ];
+}
+
+const least = (values: readonly number[]) => (values.length === 0 ? null : Math.min(...values));
+const most = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function gather(runs: readonly (readonly Figure[])[]): FreshFigure[] {
+  return runs[0]!.map(({ value: _, verdict: __, ...figure }, i) => {
+    const all = runs.map((run) => run[i]!);
+    const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
+    const outside = all.filter(({ verdict }) => verdict === 'outside').length;
+    const [low, high] = [least(values), most(values)];
+    return { ...figure, mean: mean(values), least: low, most: high, encryptions: runs.length, outside };
+  });
+}
+
+function measureClinical(image: SampleImage, key: Uint8Array, next: () => number): MeasuredImage['fresh'] {
+  const bytes = bytesOfSamples(image);
+  let milliseconds = 0;
+  const encrypt = (plain: Uint8Array): SampleImage => {
+    const start = performance.now();
+    const sealed = encryptClinicalSamples(plain, key);
+    milliseconds += performance.now() - start;
+    return { ...image, samples: samplesOfBytes(sealed, image) };
+  };
+  const runs = Array.from({ length: ENCRYPTIONS }, () => {
+    const [cipher, other] = [encrypt(bytes), encrypt(oneBitChanged(bytes))];
+    return [
+      ...figuresOfPair(image, cipher),
+      ...figuresOfOne(cipher, next),
+      // Every attempt has a key of its own: two ciphers of nearly the same image have nothing in common.
+      ...changeFigures(cipher, other, ['plain-npcr', 'plain-uaci']),
+      avalancheFigure(cipher, other),
+    ];
+  });
+  const megabytes = (2 * ENCRYPTIONS * bytes.length) / 1e6;
+  return { clinical: gather(runs), megabytesPerSecond: megabytes / (milliseconds / 1000) };
+}
+
+/** 256 bins of a raster's bytes, channels together. */
+export function byteHistogram(bytes: Uint8Array): number[] {
+  const line = { columns: bytes.length, rows: 1, channels: 1, bits: 8, samples: bytes };
+  return Array.from(histogram(line, 0));
+}
+
+/** What is measured of an image: its samples, and its 256x256x3 raster under a key image. */
+export interface ImageToMeasure {
+  readonly image: SampleImage;
+  readonly raster: Uint8Array;
+  readonly keyImage: Uint8Array;
+  readonly seed: number;
+}
+
+/** Every figure of one image; but for `fresh` the same whenever the input is. Clinical samples have a byte's width each. */
+export function measureImage({
+  image,
+  raster,
+  keyImage,
+  seed,
+}: ImageToMeasure): Pick<MeasuredImage, 'plain' | 'ciphers' | 'histograms' | 'fresh'> {
+  const { next } = randomNumbers(seededState(seed));
+  const plain = figuresOfOne(image, next).map((figure) => describing(figure));
+  const ciphers: Measured[] = Object.entries(CIPHERS).map(([subject, encrypt]) => ({
+    subject,
+    figures: measureCipher(encrypt, raster, keyImage, next),
+  }));
+  const cipher = byteHistogram(encryptPaper(raster, keyImage).cipher);
+  // Its blocks are drawn from numbers of their own, so that nothing above depends on them.
+  const own = randomNumbers(seededState(seed + 1));
+  const fresh = measureClinical(wholeBytes(image), keyImage, own.next);
+  return { plain, ciphers, histograms: { plain: byteHistogram(raster), cipher }, fresh };
+}
+
+/** A plain image is no cipher: its figures are told, not judged. */
+const describing = (figure: Figure): Figure => ({
+  ...figure,
+  verdict: figure.value === null ? 'undefined' : 'describes',
+});
+
+/** A cipher fills whole bytes: 12 bits in two bytes are judged as the 16 they become. */
+const wholeBytes = (image: SampleImage): SampleImage => ({
+  ...image,
+  bits: image.samples instanceof Uint8Array ? 8 : 16,
+});

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { LabAttack, LabExperiment } from '../../shared/analysis-contract';
+import { AppError } from '../../shared/errors';
+import { attackBoth } from '../core/baselines/attacks';
+import { arnoldPeriod, decryptPaper, encryptPaper, PAPER_SIDE, xor } from '../core/cipher/paper-profile';
+import { makeFolder, writeNewFile } from '../storage/files';
+import { isPresent } from '../storage/folder-listing';
+import { readSmallFile } from '../storage/small-file';
+import { keyImageOfPng, keyImagePng } from './key-image-png';
+import type { GrantedPath, GrownKeyImage } from './ports';
+
+// The paper's experiment (spec/cipher.md, section 1). Research, not for diagnosis: none of it is offered where files
+// are encrypted.
+
+export const NOT_FOR_DIAGNOSIS = 'research, not for diagnosis';
+
+/** A key image on request, and a raster to encrypt. */
+export interface LabScene {
+  readonly image: Uint8Array;
+  readonly other: Uint8Array;
+  readonly k: number;
+  readonly keys: readonly [GrownKeyImage, GrownKeyImage];
+}
+
+const permutationOf = (k: number) => ({ p: 1, q: 1, k });
+const owned = (bytes: Uint8Array) => Uint8Array.from(bytes);
+
+/** Every stage of one encryption, what another key makes of it, and what each key took. */
+export function experiment({ image, k, keys: [first, second] }: LabScene): LabExperiment {
+  const permutation = permutationOf(k);
+  const { scrambled, cipher } = encryptPaper(image, first.keyImage, permutation);
+  return {
+    k,
+    period: arnoldPeriod(permutation, PAPER_SIDE),
+    original: owned(image),
+    scrambled,
+    key: owned(first.keyImage),
+    cipher,
+    restored: decryptPaper(cipher, first.keyImage, permutation),
+    byOtherKey: decryptPaper(cipher, second.keyImage, permutation),
+    keyDifference: Uint8Array.from(first.keyImage, (byte, i) => Math.abs(byte - second.keyImage[i]!)),
+    milliseconds: [first.milliseconds, second.milliseconds],
+    model: { id: first.model.id, sha256: first.model.sha256, trained: first.model.trained },
+  };
+}
+
+/** One attack on the scene, against both profiles. */
+export function attackScene({ image, other, k, keys: [{ keyImage }] }: LabScene, attack: LabAttack) {
+  return attackBoth(attack, { image, other, key: keyImage, permutation: permutationOf(k) });
+}
+
+/** In per cent: how much of image i comes back from its cipher under key j. */
+export function keyMatrix(images: readonly Uint8Array[], keys: readonly Uint8Array[]) {
+  const pictures: Uint8Array<ArrayBuffer>[] = [];
+  const percent = images.map((image, i) => {
+    const { cipher } = encryptPaper(image, keys[i]!);
+    return keys.map((key) => {
+      const opened = decryptPaper(cipher, key);
+      pictures.push(opened);
+      return (100 * opened.filter((byte, at) => byte === image[at]).length) / image.length;
+    });
+  });
+  return { percent, pictures };
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** params.json beside the pictures. */
+const parameters = z.object({
+  purpose: z.literal(NOT_FOR_DIAGNOSIS),
+  profile: z.literal('paper'),
+  p: z.literal(1),
+  q: z.literal(1),
+  k: z.number().int().min(1).max(192),
+  model: z.object({ id: z.string(), sha256: z.string() }),
+  /** Of each picture's 196,608 bytes. */
+  sha256: z.object({ image: digest, scrambled: digest, key: digest, cipher: digest }),
+});
+
+const LARGEST_PICTURE = 4 * 1024 * 1024;
+
+/**
+ * Writes image.png, scrambled.png, key.png, cipher.png and params.json into a folder, made where it is missing. Throws
+ * `cannot-write` where one of them is there already.
+ */
+export function writeExperiment(
+  image: Uint8Array,
+  grown: GrownKeyImage,
+  wishes: { k: number; folder: GrantedPath },
+) {
+  const { k, folder } = wishes;
+  const { scrambled, cipher } = encryptPaper(image, grown.keyImage, permutationOf(k));
+  const pictures = { image, scrambled, key: grown.keyImage, cipher };
+  const values: z.infer<typeof parameters> = {
+    purpose: NOT_FOR_DIAGNOSIS,
+    profile: 'paper',
+    ...{ p: 1, q: 1, k },
+    model: { id: grown.model.id, sha256: grown.model.sha256 },
+    sha256: {
+      image: sha256(image),
+      scrambled: sha256(scrambled),
+      key: sha256(grown.keyImage),
+      cipher: sha256(cipher),
+    },
+  };
+  const files: [string, Uint8Array][] = [
+    ...Object.entries(pictures).map(([name, bytes]): [string, Uint8Array] => [
+      `${name}.png`,
+      keyImagePng(bytes),
+    ]),
+    ['params.json', Buffer.from(`${JSON.stringify(values, null, 2)}\n`)],
+  ];
+  if (files.some(([name]) => isPresent(join(folder.path, name))))
+    throw new AppError('cannot-write', 'an experiment stands there already');
+  makeFolder(folder.path);
+  for (const [name, bytes] of files) writeNewFile(join(folder.path, name), bytes);
+  return { files: files.map(([name]) => join(folder.label, name)) };
+}
+
+function picture(folder: GrantedPath, name: string): Uint8Array {
+  const bytes = keyImageOfPng(readSmallFile(join(folder.path, name), LARGEST_PICTURE));
+  if (!bytes) throw new AppError('no-usable-images', 'a picture of the experiment is no 256x256 RGB PNG');
+  return bytes;
+}
+
+function readParameters(folder: GrantedPath) {
+  const text = Buffer.from(readSmallFile(join(folder.path, 'params.json'), LARGEST_PICTURE)).toString('utf8');
+  try {
+    return parameters.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError('damaged-data', 'params.json is not what an experiment writes', cause);
+  }
+}
+
+/**
+ * Restores the raster from cipher.png and key.png and writes it as restored.png. `same`: it has the SHA-256 the
+ * experiment wrote down. Throws `damaged-data`, `no-usable-images`, `cannot-read`, `cannot-write`.
+ */
+export function restoreExperiment(folder: GrantedPath): { output: string; same: boolean } {
+  const { k, sha256: digests } = readParameters(folder);
+  const image = decryptPaper(picture(folder, 'cipher.png'), picture(folder, 'key.png'), permutationOf(k));
+  writeNewFile(join(folder.path, 'restored.png'), keyImagePng(image));
+  return { output: join(folder.label, 'restored.png'), same: sha256(image) === digests.image };
+}

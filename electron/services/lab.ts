@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { LabAttack, LabExperiment } from '../../shared/analysis-contract';
 import { AppError } from '../../shared/errors';
 import { attackBoth } from '../core/baselines/attacks';
-import { arnoldPeriod, decryptPaper, encryptPaper, PAPER_SIDE, xor } from '../core/cipher/paper-profile';
+import { arnoldPeriod, decryptPaper, encryptPaper, PAPER_SIDE } from '../core/cipher/paper-profile';
 import { makeFolder, writeNewFile } from '../storage/files';
 import { isPresent } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';

@@ -28,6 +28,12 @@ export const ROUTES = [
     meta: { needsVault: true },
   },
   {
+    path: '/analysis',
+    component: () => import('./features/analysis/AnalysisPage.vue'),
+    meta: { needsVault: true },
+  },
+  { path: '/lab', component: () => import('./features/lab/LabPage.vue'), meta: { needsVault: true } },
+  {
     path: '/settings',
     component: () => import('./features/settings/SettingsPage.vue'),
     meta: { needsVault: false },

@@ -106,8 +106,10 @@ export const analysisContract = {
       .output(eventIterator(randomnessEvent)),
   },
   lab: {
-    /** The paper's experiment on an image, or on a shipped sample. */
-    experiment: call.input(z.object({ image: handle.optional(), k: rounds })).output(labExperiment),
+    /** The paper's experiment on an image, or on a shipped sample. With `seed`, under the key images of a report. */
+    experiment: call
+      .input(z.object({ image: handle.optional(), k: rounds, seed: seed.optional() }))
+      .output(labExperiment),
     /** An attack on the experiment of this client, and the same on the clinical profile. */
     attack: call
       .input(z.object({ attack: z.enum(LAB_ATTACKS) }))

@@ -66,12 +66,16 @@ const rasterOf = async (context: ClientContext, image: string | undefined) =>
 /** `lab.experiment`: two key images are grown; the scene stays with the client for the attacks. */
 export async function experimentCall(
   context: ClientContext,
-  input: { image?: string | undefined; k: number },
+  { image: chosen, k, seed }: { image?: string | undefined; k: number; seed?: number | undefined },
 ) {
   const draw = seedReader(seeds(context), context.parse());
-  const grow = async () => context.generator().generate({ seed: (await draw()).seed });
-  const [image, other] = [await rasterOf(context, input.image), (await draw()).seed];
-  const scene = { image, other, k: input.k, keys: [await grow(), await grow()] as const };
+  const grow = async (noiseSeed?: number) =>
+    noiseSeed === undefined
+      ? context.generator().generate({ seed: (await draw()).seed })
+      : context.generator().generate({ seed: await firstSeed(context), noiseSeed });
+  const [image, other] = [await rasterOf(context, chosen), (await draw()).seed];
+  const keys = [await grow(seed), await grow(seed === undefined ? undefined : seed + 1)] as const;
+  const scene = { image, other, k, keys };
   context.findings.scene = scene;
   return experiment(scene);
 }

@@ -1,0 +1,47 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { RandomnessEvent } from '../../../shared/analysis-contract';
+import type { Granted } from '../../../shared/desktop';
+import type { ErrorData } from '../../../shared/errors';
+import { errorData, followEngine } from '../../api';
+
+export type RandomnessState =
+  | { readonly status: 'choosing' }
+  | { readonly status: 'testing'; readonly done: number; readonly total: number }
+  | { readonly status: 'tested'; readonly result: Extract<RandomnessEvent, { type: 'randomness' }> };
+
+/** A file the fifteen tests are run on. */
+export const useRandomnessStore = defineStore('randomness', () => {
+  const state = shallowRef<RandomnessState>({ status: 'choosing' });
+  const file = shallowRef<Granted | null>(null);
+  const error = shallowRef<ErrorData | null>(null);
+  let stopping: AbortController | undefined;
+
+  async function test(bits: number): Promise<void> {
+    if (file.value === null) return;
+    const source = file.value.handle;
+    error.value = null;
+    state.value = { status: 'testing', done: 0, total: 0 };
+    const controller = (stopping = new AbortController());
+    try {
+      const events = followEngine((engine, signal) =>
+        engine.analysis.randomness(
+          { source, bits },
+          { signal: AbortSignal.any([signal, controller.signal]) },
+        ),
+      );
+      for await (const event of events)
+        state.value =
+          event.type === 'progress'
+            ? { status: 'testing', done: event.done, total: event.total }
+            : { status: 'tested', result: event };
+    } catch (thrown) {
+      if (!controller.signal.aborted) error.value = errorData(thrown);
+    }
+    if (state.value.status === 'testing') state.value = { status: 'choosing' };
+  }
+
+  const cancel = () => stopping?.abort();
+
+  return { state, file, error, test, cancel };
+});

@@ -359,6 +359,24 @@ const DECRYPT: readonly Row[] = [
 ];
 
 const REST: readonly Row[] = [
+  { name: 'keys/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Keys') },
+  { name: 'generator/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Generator') },
+  {
+    name: 'generator/train',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(1).click();
+    },
+  },
+  {
+    name: 'generator/models',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(2).click();
+    },
+  },
   { name: 'settings/one', vault: 'open', guide: 'settings', prepare: ({ page }) => goTo(page, 'Settings') },
   {
     name: 'settings/error',

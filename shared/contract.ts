@@ -117,6 +117,7 @@ export const encryptInput = z.object({
   sources: z.array(handle).min(1),
   /** The folder results go to; without it, beside each source. */
   target: handle.optional(),
+  /** Public keys, and names of contacts and groups. */
   recipients: z.array(z.string().max(4096)).max(250),
   /** False: the vault's own and recovery readers are left out. */
   useVault: z.boolean(),
@@ -198,8 +199,73 @@ export const trainInput = z.object({
   evaluateEvery: z.number().int().min(1).max(10_000),
 });
 
+<<<<<<< HEAD
+/** A public key, and its fingerprint as people compare it aloud. */
+const shownKey = z.object({ recipient: z.string(), kind: identityKind, fingerprint: z.string() });
+const recipient = z.string().max(4096);
+const contactName = z.string().min(1).max(400);
+const confirmation = z.enum(['in-person', 'phone', 'video']);
+
+/** The vault's own key, and everybody it knows, by name. */
+export const contactBook = z.object({
+  own: shownKey,
+  contacts: z.array(
+    shownKey.extend({
+      name: z.string(),
+      addedAt: z.string(),
+      confirmed: z.object({ at: z.string(), how: confirmation }).nullable(),
+    }),
+  ),
+  /** `members`: recipients of contacts. */
+  groups: z.array(z.object({ name: z.string(), members: z.array(z.string()) })),
+});
+
+export const contactChange = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('add'), name: contactName, recipient }),
+  z.object({ act: z.literal('rename'), recipient, name: contactName }),
+  /** The fingerprint was compared, and how. */
+  z.object({ act: z.literal('confirm'), recipient, how: confirmation }),
+  z.object({ act: z.literal('remove'), recipient }),
+  /** `was`: the group that is changed; null makes a new one. */
+  z.object({
+    act: z.literal('save-group'),
+    was: contactName.nullable(),
+    name: contactName,
+    members: z.array(recipient).max(1000),
+  }),
+  z.object({ act: z.literal('remove-group'), name: contactName }),
+]);
+
+/** Who can open a file. Of one no key at hand opens only number and kinds are known. */
+export const fileReaders = z.object({
+  isOpen: z.boolean(),
+  readersAltered: z.boolean(),
+  readers: z.array(
+    z.object({
+      kind: readerKind,
+      who: z.discriminatedUnion('is', [
+        z.object({ is: z.literal('own') }),
+        /** An identity of this vault that was replaced. */
+        z.object({ is: z.literal('own-older') }),
+        z.object({ is: z.literal('recovery') }),
+        z.object({ is: z.literal('contact'), name: z.string(), isConfirmed: z.boolean() }),
+        z.object({ is: z.literal('unknown') }),
+      ]),
+    }),
+  ),
+});
+
+export const shareInput = z.object({
+  sources: z.array(handle).min(1),
+  /** Public keys, and names of contacts and groups. */
+  add: z.array(recipient).max(250),
+  remove: z.array(recipient).max(250),
+  identities: identityFiles,
+});
+=======
 /** A chart of 4,000 x 4,000 pixels as PNG has less than this. */
 const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
+>>>>>>> gan
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
@@ -279,9 +345,20 @@ export const contract = {
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },
+  contacts: {
+    list: call.output(contactBook),
+    /** Changes contacts or groups, which stand in the sealed part of the vault. */
+    change: call.input(contactChange).output(contactBook),
+    /** What a contact file says; nothing is added yet. `name` is what they call themselves. */
+    read: call.input(z.object({ file: handle })).output(shownKey.extend({ name: z.string().nullable() })),
+    /** Writes the vault's own public key as a new contact file. */
+    exportOwn: call
+      .input(z.object({ target: handle, name: contactName }))
+      .output(z.object({ saved: z.literal(true) })),
+  },
   keys: {
     /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
-    check: call.input(z.object({ recipient: z.string().max(4096) })).output(z.object({ kind: identityKind })),
+    check: call.input(z.object({ recipient })).output(shownKey),
   },
   files: {
     /** Looks at what was granted; folders are walked. */
@@ -301,6 +378,10 @@ export const contract = {
     findKey: call
       .input(z.object({ id: handle, identities: identityFiles }))
       .output(z.object({ opensWith: z.enum(['own', 'given']).nullable(), readersAltered: z.boolean() })),
+    /** Who can open an encrypted file, as far as the keys at hand tell. */
+    readers: call.input(z.object({ id: handle, identities: identityFiles })).output(fileReaders),
+    /** Adds and removes readers of encrypted files in their place; the payloads stay as they are. */
+    share: call.input(shareInput).output(eventIterator(jobEvent)),
     /** The steps a file of this client's last job went through, as pictures; in memory only. */
     stages: call.input(z.object({ fileId: z.string().regex(/^[0-9a-f]{32}$/) })).output(stagePictures),
     /** Drops what `stages` could still show. */
@@ -309,7 +390,7 @@ export const contract = {
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
     verify: call.input(verifyInput).output(eventIterator(jobEvent)),
     /**
-     * Stops what this client has running in `encrypt`, `decrypt` and `verify` within a second: each still
+     * Stops what this client has running in `encrypt`, `decrypt`, `verify` and `share` within a second: each still
      * ends with its summary, `cancelled: true`. Aborting a call's signal stops it too, without a summary.
      */
     cancel: call.output(z.object({ cancelled: z.number() })),
@@ -403,6 +484,10 @@ export type KitCheck = z.infer<typeof kitCheck>;
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
+export type ContactBookShown = z.infer<typeof contactBook>;
+export type ContactChange = z.infer<typeof contactChange>;
+export type FileReaders = z.infer<typeof fileReaders>;
+export type ShareInput = z.infer<typeof shareInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type TrainInput = z.infer<typeof trainInput>;
 export type ListedModel = z.infer<typeof listedModel>;

@@ -22,6 +22,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('kit-file') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
   z.object({ ask: z.literal('kit-target'), format: z.enum(['text', 'pdf']) }),
+  /** A public key somebody gave away as a file. */
+  z.object({ ask: z.literal('contact-file') }),
+  /** Where to write my public key: a file that need not exist yet. */
+  z.object({ ask: z.literal('contact-target') }),
   /** A file the native runtime can be installed from. */
   z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */
@@ -55,8 +59,11 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('output'), ...place }),
   /** Shows one output in the file manager. */
   z.object({ ask: z.literal('show'), ...place }),
-  /** Puts a code or a digest on the clipboard; nothing else fits. */
-  z.object({ ask: z.literal('copy'), text: z.string().regex(/^[0-9a-z -]{1,200}$/i) }),
+  /** Puts a code, a digest or a public key on the clipboard; nothing else fits. */
+  z.object({
+    ask: z.literal('copy'),
+    text: z.string().regex(/^(?:[0-9a-z -]{1,200}|age1[0-9a-z]{1,2100})$/i),
+  }),
   /** Starts the engine again after it was given up. */
   z.object({ ask: z.literal('restart-engine') }),
 ]);

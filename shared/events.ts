@@ -19,13 +19,15 @@ const count = z.number().int().nonnegative();
 export const planEvent = z.object({
   ...line,
   type: z.literal('plan'),
-  action: z.enum(['encrypt', 'decrypt', 'verify']),
+  action: z.enum(['encrypt', 'decrypt', 'verify', 'share']),
   files: count,
   bytes: count,
   /** Files left alone, by reason: already encrypted, links, other things that are no files. */
   skipped: count,
   /** How many can open each output, by kind of reader. */
   readers: z.object({ own: count, recovery: count, others: count, postQuantum: z.boolean() }).optional(),
+  /** What the other readers are called: contacts by name, strangers by the beginning of their fingerprint. */
+  names: z.array(z.string()).optional(),
 });
 
 /** One file has ended. */
@@ -52,6 +54,9 @@ export const fileEvent = z.object({
   name: z.string().optional(),
   openedBy: z.enum(['own', 'given']).optional(),
   readersAltered: z.boolean().optional(),
+  /** Sharing: readers added and removed; both 0 where the file was as wished. */
+  added: count.optional(),
+  removed: count.optional(),
 });
 
 /** How far the whole request is; at most ten a second. */
@@ -75,6 +80,7 @@ export const WARNINGS = [
   'untrained-model',
   'runtime-fallback',
   'readers-altered',
+  'removing-is-no-revocation',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */
@@ -89,7 +95,7 @@ export const warningEvent = z.object({
 export const summaryEvent = z.object({
   ...line,
   type: z.literal('summary'),
-  action: z.enum(['encrypt', 'decrypt', 'verify']),
+  action: z.enum(['encrypt', 'decrypt', 'verify', 'share']),
   done: count,
   failed: count,
   skipped: count,

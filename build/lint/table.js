@@ -111,6 +111,7 @@ export const LIBRARIES = {
   'dicom-parser': ['electron/core/dicom/'],
   '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],
   sharp: ['electron/core/images/raster'],
+  'fft.js': ['electron/core/randomness/fourier'],
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],

@@ -72,10 +72,32 @@ const recovery = {
   }),
 };
 
+const contacts = {
+  list: os.contacts.list.handler(async ({ context }) => {
+    const { listContacts } = await import('../services/contacts');
+    return listContacts(context.session);
+  }),
+  change: os.contacts.change.handler(async ({ context, input }) => {
+    const { changeContacts, listContacts } = await import('../services/contacts');
+    changeContacts(context.session, input);
+    return listContacts(context.session);
+  }),
+  read: os.contacts.read.handler(async ({ context, input }) => {
+    const { readContactFile, shownKey } = await import('../services/contacts');
+    const { name, recipient } = readContactFile(context.handles.at(input.file).path);
+    return { name, ...shownKey(recipient) };
+  }),
+  exportOwn: os.contacts.exportOwn.handler(async ({ context, input }) => {
+    const { exportOwnKey } = await import('../services/contacts');
+    exportOwnKey(context.session, { path: context.handles.at(input.target).path, name: input.name });
+    return { saved: true as const };
+  }),
+};
+
 const keys = {
   check: os.keys.check.handler(async ({ input }) => {
-    const { kindOfRecipient, parseRecipient } = await import('../core/age/age');
-    return { kind: kindOfRecipient(parseRecipient(input.recipient)) ?? 'x25519' };
+    const { shownKey } = await import('../services/contacts');
+    return shownKey(input.recipient);
   }),
 };
 
@@ -120,6 +142,16 @@ const files = {
     const opensWith = openedBy === null ? null : openedBy < own.length ? 'own' : 'given';
     return { opensWith, readersAltered };
   }),
+  readers: os.files.readers.handler(async ({ context, input, signal }) => {
+    const { readersCall } = await import('./contacts-call');
+    return readersCall(context, input, signal);
+  }),
+  share: os.files.share.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stop) => {
+      const { shareCall } = await import('./contacts-call');
+      await shareCall(context, input, { emit, signal: stop });
+    }),
+  ),
   stages: os.files.stages.handler(async ({ context, input }) => {
     const { stagePictures } = await import('../services/stage-pictures');
     const file = context.stages.of(input.fileId);
@@ -240,6 +272,7 @@ export const router = os.router({
   app,
   vault,
   recovery,
+  contacts,
   keys,
   files,
   settings,

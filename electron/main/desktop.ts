@@ -35,6 +35,10 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.identity, properties: ['openFile', 'multiSelections'] });
     case 'kit-file':
       return pick(window, grants, { title: words.kitOpen, properties: ['openFile'] });
+    case 'contact-file':
+      return pick(window, grants, { title: words.contact, properties: ['openFile'] });
+    case 'contact-target':
+      return pickTarget(window, grants, { title: words.contactSave, name: 'me.radseal-contact' });
     case 'runtime-file':
       return pick(window, grants, { title: words.runtime, properties: ['openFile'] });
     case 'folder':

@@ -4,7 +4,14 @@ import type { RuntimeState } from '../../shared/contract';
 import type { AskTraining, RuntimeClient } from '../runtime/client';
 
 // The services know the pools and the runtime by these types alone; the engine hands them in.
-export type { CryptPool, DecryptResult, EncryptResult, KeyImageUse, Progress } from '../workers/crypt/tasks';
+export type {
+  CryptPool,
+  DecryptResult,
+  EncryptResult,
+  KeyImageUse,
+  Progress,
+  ShareResult,
+} from '../workers/crypt/tasks';
 export type { Classified, ParsePool } from '../workers/parse/tasks';
 
 /** A path the supervisor granted, or a file found below one. */

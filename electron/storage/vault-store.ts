@@ -17,7 +17,7 @@ import { isDead, thisProcess } from './process-identity';
 
 const PRIVATE_FOLDER = 0o700;
 /** Larger is not a vault of ours: nothing is read before that is known. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** One vault's folder: `vault.age`, `vault-data`, `key-images` and, while somebody writes, `lock`. Files 0600. */
 export interface VaultStore {

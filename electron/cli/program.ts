@@ -19,10 +19,12 @@ import { registerLab } from './lab';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
+import { registerVault } from './vault';
 import { sentenceFor, words } from './sentences';
 
 const REGISTER = [
   registerInit,
+  registerVault,
   registerRecovery,
   registerEncrypt,
   registerDecrypt,

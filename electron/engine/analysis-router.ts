@@ -1,0 +1,51 @@
+import type { AnalysisEvent, RandomnessEvent } from '../../shared/analysis-contract';
+import { job, os, type Work } from './contract-base';
+import type { ClientContext } from './context';
+
+const analysisJob = <T>(context: ClientContext, signal: AbortSignal | undefined, work: Work<T>) =>
+  job<T>(context, signal, work, 'analysis');
+
+/** `analysis.…`: figures, reports and the fifteen tests. */
+export const analysis = {
+  start: os.analysis.start.handler(({ context, input, signal }) =>
+    analysisJob<AnalysisEvent>(context, signal, async (emit, stopped) => {
+      const { analyseCall } = await import('./analysis-call');
+      await analyseCall(context, input, { emit, signal: stopped });
+    }),
+  ),
+  export: os.analysis.export.handler(async ({ context, input }) => {
+    const { exportCall } = await import('./analysis-call');
+    return exportCall(context, input);
+  }),
+  randomness: os.analysis.randomness.handler(({ context, input, signal }) =>
+    analysisJob<RandomnessEvent>(context, signal, async (emit, stopped) => {
+      const { testFile } = await import('../services/test-randomness');
+      const source = context.handles.at(input.source);
+      await testFile(source, input.bits, { parse: context.parse(), emit, signal: stopped });
+    }),
+  ),
+};
+
+/** `lab.…`: the paper's experiment. */
+export const lab = {
+  experiment: os.lab.experiment.handler(async ({ context, input }) => {
+    const { experimentCall } = await import('./analysis-call');
+    return experimentCall(context, input);
+  }),
+  attack: os.lab.attack.handler(async ({ context, input }) => {
+    const { attackCall } = await import('./analysis-call');
+    return attackCall(context, input.attack);
+  }),
+  matrix: os.lab.matrix.handler(async ({ context }) => {
+    const { matrixCall } = await import('./analysis-call');
+    return matrixCall(context);
+  }),
+  encrypt: os.lab.encrypt.handler(async ({ context, input }) => {
+    const { labEncryptCall } = await import('./analysis-call');
+    return labEncryptCall(context, input);
+  }),
+  decrypt: os.lab.decrypt.handler(async ({ context, input }) => {
+    const { labDecryptCall } = await import('./analysis-call');
+    return labDecryptCall(context, input.folder);
+  }),
+};

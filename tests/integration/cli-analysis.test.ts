@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { AnalysisReport } from '../../shared/models/analysis';
+import { radseal, temporaryFolder } from '../helpers/cli';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+const home = folder.at('home');
+const samples = join(import.meta.dirname, '../../resources/samples');
+const images = [join(samples, 'photo.jpg'), join(samples, 'multi-frame.dcm')];
+
+const reportIn = (dir: string) => {
+  const report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as AnalysisReport;
+  const { fresh, ...rest } = report;
+  return { report, fresh, rest };
+};
+
+describe('analyse', () => {
+  const [first, second] = [folder.at('first'), folder.at('second')];
+
+  it('writes the same report twice but for what is fresh, names a broken file and goes on', async () => {
+    const broken = folder.at('broken.png');
+    writeFileSync(broken, Buffer.from('89504e470d0a1a0a0000', 'hex'));
+    const one = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], {
+      home,
+    });
+    expect(one.code).toBe(1);
+    expect(one.stderr).toContain('broken.png');
+    await radseal(['analyse', ...images, broken, '--report', second, '--language', 'de'], { home });
+    const [a, b] = [reportIn(first), reportIn(second)];
+    expect(a.rest).toEqual(b.rest);
+    expect(a.report.images.map(({ status }) => status)).toEqual(['measured', 'measured', 'failed']);
+    expect(a.fresh.images).toHaveLength(2);
+    expect(JSON.stringify(a.rest)).not.toContain('photo.jpg');
+    const html = readFileSync(join(first, 'report.html'), 'utf8');
+    expect(html).toContain('Forschung, nicht für die Diagnose');
+    expect(html).not.toMatch(/<script|https?:|NaN|undefined/);
+    const csv = readFileSync(join(first, 'report.csv'), 'utf8').split('\r\n');
+    expect(new Set(csv.slice(0, 200).map((line) => line.split(',').length))).toEqual(new Set([14]));
+  });
+
+  it('overwrites nothing', async () => {
+    const before = readFileSync(join(first, 'report.json'), 'utf8');
+    const again = await radseal(['analyse', images[0]!, '--report', first], { home });
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('[cannot-write]');
+    expect(readFileSync(join(first, 'report.json'), 'utf8')).toBe(before);
+  });
+
+  it('says that an empty folder holds no image', async () => {
+    const empty = folder.at('empty');
+    mkdirSync(empty);
+    const run = await radseal(['analyse', empty, '--report', folder.at('none')], { home });
+    expect(run.stderr).toContain('[no-usable-images]');
+    expect(existsSync(folder.at('none'))).toBe(false);
+  });
+});
+
+describe('randomness', () => {
+  it('fails zeros, and says what too few bits are too few for', async () => {
+    const zeros = folder.at('zeros');
+    writeFileSync(zeros, new Uint8Array(20_000));
+    const run = await radseal(['randomness', zeros, '--json'], { home });
+    expect(run.code).toBe(1);
+    const { results } = JSON.parse(run.stdout.trim().split('\n').at(-1)!) as {
+      results: readonly { test: string; status: string; least?: number }[];
+    };
+    expect(results).toHaveLength(15);
+    expect(results.find(({ test }) => test === 'universal')).toMatchObject({
+      status: 'not-applicable',
+      least: 387_840,
+    });
+  });
+});
+
+describe('lab', () => {
+  it('saves an experiment, restores it, and notices a changed cipher', async () => {
+    const out = folder.at('experiment');
+    expect((await radseal(['lab', 'encrypt', images[0]!, '--out', out], { home })).code).toBe(0);
+    const restored = await radseal(['lab', 'decrypt', out, '--json'], { home });
+    expect(JSON.parse(restored.stdout)).toMatchObject({ same: true });
+    expect(readFileSync(join(out, 'restored.png'))).toEqual(readFileSync(join(out, 'image.png')));
+    const other = folder.at('other');
+    mkdirSync(other);
+    for (const name of ['key.png', 'params.json'])
+      writeFileSync(join(other, name), readFileSync(join(out, name)));
+    writeFileSync(join(other, 'cipher.png'), readFileSync(join(out, 'scrambled.png')));
+    expect((await radseal(['lab', 'decrypt', other], { home })).code).toBe(1);
+  });
+});

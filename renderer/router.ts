@@ -21,6 +21,12 @@ export const ROUTES = [
     component: () => import('./DecryptWithViewer.vue'),
     meta: { needsVault: true },
   },
+  { path: '/keys', component: () => import('./features/keys/KeysPage.vue'), meta: { needsVault: true } },
+  {
+    path: '/generator',
+    component: () => import('./features/generator/GeneratorPage.vue'),
+    meta: { needsVault: true },
+  },
   {
     path: '/settings',
     component: () => import('./features/settings/SettingsPage.vue'),

@@ -1,7 +1,16 @@
 import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { carrierName, errorData, fileKind, jobEvent, keyMeasures, trainingEvent } from './events';
+import { carrierName, errorData, fileKind, jobEvent, trainingEvent } from './events';
 import { ERROR_CODES } from './errors';
+import {
+  grownKey,
+  imagesFound,
+  keptKey,
+  keyEvaluation,
+  modelRef,
+  rung,
+  trainingRun,
+} from './generator-contract';
 import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
 import { stagePictures } from './stages';
@@ -92,7 +101,7 @@ export const inspection = z.object({
 
 export const runtimeState = z.object({
   /** The rung of the ladder that answers. */
-  rung: z.enum(['native-cpu', 'wasm', 'cpu']),
+  rung,
   device: z.string(),
   version: z.string(),
   /** Why a faster rung was passed over, empty where none was. */
@@ -101,8 +110,6 @@ export const runtimeState = z.object({
   milliseconds: z.number().nullable(),
 });
 
-export const modelRef = z.object({ id: z.string(), sha256: z.string(), trained: z.boolean() });
-
 /** The key a request may use beside the vault's: files granted by the supervisor. */
 const identityFiles = z.array(handle).max(64);
 
@@ -110,6 +117,7 @@ export const encryptInput = z.object({
   sources: z.array(handle).min(1),
   /** The folder results go to; without it, beside each source. */
   target: handle.optional(),
+  /** Public keys, and names of contacts and groups. */
   recipients: z.array(z.string().max(4096)).max(250),
   /** False: the vault's own and recovery readers are left out. */
   useVault: z.boolean(),
@@ -161,9 +169,20 @@ export const listedModel = z.object({
   isShipped: z.boolean(),
   isActive: z.boolean(),
   training: z
-    .object({ images: z.number(), epochs: z.number(), trainedAt: z.string(), domain: z.string() })
+    .object({
+      images: z.number(),
+      epochs: z.number(),
+      trainedAt: z.string(),
+      domain: z.enum(['noise', 'spectrogram', 'folder']),
+      fingerprint: z.string(),
+      measures: z.record(z.string(), z.number()),
+      /** Every option by name, as JSON writes it. */
+      options: z.record(z.string(), z.string()),
+    })
     .nullable(),
 });
+
+const runName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 
 export const trainInput = z.object({
   source: z.array(handle).min(1),
@@ -172,13 +191,78 @@ export const trainInput = z.object({
   /** What the finished model is called. */
   name: z.string().min(1).max(80),
   /** The run's own name: a run that was stopped goes on. */
-  run: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  run: runName,
   recipe: z.enum(['default', 'as-published']),
   /** Options that differ from the recipe's, as core/gan/training-options.ts has them. */
   options: z.record(z.string(), z.unknown()),
   /** Epochs from one evaluation to the next. */
   evaluateEvery: z.number().int().min(1).max(10_000),
 });
+
+/** A public key, and its fingerprint as people compare it aloud. */
+const shownKey = z.object({ recipient: z.string(), kind: identityKind, fingerprint: z.string() });
+const recipient = z.string().max(4096);
+const contactName = z.string().min(1).max(400);
+const confirmation = z.enum(['in-person', 'phone', 'video']);
+
+/** The vault's own key, and everybody it knows, by name. */
+export const contactBook = z.object({
+  own: shownKey,
+  contacts: z.array(
+    shownKey.extend({
+      name: z.string(),
+      addedAt: z.string(),
+      confirmed: z.object({ at: z.string(), how: confirmation }).nullable(),
+    }),
+  ),
+  /** `members`: recipients of contacts. */
+  groups: z.array(z.object({ name: z.string(), members: z.array(z.string()) })),
+});
+
+export const contactChange = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('add'), name: contactName, recipient }),
+  z.object({ act: z.literal('rename'), recipient, name: contactName }),
+  /** The fingerprint was compared, and how. */
+  z.object({ act: z.literal('confirm'), recipient, how: confirmation }),
+  z.object({ act: z.literal('remove'), recipient }),
+  /** `was`: the group that is changed; null makes a new one. */
+  z.object({
+    act: z.literal('save-group'),
+    was: contactName.nullable(),
+    name: contactName,
+    members: z.array(recipient).max(1000),
+  }),
+  z.object({ act: z.literal('remove-group'), name: contactName }),
+]);
+
+/** Who can open a file. Of one no key at hand opens only number and kinds are known. */
+export const fileReaders = z.object({
+  isOpen: z.boolean(),
+  readersAltered: z.boolean(),
+  readers: z.array(
+    z.object({
+      kind: readerKind,
+      who: z.discriminatedUnion('is', [
+        z.object({ is: z.literal('own') }),
+        /** An identity of this vault that was replaced. */
+        z.object({ is: z.literal('own-older') }),
+        z.object({ is: z.literal('recovery') }),
+        z.object({ is: z.literal('contact'), name: z.string(), isConfirmed: z.boolean() }),
+        z.object({ is: z.literal('unknown') }),
+      ]),
+    }),
+  ),
+});
+
+export const shareInput = z.object({
+  sources: z.array(handle).min(1),
+  /** Public keys, and names of contacts and groups. */
+  add: z.array(recipient).max(250),
+  remove: z.array(recipient).max(250),
+  identities: identityFiles,
+});
+/** A chart of 4,000 x 4,000 pixels as PNG has less than this. */
+const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
@@ -207,6 +291,10 @@ export const contract = {
       .output(z.object({ sha256: z.string(), state: runtimeState })),
     /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
     measure: call.output(runtimeState),
+    /** Writes what the page drew, a chart as a picture or a table, as one new file of mode 0600. */
+    saveChart: call
+      .input(z.object({ target: handle, bytes: z.instanceof(Uint8Array).refine(isSmall) }))
+      .output(z.object({ saved: z.literal(true) })),
     /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */
     saveDiagnostics: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
   },
@@ -254,9 +342,20 @@ export const contract = {
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
   },
+  contacts: {
+    list: call.output(contactBook),
+    /** Changes contacts or groups, which stand in the sealed part of the vault. */
+    change: call.input(contactChange).output(contactBook),
+    /** What a contact file says; nothing is added yet. `name` is what they call themselves. */
+    read: call.input(z.object({ file: handle })).output(shownKey.extend({ name: z.string().nullable() })),
+    /** Writes the vault's own public key as a new contact file. */
+    exportOwn: call
+      .input(z.object({ target: handle, name: contactName }))
+      .output(z.object({ saved: z.literal(true) })),
+  },
   keys: {
     /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
-    check: call.input(z.object({ recipient: z.string().max(4096) })).output(z.object({ kind: identityKind })),
+    check: call.input(z.object({ recipient })).output(shownKey),
   },
   files: {
     /** Looks at what was granted; folders are walked. */
@@ -276,6 +375,10 @@ export const contract = {
     findKey: call
       .input(z.object({ id: handle, identities: identityFiles }))
       .output(z.object({ opensWith: z.enum(['own', 'given']).nullable(), readersAltered: z.boolean() })),
+    /** Who can open an encrypted file, as far as the keys at hand tell. */
+    readers: call.input(z.object({ id: handle, identities: identityFiles })).output(fileReaders),
+    /** Adds and removes readers of encrypted files in their place; the payloads stay as they are. */
+    share: call.input(shareInput).output(eventIterator(jobEvent)),
     /** The steps a file of this client's last job went through, as pictures; in memory only. */
     stages: call.input(z.object({ fileId: z.string().regex(/^[0-9a-f]{32}$/) })).output(stagePictures),
     /** Drops what `stages` could still show. */
@@ -284,7 +387,7 @@ export const contract = {
     decrypt: call.input(decryptInput).output(eventIterator(jobEvent)),
     verify: call.input(verifyInput).output(eventIterator(jobEvent)),
     /**
-     * Stops what this client has running in `encrypt`, `decrypt` and `verify` within a second: each still
+     * Stops what this client has running in `encrypt`, `decrypt`, `verify` and `share` within a second: each still
      * ends with its summary, `cancelled: true`. Aborting a call's signal stops it too, without a summary.
      */
     cancel: call.output(z.object({ cancelled: z.number() })),
@@ -298,17 +401,43 @@ export const contract = {
           sha256: z.string(),
           milliseconds: z.number(),
           model: modelRef,
-          rung: runtimeState.shape.rung,
+          rung,
         }),
       ),
     ),
+    /** Grows one to look at, from an image or a shipped seed; it stays in memory until the vault is locked. */
+    grow: call.input(z.object({ seed: handle.optional() })).output(grownKey),
+    /** Keeps one that was grown, with its seed, sealed in the vault. */
+    keep: call.input(z.object({ id: handle })).output(keptKey),
+    /** Writes `seed.png` and `key.png` of a grown or a kept one into a folder that has neither. */
+    save: call.input(z.object({ id: handle, folder: handle })).output(z.object({ saved: z.literal(true) })),
+    /** The kept ones, the newest first. */
+    kept: call.output(z.array(keptKey)),
+    show: call
+      .input(z.object({ id: handle }))
+      .output(
+        grownKey.pick({ seed: true, keyImage: true, histogram: true, entropy: true, correlation: true }),
+      ),
+    forget: call.input(z.object({ id: handle })).output(z.object({ deleted: z.literal(true) })),
   },
   training: {
+    /** Reads the images of a training, and says how many can be used and why the others can't. */
+    scan: call.input(z.object({ source: z.array(handle).min(1) })).output(imagesFound),
     /**
      * Trains a model until its epochs are done or the call is aborted; an aborted run can go on by its name.
      * Ends with the model's event, and the model stands in the list.
      */
     start: call.input(trainInput).output(eventIterator(trainingEvent)),
+    /** Goes on with a run on the disk, from its last checkpoint. */
+    resume: call.input(z.object({ run: runName })).output(eventIterator(trainingEvent)),
+    /** Waits before the next step, or goes on. */
+    pause: call.input(z.object({ paused: z.boolean() })).output(z.object({ paused: z.boolean() })),
+    /** Ends this client's training before its next step: it says how far it has come and can go on later. */
+    stop: call.output(z.object({ stopped: z.number() })),
+    /** Every run on the disk, the newest first. */
+    runs: call.output(z.array(trainingRun)),
+    /** Removes a run with its checkpoints; the model it made stays. */
+    discard: call.input(z.object({ run: runName })).output(z.object({ deleted: z.literal(true) })),
   },
   models: {
     list: call.output(z.array(listedModel)),
@@ -321,8 +450,21 @@ export const contract = {
     rename: call.input(z.object({ sha256, name: z.string().min(1).max(80) })).output(listedModel),
     /** Removes a model of the person's own; a shipped one stays, and its refusal is `policy`. */
     delete: call.input(z.object({ sha256 })).output(z.object({ deleted: z.literal(true) })),
-    /** Grows keys from shipped seeds and measures them raw. */
-    evaluate: call.input(z.object({ sha256, count: z.number().int().min(2).max(1000) })).output(keyMeasures),
+    /** Grows keys from the images given, in order, or from shipped ones, and measures them raw; or noise alone. */
+    evaluate: call
+      .input(
+        z.object({
+          of: z.discriminatedUnion('kind', [
+            z.object({ kind: z.literal('model'), sha256 }),
+            z.object({ kind: z.literal('noise') }),
+          ]),
+          count: z.number().int().min(2).max(1000),
+          /** w, in place of the model's own. */
+          noiseWeight: z.number().min(0).max(1).optional(),
+          seeds: handle.optional(),
+        }),
+      )
+      .output(keyEvaluation),
   },
   selfTest: call.output(
     z.object({
@@ -339,6 +481,10 @@ export type KitCheck = z.infer<typeof kitCheck>;
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
+export type ContactBookShown = z.infer<typeof contactBook>;
+export type ContactChange = z.infer<typeof contactChange>;
+export type FileReaders = z.infer<typeof fileReaders>;
+export type ShareInput = z.infer<typeof shareInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type TrainInput = z.infer<typeof trainInput>;
 export type ListedModel = z.infer<typeof listedModel>;

@@ -22,6 +22,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('kit-file') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
   z.object({ ask: z.literal('kit-target'), format: z.enum(['text', 'pdf']) }),
+  /** A public key somebody gave away as a file. */
+  z.object({ ask: z.literal('contact-file') }),
+  /** Where to write my public key: a file that need not exist yet. */
+  z.object({ ask: z.literal('contact-target') }),
   /** A file the native runtime can be installed from. */
   z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */
@@ -39,14 +43,27 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('folder-of'), file: handle }),
   /** The folder a granted file or folder lies in. */
   z.object({ ask: z.literal('parent-of'), file: handle }),
+  /** An image key images grow from. */
+  z.object({ ask: z.literal('seed') }),
+  /** A folder with images to train on. */
+  z.object({ ask: z.literal('image-folder') }),
+  /** A model someone exported. */
+  z.object({ ask: z.literal('model-file') }),
+  /** Where to write a model: a file that need not exist yet. */
+  z.object({ ask: z.literal('model-target') }),
+  /** Where to write a chart, as a picture or a table. */
+  z.object({ ask: z.literal('chart-target'), format: z.enum(['png', 'csv']) }),
   /** A picture to take as key image. */
   z.object({ ask: z.literal('key-image') }),
   /** Grants one output, so that its picture can be shown. */
   z.object({ ask: z.literal('output'), ...place }),
   /** Shows one output in the file manager. */
   z.object({ ask: z.literal('show'), ...place }),
-  /** Puts a code or a digest on the clipboard; nothing else fits. */
-  z.object({ ask: z.literal('copy'), text: z.string().regex(/^[0-9a-z -]{1,200}$/i) }),
+  /** Puts a code, a digest or a public key on the clipboard; nothing else fits. */
+  z.object({
+    ask: z.literal('copy'),
+    text: z.string().regex(/^(?:[0-9a-z -]{1,200}|age1[0-9a-z]{1,2100})$/i),
+  }),
   /** Starts the engine again after it was given up. */
   z.object({ ask: z.literal('restart-engine') }),
 ]);

@@ -19,13 +19,15 @@ const count = z.number().int().nonnegative();
 export const planEvent = z.object({
   ...line,
   type: z.literal('plan'),
-  action: z.enum(['encrypt', 'decrypt', 'verify']),
+  action: z.enum(['encrypt', 'decrypt', 'verify', 'share']),
   files: count,
   bytes: count,
   /** Files left alone, by reason: already encrypted, links, other things that are no files. */
   skipped: count,
   /** How many can open each output, by kind of reader. */
   readers: z.object({ own: count, recovery: count, others: count, postQuantum: z.boolean() }).optional(),
+  /** What the other readers are called: contacts by name, strangers by the beginning of their fingerprint. */
+  names: z.array(z.string()).optional(),
 });
 
 /** One file has ended. */
@@ -52,6 +54,9 @@ export const fileEvent = z.object({
   name: z.string().optional(),
   openedBy: z.enum(['own', 'given']).optional(),
   readersAltered: z.boolean().optional(),
+  /** Sharing: readers added and removed; both 0 where the file was as wished. */
+  added: count.optional(),
+  removed: count.optional(),
 });
 
 /** How far the whole request is; at most ten a second. */
@@ -75,6 +80,7 @@ export const WARNINGS = [
   'untrained-model',
   'runtime-fallback',
   'readers-altered',
+  'removing-is-no-revocation',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */
@@ -89,7 +95,7 @@ export const warningEvent = z.object({
 export const summaryEvent = z.object({
   ...line,
   type: z.literal('summary'),
-  action: z.enum(['encrypt', 'decrypt', 'verify']),
+  action: z.enum(['encrypt', 'decrypt', 'verify', 'share']),
   done: count,
   failed: count,
   skipped: count,
@@ -146,6 +152,29 @@ export const keyMeasures = z.object(
   >,
 );
 
+/** An epoch has ended. */
+export const epochEvent = z.object({
+  ...line,
+  type: z.literal('epoch'),
+  epoch: count,
+  epochs: count,
+  generatorLoss: z.number(),
+  /** Null in the warm-up, where the critic does not learn. */
+  critic: z
+    .object({
+      loss: z.number(),
+      wasserstein: z.number(),
+      penalty: z.number(),
+      real: z.number(),
+      fake: z.number(),
+      generatorAccuracy: z.number(),
+      criticAccuracy: z.number(),
+    })
+    .nullable(),
+  measures: keyMeasures.nullable(),
+  seconds: z.number(),
+});
+
 /** What a running training tells. */
 export const trainingEvent = z.discriminatedUnion('type', [
   /** The images were read: how many can be used, and why the others can't. */
@@ -156,30 +185,28 @@ export const trainingEvent = z.discriminatedUnion('type', [
     refused: z.array(z.object({ code: z.enum(ERROR_CODES), files: count })),
   }),
   /** The run begins, or goes on after `epoch` epochs; `damaged`: newer checkpoints that could not be read. */
-  z.object({ ...line, type: z.literal('started'), run: z.string(), epoch: count, damaged: count }),
-  /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
-  z.object({ ...line, type: z.literal('restarted'), epoch: count }),
   z.object({
     ...line,
-    type: z.literal('epoch'),
+    type: z.literal('started'),
+    run: z.string(),
     epoch: count,
     epochs: count,
-    generatorLoss: z.number(),
-    /** Null in the warm-up, where the critic does not learn. */
-    critic: z
-      .object({
-        loss: z.number(),
-        wasserstein: z.number(),
-        penalty: z.number(),
-        real: z.number(),
-        fake: z.number(),
-        generatorAccuracy: z.number(),
-        criticAccuracy: z.number(),
-      })
-      .nullable(),
-    measures: keyMeasures.nullable(),
-    seconds: z.number(),
+    damaged: count,
   }),
+  /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
+  z.object({ ...line, type: z.literal('restarted'), epoch: count }),
+  epochEvent,
+  /** Between two epochs: `step` of `steps` is done. Seconds left: null until a step was timed. */
+  z.object({
+    ...line,
+    type: z.literal('step'),
+    epoch: count,
+    step: count,
+    steps: count,
+    secondsLeft: z.number().nullable(),
+  }),
+  /** A key image grown at an evaluation, 256x256x3 bytes; for the page, never printed. */
+  z.object({ ...line, type: z.literal('sample'), epoch: count, keyImage: z.instanceof(Uint8Array) }),
   z.object({ ...line, type: z.literal('model'), sha256, name: z.string() }),
   /** It was stopped after `epoch` epochs and can go on. */
   z.object({ ...line, type: z.literal('stopped'), epoch: count }),

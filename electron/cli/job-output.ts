@@ -114,11 +114,12 @@ function textOf(event: Exclude<JobEvent, ProgressEvent>): string {
   }
 }
 
-function planText({ action, files, bytes, skipped, readers }: PlanEvent): string {
+function planText({ action, files, bytes, skipped, readers, names = [] }: PlanEvent): string {
   const lines = [fill(words.plan[action], { files, bytes: bytesText(bytes) })];
   if (skipped > 0) lines.push(fill(words.planSkipped, { skipped }));
   if (readers)
     lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
+  if (names.length > 0) lines.push(fill(words.readersNamed, { names: names.join(', ') }));
   return lines.join('\n');
 }
 
@@ -127,6 +128,8 @@ function fileText(event: FileEvent): string {
   if (event.status === 'failed') return `${event.source}: ${error}`;
   if (event.status === 'skipped')
     return fill(words.fileSkipped, { source: event.source, code: event.error?.code ?? '' });
+  if (event.added !== undefined && event.removed !== undefined)
+    return fill(words.sharedFile, { source: event.source, added: event.added, removed: event.removed });
   const details = [
     event.sha256 && `SHA-256 ${event.sha256}`,
     event.verified === true && words.readBack,

@@ -44,6 +44,19 @@ export async function unlockVault(
   await client.vault.unlock({ passphrase: await passphraseFor(context, options) });
 }
 
+/**
+ * Unlocks the vault where there is one and its pass phrase is at hand or can be asked for; else leaves it locked: the
+ * command tells less, and that is no failure.
+ */
+export async function unlockIfGiven(
+  context: CliContext,
+  client: EngineClient,
+  options: PassphraseOptions,
+): Promise<void> {
+  if (givenPassphrase(context, options) === undefined && !process.stdin.isTTY) return;
+  await unlockVault(context, client, options);
+}
+
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 

@@ -3,6 +3,7 @@ import { typedArguments } from '../storage/typed-arguments';
 import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
+import { registerContacts } from './contacts';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
@@ -12,6 +13,7 @@ import { registerKeyImage } from './key-image';
 import { registerRecovery } from './recovery';
 import { registerRuntime } from './runtime';
 import { registerSelfTest } from './self-test';
+import { registerShare, registerWho } from './share';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
@@ -24,6 +26,9 @@ const REGISTER = [
   registerDecrypt,
   registerVerify,
   registerInspect,
+  registerContacts,
+  registerWho,
+  registerShare,
   registerKeyImage,
   registerRuntime,
   registerSelfTest,

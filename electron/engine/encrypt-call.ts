@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EncryptInput } from '../../shared/contract';
+import { namesOf, resolveReaders } from '../services/contacts';
 import { encryptFiles } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
 import {
@@ -26,9 +27,12 @@ export async function encryptCall(
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
   // Without a vault the readers a person names are enough; without either there is no vault to ask for.
   const withVault = input.useVault && (session.exists() || input.recipients.length === 0);
+  const recipients = [...resolveReaders(session, input.recipients)];
   const request = {
     ...input,
+    recipients,
     names: input.names,
+    readerNames: namesOf(session, recipients),
     sources: input.sources.map(handles.at),
     target: input.target === undefined ? undefined : handles.at(input.target),
     vault: withVault ? session.readers() : null,

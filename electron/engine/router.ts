@@ -1,56 +1,14 @@
-import { implement, ORPCError } from '@orpc/server';
 import { supported } from '../../build/electron.json';
-import { contract } from '../../shared/contract';
-import type { JobEvent, TrainingEvent } from '../../shared/events';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
-import type { ClientContext, RunningJob } from './context';
+import { job, os, stop } from './contract-base';
+import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
-import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
-import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
-import * as calls from './models-call';
+import { measureCall } from './generate-call';
+import { keyImage, models, training } from './generator-router';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
-
-const base = implement(contract).$context<ClientContext>();
-
-/** Errors leave as the contract's FAILED with a code; what is unexpected stands in the log under the id. */
-const failed = (context: ClientContext, error: unknown) =>
-  error instanceof ORPCError ? error : new ORPCError('FAILED', { data: context.log.describe(error) });
-
-const os = base.use(async ({ next, context }) => {
-  try {
-    return await next();
-  } catch (error) {
-    throw failed(context, error);
-  }
-});
-
-type Work<T> = (emit: (event: T) => void, signal: AbortSignal) => Promise<void>;
-
-/** Runs a job whose events go to the client; it ends when the client cancels, stops listening or is gone. */
-async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | undefined, work: Work<T>) {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  signal?.addEventListener('abort', stop);
-  let running: RunningJob | undefined;
-  const tracked: Work<T> = (emit, stopped) => {
-    const working = work(emit, stopped);
-    const ended = working
-      .catch(() => undefined)
-      .then(() => void (running && context.running.delete(running)));
-    context.running.add((running = { controller, ended }));
-    return working;
-  };
-  try {
-    yield* eventStream(tracked, controller);
-  } catch (error) {
-    throw failed(context, error);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-}
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
 const describeIn = (context: ClientContext) => context.log.describe;
@@ -76,6 +34,7 @@ const vault = {
   lock: os.vault.lock.handler(({ context }) => {
     context.session.lock();
     context.stages.clear();
+    context.shelf.clear();
     return vaultState(context);
   }),
 };
@@ -113,10 +72,32 @@ const recovery = {
   }),
 };
 
+const contacts = {
+  list: os.contacts.list.handler(async ({ context }) => {
+    const { listContacts } = await import('../services/contacts');
+    return listContacts(context.session);
+  }),
+  change: os.contacts.change.handler(async ({ context, input }) => {
+    const { changeContacts, listContacts } = await import('../services/contacts');
+    changeContacts(context.session, input);
+    return listContacts(context.session);
+  }),
+  read: os.contacts.read.handler(async ({ context, input }) => {
+    const { readContactFile, shownKey } = await import('../services/contacts');
+    const { name, recipient } = readContactFile(context.handles.at(input.file).path);
+    return { name, ...shownKey(recipient) };
+  }),
+  exportOwn: os.contacts.exportOwn.handler(async ({ context, input }) => {
+    const { exportOwnKey } = await import('../services/contacts');
+    exportOwnKey(context.session, { path: context.handles.at(input.target).path, name: input.name });
+    return { saved: true as const };
+  }),
+};
+
 const keys = {
   check: os.keys.check.handler(async ({ input }) => {
-    const { kindOfRecipient, parseRecipient } = await import('../core/age/age');
-    return { kind: kindOfRecipient(parseRecipient(input.recipient)) ?? 'x25519' };
+    const { shownKey } = await import('../services/contacts');
+    return shownKey(input.recipient);
   }),
 };
 
@@ -161,6 +142,16 @@ const files = {
     const opensWith = openedBy === null ? null : openedBy < own.length ? 'own' : 'given';
     return { opensWith, readersAltered };
   }),
+  readers: os.files.readers.handler(async ({ context, input, signal }) => {
+    const { readersCall } = await import('./contacts-call');
+    return readersCall(context, input, signal);
+  }),
+  share: os.files.share.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stop) => {
+      const { shareCall } = await import('./contacts-call');
+      await shareCall(context, input, { emit, signal: stop });
+    }),
+  ),
   stages: os.files.stages.handler(async ({ context, input }) => {
     const { stagePictures } = await import('../services/stage-pictures');
     const file = context.stages.of(input.fileId);
@@ -189,10 +180,7 @@ const files = {
       ),
     ),
   ),
-  cancel: os.files.cancel.handler(({ context }) => {
-    for (const { controller } of context.running) controller.abort();
-    return { cancelled: context.running.size };
-  }),
+  cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
@@ -257,6 +245,11 @@ const app = {
     const state = await context.generator().state();
     return { ...state, reasons: [...state.reasons] };
   }),
+  saveChart: os.app.saveChart.handler(async ({ context, input }) => {
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(context.handles.at(input.target).path, input.bytes);
+    return { saved: true as const };
+  }),
   saveDiagnostics: os.app.saveDiagnostics.handler(async ({ context, input }) => {
     await diagnosticsCall(context, context.handles.at(input.target).path);
     return { saved: true as const };
@@ -272,33 +265,6 @@ const settings = {
   }),
 };
 
-const keyImage = {
-  generate: os.keyImage.generate.handler(({ context, input, signal }) =>
-    job<GrownKeyImageTold>(context, signal, (emit, stop) =>
-      generateCall(context, input, { emit, signal: stop }),
-    ),
-  ),
-};
-
-const training = {
-  start: os.training.start.handler(({ context, input, signal }) =>
-    job<TrainingEvent>(context, signal, async (emit, stop) => {
-      const { trainingCall } = await import('./training-call');
-      await trainingCall(context, input, { emit, signal: stop });
-    }),
-  ),
-};
-
-const models = {
-  list: os.models.list.handler(({ context }) => calls.listCall(context)),
-  import: os.models.import.handler(({ context, input }) => calls.importCall(context, input)),
-  export: os.models.export.handler(({ context, input }) => calls.exportCall(context, input)),
-  use: os.models.use.handler(({ context, input }) => calls.useCall(context, input)),
-  rename: os.models.rename.handler(({ context, input }) => calls.renameCall(context, input)),
-  delete: os.models.delete.handler(({ context, input }) => calls.deleteCall(context, input)),
-  evaluate: os.models.evaluate.handler(({ context, input }) => calls.evaluateCall(context, input)),
-};
-
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));
 
 /** What every client may call: the contract, answered by the services. */
@@ -306,6 +272,7 @@ export const router = os.router({
   app,
   vault,
   recovery,
+  contacts,
   keys,
   files,
   settings,

@@ -23,6 +23,8 @@ export interface EncryptRequest extends Pick<
   /** Absent: beside each source. */
   readonly target: Pick<GrantedPath, 'path' | 'label'> | undefined;
   readonly names: 'hide' | 'keep' | undefined;
+  /** What the recipients are called. */
+  readonly readerNames: readonly string[];
   /** The vault's readers; null without a vault. */
   readonly vault: VaultReaders | null;
   /** Every identity at hand: the vault's and those of identity files. */
@@ -69,6 +71,7 @@ export async function encryptFiles(
     bytes,
     skipped: collection.skipped,
     readers: readers.counts,
+    names: [...request.readerNames],
   });
   const warn = warnOnce(emit);
   const names = request.names ?? (request.vault ? 'hide' : 'keep');

@@ -4,6 +4,8 @@ import type { VaultState } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { wipe } from '../core/bytes/equal';
+import { EMPTY_BOOK } from '../core/vault/contacts';
+import { vaultSubkey } from '../core/cipher/key-schedule';
 import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
@@ -110,7 +112,7 @@ export class VaultSession {
       madeAt: made.toISOString(),
       provedAt: null,
     };
-    const data: VaultData = { recovery: [reader], minimumFormat: 1 };
+    const data: VaultData = { ...EMPTY_BOOK, recovery: [reader], minimumFormat: 1 };
     const vault = await this.#sealer.seal(encodeVaultSecrets(secrets), options.passphrase);
     const kit = { identity: recovery, recipient: reader.recipient, kind, made };
     const rendered = await (options.render ?? asText)(kit);
@@ -161,9 +163,25 @@ export class VaultSession {
     return { own: recipient, recovery: recovery.map((reader) => reader.recipient) };
   }
 
+  /** Where kept key images lie, and the key that seals them: a new array. Throws `no-vault`, `locked`. */
+  keyImages(): { readonly folder: string; readonly key: Uint8Array } {
+    const { store, secrets } = this.#open();
+    return { folder: store.keyImages, key: vaultSubkey(secrets.vaultKey, 'key-images') };
+  }
+
   /** Whether a vault exists, locked or not. */
   exists(): boolean {
     return this.#unlocked !== undefined || findVault(this.#vaults) !== undefined;
+  }
+
+  /** What an open vault knows beside its keys. Throws `no-vault`, `locked`. */
+  opened(): { readonly data: VaultData; readonly recipient: string; readonly kind: Kind } {
+    return this.#open();
+  }
+
+  /** Changes the vault's data as it is now on the disk. Throws `no-vault`, `locked`, `lock-held`, `cannot-write`. */
+  change(change: (data: VaultData) => VaultData): void {
+    this.#rewrite(this.#open(), change);
   }
 
   /** Remembers that a kit with this recipient opened a file. Throws `no-matching-key` for a stranger's kit, `lock-held`. */

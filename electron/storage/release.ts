@@ -62,6 +62,21 @@ export function releaseFile({ file, name, mode }: Release): string {
   return released;
 }
 
+/** Puts a completed temporary file in the place of `path`, at once and with its permissions. Throws `cannot-write`. */
+export function replaceSource(file: Pick<TemporaryFile, 'folder' | 'path'>, path: string): void {
+  applyMode(file.path, modeOf(path));
+  renameFile(file.path, path);
+  syncFolder(file.folder);
+}
+
+function modeOf(path: string): number {
+  try {
+    return lstatSync(systemPath(path)).mode & 0o777;
+  } catch (error) {
+    throw writeError(error);
+  }
+}
+
 /** The mode a file gets that is made without a wish for one: 0666 minus the umask. */
 export function defaultMode(): number {
   return 0o666 & ~process.umask();

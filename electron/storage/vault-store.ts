@@ -17,11 +17,13 @@ import { isDead, thisProcess } from './process-identity';
 
 const PRIVATE_FOLDER = 0o700;
 /** Larger is not a vault of ours: nothing is read before that is known. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
-/** One vault's folder: `vault.age`, `vault-data` and, while somebody writes, `lock`. Files 0600. */
+/** One vault's folder: `vault.age`, `vault-data`, `key-images` and, while somebody writes, `lock`. Files 0600. */
 export interface VaultStore {
   readonly id: string;
+  /** Sealed key images that were kept; need not exist. */
+  readonly keyImages: string;
   /** Throws `damaged-vault` when it is missing. */
   readVault(): Uint8Array;
   readData(): Uint8Array;
@@ -62,6 +64,7 @@ function storeAt(vaults: string, id: string): VaultStore {
   const at = (name: string) => join(vaults, id, name);
   return {
     id,
+    keyImages: at('key-images'),
     readVault: () => readSmall(at('vault.age')),
     readData: () => readSmall(at('vault-data')),
     writeData: (bytes) => replaceFile(at('vault-data'), bytes),

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors';
 import { ByteReader, concatBytes, u16, u64 } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
 import { vaultSubkey } from '../cipher/key-schedule';
+import { asContactBook, type ContactBook } from './contacts';
 import { parseObject } from './vault-secrets';
 
 // vault-data: "RADSEALV" 8 | version u16 | generation u64 | nonce 12 | AES-256-GCM(JSON) | tag 16
@@ -24,7 +25,7 @@ export interface RecoveryReader {
 }
 
 /** What the vault knows that is no key. */
-export interface VaultData {
+export interface VaultData extends ContactBook {
   readonly recovery: readonly RecoveryReader[];
   /** The oldest container version this vault still opens (`version-refused` below it). */
   readonly minimumFormat: number;
@@ -90,7 +91,7 @@ function asVaultData(value: Readonly<Record<string, unknown>>): VaultData {
   const { recovery, minimumFormat } = value;
   if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || typeof minimumFormat !== 'number')
     throw new AppError('damaged-vault', 'vault-data holds something else');
-  return { recovery, minimumFormat };
+  return { ...asContactBook(value), recovery, minimumFormat };
 }
 
 function isRecoveryReader(value: unknown): value is RecoveryReader {

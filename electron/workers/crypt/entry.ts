@@ -3,10 +3,18 @@ import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';
 import { CallControl } from '../call-control';
 import { outcomeOf, type Outcome } from '../outcome';
-import type { DecryptCall, EncryptCall, Recruiter, TeamJob, WorkerRequest } from './messages';
+import type { DecryptCall, EncryptCall, Recruiter, ShareCall, TeamJob, WorkerRequest } from './messages';
 import { openSegments } from './open-together';
 import { sealSegments } from './seal-together';
-import type { DecryptResult, EncryptResult, FindKeyTask, FoundKey } from './tasks';
+import type {
+  DecryptResult,
+  EncryptResult,
+  FindKeyTask,
+  FoundKey,
+  ListedReaders,
+  ListReadersTask,
+  ShareResult,
+} from './tasks';
 import { Team, type Ring, type TeamMemory } from './team';
 
 // Files are encrypted and opened by modules that load the age library; threads that only help, or hash, do without.
@@ -43,6 +51,22 @@ export function findKey({ task }: { task: FindKeyTask }): Promise<Outcome<FoundK
   return outcomeOf(async () => {
     const { findKey: find } = await import('./find-key');
     return find(task);
+  });
+}
+
+/** Pool task: who can open a file. */
+export function listReaders({ task }: { task: ListReadersTask }): Promise<Outcome<ListedReaders>> {
+  return outcomeOf(async () => {
+    const { listReaders: list } = await import('./list-readers');
+    return list(task);
+  });
+}
+
+/** Pool task: changes who can open a file. */
+export function shareFile({ task, control, token }: ShareCall): Promise<Outcome<ShareResult>> {
+  return outcomeOf(async () => {
+    const { shareFile: share } = await import('./share-file');
+    return share({ task, control: begun(control), token });
   });
 }
 

@@ -2,7 +2,7 @@ import type { CarrierName } from '../../../shared/models/files';
 import type { MessagePort } from 'node:worker_threads';
 import type { OpenJob } from './open-together';
 import type { SealJob } from './seal-together';
-import type { DecryptTask, EncryptTask } from './tasks';
+import type { DecryptTask, EncryptTask, ShareTask } from './tasks';
 import type { Ring } from './team';
 
 /** What every call to a crypt worker carries besides its task. */
@@ -21,6 +21,10 @@ export interface EncryptCall extends Call {
 
 export interface DecryptCall extends Call {
   readonly task: DecryptTask;
+}
+
+export interface ShareCall extends Call {
+  readonly task: ShareTask;
 }
 
 /** Asks the pool to have a parse worker unpack a file from outside and send its container to `port`. */

@@ -9,8 +9,8 @@ import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
 import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
 import { createThreadPool, type ThreadPool } from '../thread-pool';
-import type { DecryptCall, EncryptCall, TeamJob, WorkerRequest } from './messages';
-import type { CallOptions, CryptPool, FindKeyTask, FoundKey } from './tasks';
+import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WorkerRequest } from './messages';
+import type { CallOptions, CryptPool, FindKeyTask, ListReadersTask } from './tasks';
 import { createRing, TEAM_FROM, type Ring } from './team';
 
 const PROGRESS_MS = 100;
@@ -68,7 +68,7 @@ export function createCryptPool(options: {
 
   const call = async <T>(
     name: string,
-    task: EncryptCall['task'] | DecryptCall['task'],
+    task: EncryptCall['task'] | DecryptCall['task'] | ShareCall['task'],
     given: CallOptions = {},
   ) => {
     const folder = task.targetFolder;
@@ -105,7 +105,10 @@ export function createCryptPool(options: {
     encryptFile: (task, given) => call('encryptFile', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
-    findKey: (task, given = {}) => findKey(pool, task, { ...given, limitMs: stallLimitMs }),
+    findKey: (task, given = {}) => askHead(pool, 'findKey', task, { ...given, limitMs: stallLimitMs }),
+    listReaders: (task, given = {}) =>
+      askHead(pool, 'listReaders', task, { ...given, limitMs: stallLimitMs }),
+    shareFile: (task, given) => call('shareFile', task, given),
     close: async () => {
       await pool.close();
       await hashing.close();
@@ -114,17 +117,18 @@ export function createCryptPool(options: {
 }
 
 /** A head is short: what takes longer than a call may stand still is given up. */
-async function findKey(
+async function askHead<T>(
   pool: ThreadPool,
-  task: FindKeyTask,
+  name: 'findKey' | 'listReaders',
+  task: FindKeyTask | ListReadersTask,
   { signal, limitMs }: CallOptions & { readonly limitMs: number },
-): Promise<FoundKey> {
+): Promise<T> {
   const limit = AbortSignal.timeout(limitMs);
   try {
     const either = signal ? AbortSignal.any([signal, limit]) : limit;
-    return await pool.run({ name: 'findKey', input: { task }, signal: either });
+    return await pool.run<T>({ name, input: { task }, signal: either });
   } catch (error) {
-    if (limit.aborted && !signal?.aborted) throw new AppError('timed-out', 'a key was looked for');
+    if (limit.aborted && !signal?.aborted) throw new AppError('timed-out', 'a head was looked at');
     throw error;
   }
 }

@@ -94,6 +94,48 @@ export interface FoundKey {
   readonly readersAltered: boolean;
 }
 
+/** Who can open an encrypted file. Its content is not touched. */
+export interface ListReadersTask {
+  readonly source: string;
+  /** age identities; with none, or none that fits, only number and kind of the readers are told. */
+  readonly identities: readonly string[];
+  /** Recipients to look for among the readers. */
+  readonly recipients: readonly string[];
+}
+
+export interface ListedReaders {
+  /** Whether one of the identities opens it. */
+  readonly isOpen: boolean;
+  readonly readersAltered: boolean;
+  /** In the order of the wraps. `known`: place in the task's recipients. */
+  readonly readers: readonly {
+    readonly kind: 'x25519' | 'hybrid' | 'other';
+    readonly known: number | null;
+  }[];
+}
+
+/** One encrypted file whose readers change in its place. */
+export interface ShareTask {
+  readonly source: string;
+  /** The folder the source lies in. */
+  readonly targetFolder: string;
+  /** age identities, one of which has to open it. */
+  readonly identities: readonly string[];
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+export interface ShareResult {
+  /** Readers added and removed; both 0 where the file was as wished, and was not touched. */
+  readonly added: number;
+  readonly removed: number;
+  readonly readers: readonly ('x25519' | 'hybrid' | 'other')[];
+  readonly postQuantum: boolean;
+  readonly carrier: CarrierName;
+  readonly fileIdHex: string;
+  readonly outputBytes: number;
+}
+
 /** All that is public in an encrypted file: what any stranger can see without a key. */
 export interface InspectResult {
   readonly carrier: CarrierName;
@@ -124,5 +166,7 @@ export interface CryptPool {
   decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
   findKey(task: FindKeyTask, options?: CallOptions): Promise<FoundKey>;
+  listReaders(task: ListReadersTask, options?: CallOptions): Promise<ListedReaders>;
+  shareFile(task: ShareTask, options?: CallOptions): Promise<ShareResult>;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, errorData, followEngine } from '../../api';
 import { useJob } from '../../composables/use-job';
+import { useContactsStore, type Contact } from '../keys/contacts-store';
 import { useKeysStore } from '../keys/keys-store';
 import type { StartOptions } from '../open/use-job-start';
 import { useSettingsStore } from '../settings/settings-store';
@@ -13,6 +14,10 @@ import { useSettingsStore } from '../settings/settings-store';
 export interface OtherReader {
   readonly recipient: string;
   readonly kind: 'hybrid' | 'x25519';
+  /** Null for a pasted key nobody has named. */
+  readonly name: string | null;
+  /** Whether a contact's fingerprint was compared. */
+  readonly isConfirmed: boolean;
 }
 
 /** The steps in their order: which images, who can open them, where to. */
@@ -22,6 +27,7 @@ export type Step = (typeof STEPS)[number];
 /** What is chosen for the files about to be encrypted, and the job that encrypts them. */
 export const useEncryptStore = defineStore('encrypt', () => {
   const keys = useKeysStore();
+  const contacts = useContactsStore();
   const settings = useSettingsStore();
   const step = shallowRef<Step>('images');
   const others = shallowRef<readonly OtherReader[]>([]);
@@ -56,13 +62,21 @@ export const useEncryptStore = defineStore('encrypt', () => {
     }
     try {
       const { kind } = await askEngine((engine, signal) => engine.keys.check({ recipient }, { signal }));
-      others.value = [...others.value, { recipient, kind }];
+      const contact = contacts.contacts.find((entry) => entry.recipient === recipient);
+      others.value = [...others.value, contact ? asReader(contact) : { recipient, kind, ...NAMELESS }];
       readerError.value = null;
       return true;
     } catch (thrown) {
       readerError.value = errorData(thrown);
       return false;
     }
+  }
+
+  /** Adds contacts and groups, as the list of people names them; whoever is there already stays once. */
+  function addPeople(chosen: readonly string[]): void {
+    const there = new Set(others.value.map(({ recipient }) => recipient));
+    const added = contacts.chosen(chosen).filter(({ recipient }) => !there.has(recipient));
+    others.value = [...others.value, ...added.map(asReader)];
   }
 
   function removeReader(recipient: string): void {
@@ -127,6 +141,7 @@ export const useEncryptStore = defineStore('encrypt', () => {
     readerError,
     isPostQuantum,
     addReader,
+    addPeople,
     removeReader,
     chooseKeyImage,
     start,
@@ -136,6 +151,15 @@ export const useEncryptStore = defineStore('encrypt', () => {
     reset,
     startOver,
   };
+});
+
+const NAMELESS = { name: null, isConfirmed: false } as const;
+
+const asReader = ({ recipient, kind, name, confirmed }: Contact): OtherReader => ({
+  recipient,
+  kind,
+  name,
+  isConfirmed: confirmed !== null,
 });
 
 const stopAll = () => askEngine((engine, signal) => engine.files.cancel(undefined, { signal }));

@@ -7,7 +7,7 @@ export function useReaderNames() {
   const { t, locale } = useI18n();
   const encrypt = useEncryptStore();
   return computed(() => {
-    const others = encrypt.others.map((_other, index) => t('app.encrypt.other', { n: index + 1 }));
+    const others = encrypt.others.map(({ name }, index) => name ?? t('app.encrypt.other', { n: index + 1 }));
     const everyone = [t('app.encrypt.whoMe'), t('app.encrypt.whoRecovery'), ...others];
     return new Intl.ListFormat(locale.value).format(everyone);
   });

@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import type { FileReaders } from '../../shared/contract';
+import { AppError, errorCodeOf } from '../../shared/errors';
+import { kindOfRecipient, recipientOf } from '../core/age/age';
+import { collectFiles } from './collect-files';
+import type { CryptPool, DescribeError, Emit, GrantedPath, ShareResult } from './ports';
+import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
+import type { VaultSession } from './vault-session';
+
+/** Whose readers change, and how: the client's wishes with paths in place of handles. */
+export interface ShareRequest {
+  readonly sources: readonly GrantedPath[];
+  /** Recipients. */
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  /** Every identity at hand. */
+  readonly identities: readonly string[];
+  /** Recipients that stay readers of what they can open: the vault's own and its recovery keys. */
+  readonly needed: readonly string[];
+  /** What those who are added and removed are called. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Adds and removes readers of files in their place, folders walked; what is not ours in folders is passed over. The
+ * payloads are not touched. Throws `identity-needed` without any key, `reader-needed` when the vault's own key or a
+ * recovery key is to be removed; what is wrong with one file is that file's event.
+ */
+export async function shareFiles(
+  request: ShareRequest,
+  services: { readonly crypt: CryptPool; readonly describe: DescribeError },
+  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+): Promise<void> {
+  const { add, remove, identities } = request;
+  if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
+  if (remove.some((recipient) => request.needed.includes(recipient)))
+    throw new AppError('reader-needed', 'own and recovery keys stay');
+  const collection = await collectFiles(request.sources, signal);
+  const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
+  const files = collection.files.length + collection.unreadable.length;
+  const { skipped } = collection;
+  emit({ v: 1, type: 'plan', action: 'share', files, bytes, skipped, names: [...request.names] });
+  const warn = warnOnce(emit);
+  if (remove.length > 0) warn('removing-is-no-revocation');
+  if (add.some((recipient) => kindOfRecipient(recipient) === 'x25519')) warn('not-post-quantum');
+
+  const work: WorkOnFile = async (file, running) => {
+    try {
+      const task = { source: file.path, targetFolder: dirname(file.path), identities, add, remove };
+      const result = await services.crypt.shareFile(task, running);
+      if (!result.postQuantum) warn('not-post-quantum', file.label);
+      return shared(result, file.label);
+    } catch (error) {
+      const code = errorCodeOf(error);
+      if (code === 'not-encrypted' && !file.named) return { status: 'skipped', error: { code } };
+      throw error;
+    }
+  };
+  const lanes = availableParallelism() + 1;
+  const { describe } = services;
+  emit(await runJob({ action: 'share', collection, lanes, signal, emit, describe, work }));
+}
+
+const shared = (result: ShareResult, label: string): FileOutcome => ({
+  status: 'done',
+  output: label,
+  carrier: result.carrier,
+  fileId: result.fileIdHex,
+  outputBytes: result.outputBytes,
+  added: result.added,
+  removed: result.removed,
+});
+
+type Who = FileReaders['readers'][number]['who'];
+
+/** Who can open one encrypted file, as far as the identities tell. Throws the codes of a head that does not parse. */
+export async function readersOf(
+  options: {
+    readonly source: string;
+    readonly identities: readonly string[];
+    readonly session: VaultSession;
+  },
+  crypt: CryptPool,
+  signal?: AbortSignal,
+): Promise<FileReaders> {
+  const { source, identities, session } = options;
+  const known = await knownReaders(session, identities);
+  const recipients = known.map(({ recipient }) => recipient);
+  const listed = await crypt.listReaders({ source, identities, recipients }, signal && { signal });
+  return {
+    ...listed,
+    readers: listed.readers.map((reader) => ({
+      kind: reader.kind,
+      who: reader.known === null ? { is: 'unknown' } : known[reader.known]!.who,
+    })),
+  };
+}
+
+/** Everybody who can be recognised: own keys, recovery keys, contacts; the first meaning of a key counts. */
+async function knownReaders(session: VaultSession, identities: readonly string[]) {
+  const known: { readonly recipient: string; readonly who: Who }[] = [];
+  const open = session.state().status === 'unlocked' ? session.opened() : null;
+  if (open) {
+    known.push({ recipient: open.recipient, who: { is: 'own' } });
+    for (const { recipient } of open.data.recovery) known.push({ recipient, who: { is: 'recovery' } });
+  }
+  for (const recipient of await Promise.all(identities.map(recipientOf)))
+    known.push({ recipient, who: { is: open ? 'own-older' : 'own' } });
+  for (const { recipient, name, confirmed } of open?.data.contacts ?? [])
+    known.push({ recipient, who: { is: 'contact', name, isConfirmed: confirmed !== null } });
+  return known;
+}

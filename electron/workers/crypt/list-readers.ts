@@ -1,0 +1,49 @@
+import { errorCodeOf } from '../../../shared/errors';
+import { loadIdentity } from '../../core/age/age';
+import { wipe } from '../../core/bytes/equal';
+import { inspectHead } from '../../core/container/public-head';
+import { openHead } from '../../core/container/reader';
+import { recogniseReaders } from '../../core/container/rewrap';
+import { closeSource, openSource } from '../../storage/source-file';
+import type { ContainerBytes } from '../container-bytes';
+import { readHead } from '../read-head';
+import { openCarrier } from './open-stranger';
+import type { ListReadersTask, ListedReaders } from './tasks';
+
+/**
+ * Who can open a file: which of some recipients, by their tags, where one of the identities opens it; else only
+ * how many and of which kind. Decrypts nothing of the content. Throws what `openHead` throws, besides
+ * `no-matching-key`, and `readers-altered`, which it tells.
+ */
+export async function listReaders(task: ListReadersTask): Promise<ListedReaders> {
+  const file = openSource(task.source);
+  try {
+    const { container } = await openCarrier(file);
+    try {
+      return await listIn(container, task);
+    } finally {
+      await container.close();
+    }
+  } finally {
+    closeSource(file);
+  }
+}
+
+async function listIn(container: ContainerBytes, task: ListReadersTask): Promise<ListedReaders> {
+  const bytes = await readHead(container);
+  const strangers = () => ({
+    isOpen: false,
+    readersAltered: false,
+    readers: inspectHead(bytes).readers.map((kind) => ({ kind, known: null })),
+  });
+  if (task.identities.length === 0) return strangers();
+  try {
+    const head = await openHead(bytes, task.identities.map(loadIdentity), { acceptAlteredReaders: true });
+    const readers = recogniseReaders(bytes, head.key, task.recipients);
+    wipe(head.key.fileKey);
+    return { isOpen: true, readersAltered: head.readersAltered, readers };
+  } catch (error) {
+    if (errorCodeOf(error) !== 'no-matching-key') throw error;
+    return strangers();
+  }
+}

@@ -104,13 +104,9 @@ test('a model is trained by the page: paused, stopped, gone on with, its runtime
   execFileSync('kill', ['-KILL', String(pid)]);
   await expect(page.getByText(/^The training process ended unexpectedly/)).toBeVisible(LONG);
   await expect(page.getByText(/^The model "Ours" is ready/)).toBeVisible(LONG);
-  await page
-    .getByRole('region', { name: 'Training' })
-    .or(page.locator('section.chart').first())
-    .first()
-    .waitFor();
+  await page.getByRole('region', { name: 'Training' }).or(page.locator('.chart').first()).first().waitFor();
   await page.getByText('Show as table').first().click();
-  await expect(page.locator('section.chart').first().locator('tbody tr')).toHaveCount(6);
+  await expect(page.locator('.chart').first().locator('tbody tr')).toHaveCount(6);
   await expectAccessible(page);
   await takePictures(radseal, 'generator-curves');
 
@@ -145,7 +141,7 @@ test('a training goes on after the app was closed in the middle of it', async ({
   await expect(again.getByText('Interrupted')).toBeVisible(LONG);
   await again.getByRole('button', { name: 'Go on' }).click();
   await expect(again.getByText(/^Epoch \d+ of 400$/)).toBeVisible(LONG);
-  await expect(again.locator('section.chart').first()).toBeVisible();
+  await expect(again.locator('.chart').first()).toBeVisible();
   await again.getByRole('button', { name: 'Stop' }).click();
   await expect(again.getByText(/^Stopped after epoch \d/)).toBeVisible(LONG);
 });

@@ -17,10 +17,12 @@ import { registerShare, registerWho } from './share';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
+import { registerVault } from './vault';
 import { sentenceFor, words } from './sentences';
 
 const REGISTER = [
   registerInit,
+  registerVault,
   registerRecovery,
   registerEncrypt,
   registerDecrypt,

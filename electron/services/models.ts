@@ -6,6 +6,7 @@ import {
   loadModel,
   parseModelDescription,
   weightsSha256,
+  type Model,
   type ModelDescription,
 } from '../core/gan/model';
 import { decodeHalves, encodeHalves } from '../core/gan/half';

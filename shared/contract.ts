@@ -492,8 +492,10 @@ export const contract = {
     list: call.output(z.array(listedModel)),
     /** Checks a model file and adds it to the list. */
     import: call.input(z.object({ file: handle })).output(listedModel),
-    /** Writes a model as one new file of mode 0600. */
-    export: call.input(z.object({ sha256, target: handle })).output(z.object({ saved: z.literal(true) })),
+    /** Writes a model as one new file of mode 0600; `half`: rounded to half precision, a model of its own. */
+    export: call
+      .input(z.object({ sha256, target: handle, half: z.boolean().optional() }))
+      .output(z.object({ saved: z.literal(true) })),
     /** Key images are grown with it from now on. */
     use: call.input(z.object({ sha256 })).output(listedModel),
     rename: call.input(z.object({ sha256, name: z.string().min(1).max(80) })).output(listedModel),

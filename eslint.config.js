@@ -8,7 +8,7 @@ import { importTable } from './build/lint/import-table.js';
 
 const PRODUCT = ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'];
 /** A default export is what their readers ask for; declarations describe other people's modules. */
-const DEFAULT_EXPORTS = ['*.config.{js,ts}', 'tests/helpers/build-workers.ts', '**/*.d.ts'];
+const DEFAULT_EXPORTS = ['**/*.config.{js,ts}', 'tests/helpers/build-workers.ts', '**/*.d.ts'];
 
 /** Set as text instead of markup: nothing a file says may become part of the page. */
 const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'srcdoc'];

@@ -23,6 +23,11 @@ export const ROUTES = [
   },
   { path: '/keys', component: () => import('./features/keys/KeysPage.vue'), meta: { needsVault: true } },
   {
+    path: '/generator',
+    component: () => import('./features/generator/GeneratorPage.vue'),
+    meta: { needsVault: true },
+  },
+  {
     path: '/settings',
     component: () => import('./features/settings/SettingsPage.vue'),
     meta: { needsVault: false },

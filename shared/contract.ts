@@ -1,7 +1,16 @@
 import { eventIterator, oc, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { carrierName, errorData, fileKind, jobEvent, keyMeasures, trainingEvent } from './events';
+import { carrierName, errorData, fileKind, jobEvent, trainingEvent } from './events';
 import { ERROR_CODES } from './errors';
+import {
+  grownKey,
+  imagesFound,
+  keptKey,
+  keyEvaluation,
+  modelRef,
+  rung,
+  trainingRun,
+} from './generator-contract';
 import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { settingValues } from './settings';
 import { stagePictures } from './stages';
@@ -103,7 +112,7 @@ export const inspection = z.object({
 
 export const runtimeState = z.object({
   /** The rung of the ladder that answers. */
-  rung: z.enum(['native-cpu', 'wasm', 'cpu']),
+  rung,
   device: z.string(),
   version: z.string(),
   /** Why a faster rung was passed over, empty where none was. */
@@ -111,8 +120,6 @@ export const runtimeState = z.object({
   /** Milliseconds of the last key image; null before the first. */
   milliseconds: z.number().nullable(),
 });
-
-export const modelRef = z.object({ id: z.string(), sha256: z.string(), trained: z.boolean() });
 
 /** The key a request may use beside the vault's: files granted by the supervisor. */
 const identityFiles = z.array(handle).max(64);
@@ -173,9 +180,20 @@ export const listedModel = z.object({
   isShipped: z.boolean(),
   isActive: z.boolean(),
   training: z
-    .object({ images: z.number(), epochs: z.number(), trainedAt: z.string(), domain: z.string() })
+    .object({
+      images: z.number(),
+      epochs: z.number(),
+      trainedAt: z.string(),
+      domain: z.enum(['noise', 'spectrogram', 'folder']),
+      fingerprint: z.string(),
+      measures: z.record(z.string(), z.number()),
+      /** Every option by name, as JSON writes it. */
+      options: z.record(z.string(), z.string()),
+    })
     .nullable(),
 });
+
+const runName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 
 export const trainInput = z.object({
   source: z.array(handle).min(1),
@@ -184,7 +202,7 @@ export const trainInput = z.object({
   /** What the finished model is called. */
   name: z.string().min(1).max(80),
   /** The run's own name: a run that was stopped goes on. */
-  run: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  run: runName,
   recipe: z.enum(['default', 'as-published']),
   /** Options that differ from the recipe's, as core/gan/training-options.ts has them. */
   options: z.record(z.string(), z.unknown()),
@@ -256,6 +274,8 @@ export const shareInput = z.object({
   /** Also puts the vault's own key in the place of those it had before. */
   toOwnKey: z.boolean().optional(),
 });
+/** A chart of 4,000 x 4,000 pixels as PNG has less than this. */
+const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
@@ -284,6 +304,10 @@ export const contract = {
       .output(z.object({ sha256: z.string(), state: runtimeState })),
     /** Grows one key image that nobody keeps: `milliseconds` is what it took. */
     measure: call.output(runtimeState),
+    /** Writes what the page drew, a chart as a picture or a table, as one new file of mode 0600. */
+    saveChart: call
+      .input(z.object({ target: handle, bytes: z.instanceof(Uint8Array).refine(isSmall) }))
+      .output(z.object({ saved: z.literal(true) })),
     /** Writes log, versions and settings, redacted, to a new text file of mode 0600. */
     saveDiagnostics: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
   },
@@ -426,17 +450,43 @@ export const contract = {
           sha256: z.string(),
           milliseconds: z.number(),
           model: modelRef,
-          rung: runtimeState.shape.rung,
+          rung,
         }),
       ),
     ),
+    /** Grows one to look at, from an image or a shipped seed; it stays in memory until the vault is locked. */
+    grow: call.input(z.object({ seed: handle.optional() })).output(grownKey),
+    /** Keeps one that was grown, with its seed, sealed in the vault. */
+    keep: call.input(z.object({ id: handle })).output(keptKey),
+    /** Writes `seed.png` and `key.png` of a grown or a kept one into a folder that has neither. */
+    save: call.input(z.object({ id: handle, folder: handle })).output(z.object({ saved: z.literal(true) })),
+    /** The kept ones, the newest first. */
+    kept: call.output(z.array(keptKey)),
+    show: call
+      .input(z.object({ id: handle }))
+      .output(
+        grownKey.pick({ seed: true, keyImage: true, histogram: true, entropy: true, correlation: true }),
+      ),
+    forget: call.input(z.object({ id: handle })).output(z.object({ deleted: z.literal(true) })),
   },
   training: {
+    /** Reads the images of a training, and says how many can be used and why the others can't. */
+    scan: call.input(z.object({ source: z.array(handle).min(1) })).output(imagesFound),
     /**
      * Trains a model until its epochs are done or the call is aborted; an aborted run can go on by its name.
      * Ends with the model's event, and the model stands in the list.
      */
     start: call.input(trainInput).output(eventIterator(trainingEvent)),
+    /** Goes on with a run on the disk, from its last checkpoint. */
+    resume: call.input(z.object({ run: runName })).output(eventIterator(trainingEvent)),
+    /** Waits before the next step, or goes on. */
+    pause: call.input(z.object({ paused: z.boolean() })).output(z.object({ paused: z.boolean() })),
+    /** Ends this client's training before its next step: it says how far it has come and can go on later. */
+    stop: call.output(z.object({ stopped: z.number() })),
+    /** Every run on the disk, the newest first. */
+    runs: call.output(z.array(trainingRun)),
+    /** Removes a run with its checkpoints; the model it made stays. */
+    discard: call.input(z.object({ run: runName })).output(z.object({ deleted: z.literal(true) })),
   },
   models: {
     list: call.output(z.array(listedModel)),
@@ -449,8 +499,21 @@ export const contract = {
     rename: call.input(z.object({ sha256, name: z.string().min(1).max(80) })).output(listedModel),
     /** Removes a model of the person's own; a shipped one stays, and its refusal is `policy`. */
     delete: call.input(z.object({ sha256 })).output(z.object({ deleted: z.literal(true) })),
-    /** Grows keys from shipped seeds and measures them raw. */
-    evaluate: call.input(z.object({ sha256, count: z.number().int().min(2).max(1000) })).output(keyMeasures),
+    /** Grows keys from the images given, in order, or from shipped ones, and measures them raw; or noise alone. */
+    evaluate: call
+      .input(
+        z.object({
+          of: z.discriminatedUnion('kind', [
+            z.object({ kind: z.literal('model'), sha256 }),
+            z.object({ kind: z.literal('noise') }),
+          ]),
+          count: z.number().int().min(2).max(1000),
+          /** w, in place of the model's own. */
+          noiseWeight: z.number().min(0).max(1).optional(),
+          seeds: handle.optional(),
+        }),
+      )
+      .output(keyEvaluation),
   },
   selfTest: call.output(
     z.object({

@@ -43,6 +43,16 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('folder-of'), file: handle }),
   /** The folder a granted file or folder lies in. */
   z.object({ ask: z.literal('parent-of'), file: handle }),
+  /** An image key images grow from. */
+  z.object({ ask: z.literal('seed') }),
+  /** A folder with images to train on. */
+  z.object({ ask: z.literal('image-folder') }),
+  /** A model someone exported. */
+  z.object({ ask: z.literal('model-file') }),
+  /** Where to write a model: a file that need not exist yet. */
+  z.object({ ask: z.literal('model-target') }),
+  /** Where to write a chart, as a picture or a table. */
+  z.object({ ask: z.literal('chart-target'), format: z.enum(['png', 'csv']) }),
   /** A picture to take as key image. */
   z.object({ ask: z.literal('key-image') }),
   /** Grants one output, so that its picture can be shown. */

@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'bad-model',
   'no-usable-images',
   'training-diverged',
+  'training-running',
   'bad-recipient',
   'bad-contact',
   'contact-exists',

@@ -152,6 +152,29 @@ export const keyMeasures = z.object(
   >,
 );
 
+/** An epoch has ended. */
+export const epochEvent = z.object({
+  ...line,
+  type: z.literal('epoch'),
+  epoch: count,
+  epochs: count,
+  generatorLoss: z.number(),
+  /** Null in the warm-up, where the critic does not learn. */
+  critic: z
+    .object({
+      loss: z.number(),
+      wasserstein: z.number(),
+      penalty: z.number(),
+      real: z.number(),
+      fake: z.number(),
+      generatorAccuracy: z.number(),
+      criticAccuracy: z.number(),
+    })
+    .nullable(),
+  measures: keyMeasures.nullable(),
+  seconds: z.number(),
+});
+
 /** What a running training tells. */
 export const trainingEvent = z.discriminatedUnion('type', [
   /** The images were read: how many can be used, and why the others can't. */
@@ -162,30 +185,28 @@ export const trainingEvent = z.discriminatedUnion('type', [
     refused: z.array(z.object({ code: z.enum(ERROR_CODES), files: count })),
   }),
   /** The run begins, or goes on after `epoch` epochs; `damaged`: newer checkpoints that could not be read. */
-  z.object({ ...line, type: z.literal('started'), run: z.string(), epoch: count, damaged: count }),
-  /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
-  z.object({ ...line, type: z.literal('restarted'), epoch: count }),
   z.object({
     ...line,
-    type: z.literal('epoch'),
+    type: z.literal('started'),
+    run: z.string(),
     epoch: count,
     epochs: count,
-    generatorLoss: z.number(),
-    /** Null in the warm-up, where the critic does not learn. */
-    critic: z
-      .object({
-        loss: z.number(),
-        wasserstein: z.number(),
-        penalty: z.number(),
-        real: z.number(),
-        fake: z.number(),
-        generatorAccuracy: z.number(),
-        criticAccuracy: z.number(),
-      })
-      .nullable(),
-    measures: keyMeasures.nullable(),
-    seconds: z.number(),
+    damaged: count,
   }),
+  /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
+  z.object({ ...line, type: z.literal('restarted'), epoch: count }),
+  epochEvent,
+  /** Between two epochs: `step` of `steps` is done. Seconds left: null until a step was timed. */
+  z.object({
+    ...line,
+    type: z.literal('step'),
+    epoch: count,
+    step: count,
+    steps: count,
+    secondsLeft: z.number().nullable(),
+  }),
+  /** A key image grown at an evaluation, 256x256x3 bytes; for the page, never printed. */
+  z.object({ ...line, type: z.literal('sample'), epoch: count, keyImage: z.instanceof(Uint8Array) }),
   z.object({ ...line, type: z.literal('model'), sha256, name: z.string() }),
   /** It was stopped after `epoch` epochs and can go on. */
   z.object({ ...line, type: z.literal('stopped'), epoch: count }),

@@ -3,6 +3,8 @@
 //
 //   apt-get download mricron-data && dpkg -x mricron-data_*.deb mricron
 //   node tools/make-training-set.mjs mricron/usr/share/mricron/templates OUT
+//
+// With --unseen: 200 others, slices and phantoms that are not among them, to evaluate a model on.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync, gunzipSync } from 'node:zlib';
@@ -92,15 +94,27 @@ function phantomPng(number) {
   return greyPng(SIDE, SIDE, grey);
 }
 
-const [templates, out] = process.argv.slice(2);
-if (!templates || !out) throw new Error('usage: make-training-set.mjs TEMPLATES OUT');
+/** `count` slices of the middle of a volume: those trained on, or others between and beside them. */
+function slicesOf(slices, count, isUnseen) {
+  const trained = Array.from({ length: SLICES }, (_, n) => Math.floor(slices * (0.2 + (0.6 * n) / SLICES)));
+  if (!isUnseen) return trained;
+  const others = Array.from({ length: slices }, (_, z) => z).filter(
+    (z) => !trained.includes(z) && z > slices * 0.15 && z < slices * 0.85,
+  );
+  return Array.from({ length: count }, (_, n) => others[Math.floor((others.length * n) / count)]);
+}
+
+const [templates, out, unseen] = process.argv.slice(2);
+if (!templates || !out) throw new Error('usage: make-training-set.mjs TEMPLATES OUT [--unseen]');
+const isUnseen = unseen === '--unseen';
+const [perVolume, phantoms, firstPhantom] = isUnseen ? [50, 50, 1000] : [SLICES, PHANTOMS, 0];
 mkdirSync(out, { recursive: true });
 for (const name of VOLUMES) {
   const volume = readNifti(join(templates, name));
-  for (let n = 0; n < SLICES; n++) {
-    const z = Math.floor(volume.slices * (0.2 + (0.6 * n) / SLICES));
-    writeFileSync(join(out, `${name.split('.')[0]}-${String(n).padStart(2, '0')}.png`), slicePng(volume, z));
-  }
+  slicesOf(volume.slices, perVolume, isUnseen).forEach((z, n) => {
+    const file = `${name.split('.')[0]}-${String(n).padStart(2, '0')}.png`;
+    writeFileSync(join(out, file), slicePng(volume, z));
+  });
 }
-for (let n = 0; n < PHANTOMS; n++)
-  writeFileSync(join(out, `phantom-${String(n).padStart(2, '0')}.png`), phantomPng(n));
+for (let n = 0; n < phantoms; n++)
+  writeFileSync(join(out, `phantom-${String(n).padStart(2, '0')}.png`), phantomPng(firstPhantom + n));

@@ -94,6 +94,7 @@ export const LIBRARIES = {
     'electron/cli/',
     'electron/storage/',
     'electron/services/install-runtime',
+    'electron/services/training-runs',
     'electron/core/container/',
     'electron/core/vault/',
     'electron/core/gan/',
@@ -110,6 +111,7 @@ export const LIBRARIES = {
   'dicom-parser': ['electron/core/dicom/'],
   '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],
   sharp: ['electron/core/images/raster'],
+  'fft.js': ['electron/core/randomness/fourier'],
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],
@@ -127,6 +129,8 @@ export const LIBRARIES = {
   '@scure/bip39': ['renderer/features/keys/phrase-suggestion'],
   uqr: ['electron/core/vault/'],
   '@vueuse/core': ['renderer/'],
+  'chart.js': ['renderer/components/'],
+  'vue-chartjs': ['renderer/components/'],
   '@fontsource-variable/inter': ['renderer/'],
 };
 

@@ -29,12 +29,14 @@ async function packRuntime() {
   writeFileSync(join(work, 'MANIFEST.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const file = join(dist, `radseal-runtime-${platform}-${tensorflowVersion}.tar.gz`);
   const names = manifest.files.map(({ path }) => path);
-  const plain = ['--owner=0', '--group=0', '--numeric-owner', '--format=ustar'];
-  // Level 1: the libraries are half as large then, and a tenth smaller at level 9 after ten times as long.
+  // The same bytes from the same files, whoever packs them and when.
+  const plain = ['--owner=0', '--group=0', '--numeric-owner', '--format=ustar', '--sort=name', '--mtime=@0'];
+  // Level 1: the libraries are half as large then, and a tenth smaller at level 9 after ten times as long. Without
+  // the time: it would be another one each time.
   const args = [
     ...plain,
     '-I',
-    'gzip -1',
+    'gzip -n -1',
     '-cf',
     `${file}.part`,
     '-C',

@@ -9,6 +9,12 @@ import { packagedParts } from './parts.mjs';
 const LINE = '-'.repeat(80);
 const texts = join(projectFolder, 'build', 'package', 'licence-texts');
 
+/** Whose tables went into electron/core/dicom/dictionary.json, by tools/make-dicom-dictionary.py. */
+const TABLES = [
+  { name: 'pydicom', version: '2.4.4', license: 'MIT', whose: 'Darcy Mason and pydicom contributors' },
+  { name: 'dicom-anonymizer', version: '2.1.0', license: 'BSD-3-Clause', whose: 'Kitware Europe' },
+];
+
 const HEAD = `LICENCES OF WHAT RADSEAL IS BUILT FROM
 
 Made by build/package/third-party.mjs from package-lock.json, the sources and the packages themselves; a test
@@ -35,6 +41,8 @@ export function thirdPartyText() {
     `${parts.map(({ name, version, license }) => `${name} ${version}  ${license}`).join('\n')}\n`,
     heading('Compiled to WebAssembly inside of them'),
     `${within.map((part) => `${[part.name, part.version].filter(Boolean).join(' ')}  ${part.licenses.join(' AND ')}  in ${part.within}\n    Copyright: ${part.whose}`).join('\n')}\n`,
+    heading('Tables that electron/core/dicom/dictionary.json is made from'),
+    `${TABLES.map(({ name, version, license, whose }) => `${name} ${version}  ${license}\n    Copyright: ${whose}`).join('\n')}\n`,
     ...grouped([...parts.flatMap(textsOf), ...within.flatMap(textsWithin), ...others()]).map(
       ({ text, owners }) => `${heading(owners.join(', '))}\n${text.trim()}\n`,
     ),
@@ -69,6 +77,10 @@ function others() {
   const electron = join(projectFolder, 'node_modules', 'electron', 'LICENSE');
   return [
     { owner: 'Electron', text: readFileSync(electron, 'utf8') },
+    ...TABLES.map(({ name, version }) => ({
+      owner: `tables of ${name} ${version}`,
+      text: readFileSync(join(texts, `${name}.txt`), 'utf8'),
+    })),
     ...standardTexts('Apache-2.0').map((text) => ({ owner: 'TensorFlow', text })),
     // The LGPL is the GPL with permissions added.
     ...standardTexts('GPL-3.0').map((text) => ({ owner: 'GPL 3.0, which the LGPL 3.0 refers to', text })),

@@ -14,13 +14,11 @@ type Act = (
 /** `models list|import|export|use|rename|delete|evaluate`. */
 export function registerModels(program: Command, context: CliContext, done: (code: number) => void): void {
   const models = program.command('models').description(text.help.models);
-  const register = (usage: string, description: string, act: Act, extend?: (command: Command) => void) => {
+  const register = (usage: string, description: string, act: Act) => {
     const command = models.command(usage).description(description).option('--json', words.help.json, false);
-    extend?.(command);
     command.action(async () => {
-      const { json, count } = command.opts<{ json: boolean; count?: number }>();
-      const args = count === undefined ? command.args : [...command.args, String(count)];
-      const told = await act(await context.client(), args);
+      const { json } = command.opts<{ json: boolean }>();
+      const told = await act(await context.client(), command.args);
       process.stdout.write(`${json ? JSON.stringify(told.json) : told.line}\n`);
       done(EXIT.done);
     });
@@ -48,17 +46,43 @@ export function registerModels(program: Command, context: CliContext, done: (cod
     await client.models.delete({ sha256 });
     return { json: { v: 1, type: 'deleted', sha256 }, line: text.deleted };
   });
-  register(
-    'evaluate <model>',
-    text.help.modelsEvaluate,
-    async (client, [model, count]) => {
-      const sha256 = await chosen(client, model!);
-      const measures = await client.models.evaluate({ sha256, count: Number(count) });
-      const lines = Object.entries(measures).map(([name, value]) => `${name.padEnd(14)}${value.toFixed(5)}`);
-      return { json: { v: 1, type: 'measures', sha256, ...measures }, line: lines.join('\n') };
-    },
-    (command) => command.option('--count <n>', words.help.count, positiveCount, 20),
-  );
+  registerEvaluate(models, context, done);
+}
+
+interface EvaluateFlags {
+  readonly count: number;
+  readonly seeds?: string;
+  readonly noiseWeight?: number;
+  readonly json: boolean;
+}
+
+/** `models evaluate MODEL`; MODEL may be `noise`, for the figures of noise itself. */
+function registerEvaluate(models: Command, context: CliContext, done: (code: number) => void): void {
+  models
+    .command('evaluate <model>')
+    .description(text.help.modelsEvaluate)
+    .option('--count <n>', words.help.count, positiveCount, 20)
+    .option('--seeds <folder>', text.help.seeds)
+    .option('--noise-weight <w>', text.help.noiseWeight, Number)
+    .option('--json', words.help.json, false)
+    .action(async (model: string, { count, seeds, noiseWeight, json }: EvaluateFlags) => {
+      const client = await context.client();
+      const of =
+        model === 'noise'
+          ? { kind: 'noise' as const }
+          : { kind: 'model' as const, sha256: await chosen(client, model) };
+      const { measures, ...sensitivity } = await client.models.evaluate({
+        of,
+        count,
+        noiseWeight,
+        seeds: seeds === undefined ? undefined : context.grant(seeds),
+      });
+      const figures = { ...measures, ...sensitivity };
+      const lines = Object.entries(figures).map(([name, value]) => `${name.padEnd(16)}${value.toFixed(5)}`);
+      const told = { v: 1, type: 'measures', of: model, count, ...figures };
+      process.stdout.write(`${json ? JSON.stringify(told) : lines.join('\n')}\n`);
+      done(EXIT.done);
+    });
 }
 
 /** The SHA-256 a beginning stands for. */

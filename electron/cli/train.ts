@@ -47,8 +47,11 @@ export function registerTrain(program: Command, context: CliContext, done: (code
       context.onInterrupt = () => controller.abort();
       try {
         const events = await client.training.start(input, { signal: controller.signal });
-        for await (const event of events)
+        for await (const event of events) {
+          // For the page: a picture, and how far an epoch has come.
+          if (event.type === 'sample' || event.type === 'step') continue;
           process.stdout.write(flags.json ? `${JSON.stringify(event)}\n` : sentencesOf(event));
+        }
       } catch (error) {
         if (controller.signal.aborted) throw new CancelledError();
         throw error;
@@ -78,7 +81,9 @@ function optionsOf({ domain, epochs, option = [] }: TrainFlags): Record<string, 
   return options;
 }
 
-function sentencesOf(event: TrainingEvent): string {
+type Told = Exclude<TrainingEvent, { readonly type: 'sample' | 'step' }>;
+
+function sentencesOf(event: Told): string {
   switch (event.type) {
     case 'images':
       return [

@@ -6,6 +6,8 @@ import type { CryptPool, KeyImageGenerator, ParsePool } from '../services/ports'
 import type { VaultSession } from '../services/vault-session';
 import type { ScratchFolder } from '../services/recovery';
 import type { StageKeeper } from '../services/stage-pictures';
+import type { KeyShelf } from '../services/grown-keys';
+import type { TrainingDesk } from '../services/training-desk';
 
 /** What every client shares: made once, when the engine starts. Pools and runtime start when first asked for. */
 export interface EngineServices {
@@ -20,12 +22,15 @@ export interface EngineServices {
   readonly parse: () => ParsePool;
   readonly generator: () => KeyImageGenerator;
   readonly scratch: () => ScratchFolder;
+  /** One training at a time, whoever asks. */
+  readonly desk: TrainingDesk;
   /** Lays out a recovery kit as PDF or on paper; null where there are no windows. */
   readonly kitPage: SupervisorLink['kitPage'];
 }
 
-/** A job that works on files. */
+/** Something long that a client has running. */
 export interface RunningJob {
+  readonly kind: 'files' | 'key-images' | 'training';
   readonly controller: AbortController;
   /** Settles when nothing of it works any more. */
   readonly ended: Promise<void>;
@@ -36,4 +41,6 @@ export interface ClientContext extends EngineServices {
   readonly running: Set<RunningJob>;
   /** What can be shown of the files it encrypted last. */
   readonly stages: StageKeeper;
+  /** Key images it grew to look at. */
+  readonly shelf: KeyShelf;
 }

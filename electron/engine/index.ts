@@ -2,7 +2,9 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { scratchFolder } from '../storage/scratch-folder';
+import { createKeyShelf } from '../services/grown-keys';
 import { createStageKeeper } from '../services/stage-pictures';
+import { createTrainingDesk } from '../services/training-desk';
 import { VaultSession } from '../services/vault-session';
 import { createRuntimeClient } from '../runtime/client';
 import type { EngineServices, RunningJob } from './context';
@@ -48,6 +50,7 @@ export function runEngine(options: {
     parse: pools.parse.get,
     generator: runtime.get,
     scratch: scratchFolder,
+    desk: createTrainingDesk(),
     kitPage: link.kitPage,
   };
   const clients = new Set<Set<RunningJob>>();
@@ -63,14 +66,16 @@ export function runEngine(options: {
 function serve(port: ClientPort, services: EngineServices, clients: Set<Set<RunningJob>>): void {
   const running = new Set<RunningJob>();
   const stages = createStageKeeper();
+  const shelf = createKeyShelf();
   clients.add(running);
   port.addEventListener('close', () => {
     for (const { controller } of running) controller.abort();
     clients.delete(running);
     stages.clear();
+    shelf.clear();
   });
   const handler = new RPCHandler(router, { experimental_transfer: asClone });
-  handler.upgrade(port as never, { context: { ...services, running, stages } });
+  handler.upgrade(port as never, { context: { ...services, running, stages, shelf } });
 }
 
 /**

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { measureKeys } from '../core/gan/key-measures';
+import { AppError } from '../../shared/errors';
+import { summarise, type EvaluatedKey } from '../core/gan/evaluate';
 import { SEED_SIDE } from '../core/images/seed-image';
-import { seedReader, seedsIn } from '../services/key-images';
+import { seedsIn } from '../services/key-images';
+import { trainingImages } from '../services/training-images';
 import {
   activeModelFolder,
   deleteModel,
@@ -32,19 +34,47 @@ export const modelPlaces = ({
 export const activeFolder = (context: Pick<EngineServices, 'resources' | 'paths'>): string =>
   activeModelFolder(modelPlaces(context), settingsOrDefaults(context.paths).model, SHIPPED);
 
-/** `models.evaluate`: keys grown with a model and measured raw; afterwards the active one is used again. */
-export async function evaluateCall(context: ClientContext, input: { sha256: string; count: number }) {
+interface EvaluateInput {
+  readonly of: { readonly kind: 'model'; readonly sha256: string } | { readonly kind: 'noise' };
+  readonly count: number;
+  readonly noiseWeight?: number | undefined;
+  readonly seeds?: string | undefined;
+}
+
+/** `models.evaluate`: raw keys from the seeds given, in their order, or from shipped ones. */
+export async function evaluateCall(
+  context: ClientContext,
+  { of, count, noiseWeight, seeds }: EvaluateInput,
+  signal?: AbortSignal,
+) {
   const generator = context.generator();
-  const draw = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
-  const keys: Uint8Array[] = [];
-  try {
-    await generator.useModel(folderOfModel(modelPlaces(context), input.sha256));
-    for (let n = 0; n < input.count; n += 1)
-      keys.push((await generator.generate({ seed: (await draw()).seed })).keyImage);
-  } finally {
-    await generator.useModel(activeFolder(context));
+  const folder = of.kind === 'noise' ? null : folderOfModel(modelPlaces(context), of.sha256);
+  const seedAt = await evaluationSeeds(context, seeds, signal);
+  const evaluated: EvaluatedKey[] = [];
+  for (let n = 0; n < count; n += 1) {
+    if (signal?.aborted) throw new AppError('cancelled');
+    const [seed, otherSeed] = await Promise.all([seedAt(n), seedAt(n + 1)]);
+    evaluated.push(
+      await generator.evaluateKey({ folder, noiseWeight: noiseWeight ?? null, seed, otherSeed }),
+    );
   }
-  return measureKeys(keys, SEED_SIDE);
+  return summarise(evaluated);
+}
+
+/** Seeds by number: images of a folder one after another, or the shipped ones. Throws `no-usable-images`. */
+async function evaluationSeeds(context: ClientContext, seeds: string | undefined, signal?: AbortSignal) {
+  const parse = context.parse();
+  if (seeds === undefined) {
+    const shipped = seedsIn(join(context.resources, 'samples'));
+    if (shipped.length < 2) throw new AppError('no-usable-images', 'no shipped seeds');
+    return (n: number) => parse.seedImage(shipped[n % shipped.length]!.path);
+  }
+  const images = await trainingImages([context.handles.at(seeds)], parse, {
+    signal: signal ?? new AbortController().signal,
+    side: SEED_SIDE,
+    fingerprintKey: new Uint8Array(32),
+  });
+  return (n: number) => images.image(n % images.count);
 }
 
 interface Chosen {

@@ -1,42 +1,15 @@
 import { supported } from '../../build/electron.json';
-import type { JobEvent, TrainingEvent } from '../../shared/events';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
-import type { ClientContext, RunningJob } from './context';
+import { job, os, stop } from './contract-base';
+import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
-import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
-import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
-import { failed, os } from './implementer';
-import * as calls from './models-call';
+import { measureCall } from './generate-call';
+import { keyImage, models, training } from './generator-router';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
 import { contacts, keys, recovery, vault } from './vault-router';
-
-type Work<T> = (emit: (event: T) => void, signal: AbortSignal) => Promise<void>;
-
-/** Runs a job whose events go to the client; it ends when the client cancels, stops listening or is gone. */
-async function* job<T = JobEvent>(context: ClientContext, signal: AbortSignal | undefined, work: Work<T>) {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  signal?.addEventListener('abort', stop);
-  let running: RunningJob | undefined;
-  const tracked: Work<T> = (emit, stopped) => {
-    const working = work(emit, stopped);
-    const ended = working
-      .catch(() => undefined)
-      .then(() => void (running && context.running.delete(running)));
-    context.running.add((running = { controller, ended }));
-    return working;
-  };
-  try {
-    yield* eventStream(tracked, controller);
-  } catch (error) {
-    throw failed(context, error);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-}
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
 const describeIn = (context: ClientContext) => context.log.describe;
@@ -120,10 +93,7 @@ const files = {
       ),
     ),
   ),
-  cancel: os.files.cancel.handler(({ context }) => {
-    for (const { controller } of context.running) controller.abort();
-    return { cancelled: context.running.size };
-  }),
+  cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
@@ -188,6 +158,11 @@ const app = {
     const state = await context.generator().state();
     return { ...state, reasons: [...state.reasons] };
   }),
+  saveChart: os.app.saveChart.handler(async ({ context, input }) => {
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(context.handles.at(input.target).path, input.bytes);
+    return { saved: true as const };
+  }),
   saveDiagnostics: os.app.saveDiagnostics.handler(async ({ context, input }) => {
     await diagnosticsCall(context, context.handles.at(input.target).path);
     return { saved: true as const };
@@ -201,33 +176,6 @@ const settings = {
     const written = writeSettings(context.paths, { ...given(values), ...folder });
     return settingsState({ settings: written, isDamaged: false });
   }),
-};
-
-const keyImage = {
-  generate: os.keyImage.generate.handler(({ context, input, signal }) =>
-    job<GrownKeyImageTold>(context, signal, (emit, stop) =>
-      generateCall(context, input, { emit, signal: stop }),
-    ),
-  ),
-};
-
-const training = {
-  start: os.training.start.handler(({ context, input, signal }) =>
-    job<TrainingEvent>(context, signal, async (emit, stop) => {
-      const { trainingCall } = await import('./training-call');
-      await trainingCall(context, input, { emit, signal: stop });
-    }),
-  ),
-};
-
-const models = {
-  list: os.models.list.handler(({ context }) => calls.listCall(context)),
-  import: os.models.import.handler(({ context, input }) => calls.importCall(context, input)),
-  export: os.models.export.handler(({ context, input }) => calls.exportCall(context, input)),
-  use: os.models.use.handler(({ context, input }) => calls.useCall(context, input)),
-  rename: os.models.rename.handler(({ context, input }) => calls.renameCall(context, input)),
-  delete: os.models.delete.handler(({ context, input }) => calls.deleteCall(context, input)),
-  evaluate: os.models.evaluate.handler(({ context, input }) => calls.evaluateCall(context, input)),
 };
 
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));

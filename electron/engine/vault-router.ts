@@ -1,5 +1,5 @@
 import type { ClientContext } from './context';
-import { os } from './implementer';
+import { os } from './contract-base';
 
 const vaultState = ({ session }: ClientContext) => {
   const state = session.state();
@@ -25,12 +25,14 @@ export const vault = {
   lock: os.vault.lock.handler(({ context }) => {
     context.session.lock();
     context.stages.clear();
+    context.shelf.clear();
     return vaultState(context);
   }),
   list: os.vault.list.handler(async ({ context }) => (await keeping()).listVaults(context.session)),
   select: os.vault.select.handler(({ context, input }) => {
     context.session.select(input.id);
     context.stages.clear();
+    context.shelf.clear();
     return vaultState(context);
   }),
   rename: os.vault.rename.handler(async ({ context, input }) => {

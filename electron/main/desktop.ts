@@ -50,6 +50,16 @@ export async function answerDesktop(
       });
     case 'diagnostics-target':
       return pickTarget(window, grants, { title: words.diagnostics, name: 'radseal-diagnostics.txt' });
+    case 'seed':
+      return pick(window, grants, { title: words.seed, properties: ['openFile'] });
+    case 'image-folder':
+      return pickFolder(window, grants, words.imageFolder);
+    case 'model-file':
+      return pick(window, grants, { title: words.modelOpen, properties: ['openFile'] });
+    case 'model-target':
+      return pickTarget(window, grants, { title: words.modelSave, name: 'radseal.model' });
+    case 'chart-target':
+      return pickTarget(window, grants, { title: words.chartSave, name: `radseal-chart.${request.format}` });
     case 'settings-changed':
       options.preferences.reload();
       return [];

@@ -51,6 +51,8 @@ export interface RuntimeClient {
   model(): Promise<RuntimeModel>;
   /** Loads another model, in this process and in every later one. */
   useModel(folder: string): Promise<RuntimeModel>;
+  /** One key of an evaluation, whatever model is in use. */
+  evaluateKey: (wishes: EvaluateWishes) => Promise<RuntimeAnswers['evaluate-key']>;
   /** One request of a training, between those for key images; a process that is new has to be asked `train-open` first. */
   train: AskTraining;
   /** Ends the process, so that the next request starts one anew: another runtime was installed. */
@@ -58,6 +60,9 @@ export interface RuntimeClient {
   /** Ends the process, by force after the grace time. */
   close(): Promise<void>;
 }
+
+/** What `evaluate-key` is asked, as protocol.ts has it. */
+export type EvaluateWishes = Omit<Extract<RequestBody, { readonly type: 'evaluate-key' }>, 'type'>;
 
 /** The requests of a training, as protocol.ts has them. */
 export type AskTraining = <T extends TrainingRequest>(
@@ -154,6 +159,8 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
         modelFolder = folder;
         return loadModel(connection);
       }),
+    evaluateKey: (wishes) =>
+      inTurn((connection) => connection.ask({ type: 'evaluate-key', ...wishes }, limits.keyImage)),
     train: (body) => inTurn((connection) => connection.ask(body as never, limits.training)) as never,
     restart: () => (last = last.then(kept.restart)).then(() => undefined),
     close: kept.close,

@@ -6,7 +6,7 @@ import { openBackend } from '../core/gan/backend';
 import type { Backend } from '../core/gan/backend';
 import type { Generator } from '../core/gan/key-image';
 import { channelToOwner } from '../processes/channel';
-import { modelOf, openGenerator, timeKeyImage } from './generate';
+import { evaluateKey, modelOf, openGenerator, timeKeyImage } from './generate';
 import { locateTensorflow } from './locate';
 import { runtimeRequest } from './protocol';
 import { answerTraining } from './train';
@@ -54,6 +54,8 @@ async function answer(request: RuntimeRequest): Promise<RuntimeAnswers[keyof Run
       ({ milliseconds } = image);
       return image;
     }
+    case 'evaluate-key':
+      return evaluateKey(opened(backend), request);
     case 'state':
       return state();
     case 'shutdown':

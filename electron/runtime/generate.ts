@@ -4,8 +4,9 @@ import { AppError } from '../../shared/errors';
 import type { Backend } from '../core/gan/backend';
 import { createGenerator, generateKeyImage } from '../core/gan/key-image';
 import type { Generator } from '../core/gan/key-image';
+import { growEvaluated, type EvaluatedKey } from '../core/gan/evaluate';
 import { isTrained, loadModel, parseModelDescription } from '../core/gan/model';
-import type { GeneratedKeyImage, RuntimeModel } from './protocol';
+import type { GeneratedKeyImage, RuntimeModel, RuntimeRequest } from './protocol';
 
 async function readPart(folder: string, name: string): Promise<Buffer> {
   try {
@@ -38,4 +39,21 @@ export function timeKeyImage(backend: Backend, generator: Generator, seed: Uint8
   const keyImage = generateKeyImage(generator, seed);
   const milliseconds = performance.now() - start;
   return { keyImage, milliseconds, model: modelOf(generator), rung: backend.name };
+}
+
+/** The generator of the last evaluation, kept for its next key. */
+let evaluated: { readonly folder: string; readonly generator: Generator } | undefined;
+
+/** One key of an evaluation; the model that is in use stays so. Throws as openGenerator does. */
+export async function evaluateKey(
+  backend: Backend,
+  { folder, noiseWeight, seed, otherSeed }: Extract<RuntimeRequest, { readonly type: 'evaluate-key' }>,
+): Promise<EvaluatedKey> {
+  if (folder === null) return growEvaluated({ generator: null }, seed, otherSeed);
+  if (evaluated?.folder !== folder) {
+    evaluated?.generator.dispose();
+    evaluated = { folder, generator: await openGenerator(backend, folder) };
+  }
+  const { generator } = evaluated;
+  return growEvaluated({ generator, noiseWeight: noiseWeight ?? undefined }, seed, otherSeed);
 }

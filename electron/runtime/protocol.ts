@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorData } from '../../shared/errors';
 import type { FallbackReason, Rung } from '../core/gan/backend';
+import type { EvaluatedKey } from '../core/gan/evaluate';
 import type { KeyMeasures } from '../core/gan/key-measures';
 import type { StepLosses } from '../core/gan/training';
 import { trainingOptions } from '../core/gan/training-options';
@@ -33,6 +34,18 @@ export const runtimeRequest = z.discriminatedUnion('type', [
     id,
     type: z.literal('generate'),
     seed: z.custom<Uint8Array>((seed) => seed instanceof Uint8Array && seed.length === KEY_IMAGE_BYTES),
+  }),
+  /**
+   * A raw key from `seed` and how it answers to another seed and other noise, for the figures of a model.
+   * `folder`: the model's, null for the noise itself; `noiseWeight`: w, null for the model's own.
+   */
+  z.strictObject({
+    id,
+    type: z.literal('evaluate-key'),
+    folder: z.string().nullable(),
+    noiseWeight: z.number().min(0).max(1).nullable(),
+    seed: z.custom<Uint8Array>((seed) => seed instanceof Uint8Array && seed.length === KEY_IMAGE_BYTES),
+    otherSeed: z.custom<Uint8Array>((seed) => seed instanceof Uint8Array && seed.length === KEY_IMAGE_BYTES),
   }),
   z.strictObject({ id, type: z.literal('state') }),
   /** Goes on from the newest good checkpoint in the run's folder, or begins. */
@@ -94,11 +107,12 @@ export interface RuntimeAnswers {
   readonly open: RuntimeState;
   readonly 'load-model': RuntimeModel;
   readonly generate: GeneratedKeyImage;
+  readonly 'evaluate-key': EvaluatedKey;
   readonly state: RuntimeState;
   readonly shutdown: null;
   readonly 'train-open': OpenedTraining;
   readonly 'train-step': StepLosses;
-  readonly 'train-evaluate': KeyMeasures;
+  readonly 'train-evaluate': { readonly measures: KeyMeasures; readonly sample: Uint8Array };
   readonly 'train-save': null;
   readonly 'train-weights': Float32Array;
   readonly 'train-close': null;

@@ -56,7 +56,7 @@ function evaluate(backend: Backend, seeds: Uint8Array) {
     const keys = Array.from({ length: seeds.length / KEY_IMAGE_BYTES }, (_, i) =>
       generateKeyImage(generator, seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),
     );
-    return measureKeys(keys, IMAGE_SIDE);
+    return { measures: measureKeys(keys, IMAGE_SIDE), sample: keys[0]! };
   } finally {
     generator.dispose();
   }

@@ -6,8 +6,8 @@ import { readSmallFile } from '../storage/small-file';
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The age identities in a file a person named: an identity file of the age program, or a recovery kit as
- * text. Throws `identity-needed` when it holds none, `cannot-read`, `not-a-regular-file`.
+ * The age identities in a file a person named: an identity file of the age program, or a recovery
+ * kit as text or as the PDF the app saves. Throws `identity-needed` when it holds none, `cannot-read`, `not-a-regular-file`.
  */
 export function readIdentityFile(path: string): readonly string[] {
   const text = readKitFile(path);

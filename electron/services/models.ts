@@ -71,6 +71,11 @@ function listed({ description, isShipped }: Found, active: string): ListedModel 
           epochs: training.epochs,
           trainedAt: training.trainedAt,
           domain: training.options.domain,
+          fingerprint: training.fingerprint,
+          measures: training.measures,
+          options: Object.fromEntries(
+            Object.entries(training.options).map(([name, value]) => [name, JSON.stringify(value)]),
+          ),
         }
       : null,
   };

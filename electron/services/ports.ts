@@ -1,7 +1,7 @@
 import type { ErrorData } from '../../shared/errors';
 import type { JobEvent } from '../../shared/events';
 import type { RuntimeState } from '../../shared/contract';
-import type { AskTraining } from '../runtime/client';
+import type { AskTraining, RuntimeClient } from '../runtime/client';
 
 // The services know the pools and the runtime by these types alone; the engine hands them in.
 export type {
@@ -48,6 +48,8 @@ export interface KeyImageGenerator {
   model(): Promise<GrownKeyImage['model']>;
   /** Grows them with the model in a folder from now on. Throws `bad-model`, `unsupported-version`. */
   useModel(folder: string): Promise<GrownKeyImage['model']>;
+  /** One key of an evaluation. Throws `bad-model`. */
+  readonly evaluateKey: RuntimeClient['evaluateKey'];
   readonly train: AskTraining;
 }
 

@@ -1,5 +1,6 @@
 import type { StagePictures } from '../../shared/stages';
 import { createCatMap, type Permutation } from '../core/cipher/cat-map';
+import { rgbaOfGrey, rgbaOfRgb } from '../core/images/rgba';
 import { closeSource, openSource, readAt } from '../storage/source-file';
 import type { EncryptResult, ParsePool } from './ports';
 
@@ -83,13 +84,13 @@ export async function stagePictures(
   parse: Pick<ParsePool, 'seedImage'>,
 ): Promise<StagePictures> {
   // Whatever keeps the original from being shown, the other pictures can be.
-  const original = await parse.seedImage(file.source).then(fromRgb, () => null);
+  const original = await parse.seedImage(file.source).then(rgbaOfRgb, () => null);
   return {
     status: 'shown',
     original: original && square(original),
     scrambled: original && square(confused(original, file.permutation)),
     cipher: carrierNoise(file),
-    keyImage: square(fromRgb(file.keyImage)),
+    keyImage: square(rgbaOfRgb(file.keyImage)),
     permutation: file.permutation,
   };
 }
@@ -116,24 +117,8 @@ function carrierNoise({ output, carrier, originalBytes }: KeptFile) {
     const length = side * side * channels;
     const bytes = new Uint8Array(length);
     readAt(file.fd, bytes, Math.max(0, file.size - LONGEST_TAIL - length));
-    return { columns: side, rows: side, rgba: channels === 3 ? fromRgb(bytes) : fromGrey(bytes) };
+    return { columns: side, rows: side, rgba: channels === 3 ? rgbaOfRgb(bytes) : rgbaOfGrey(bytes) };
   } finally {
     closeSource(file);
   }
-}
-
-function fromRgb(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
-  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    rgba[to] = rgb[from]!;
-    rgba[to + 1] = rgb[from + 1]!;
-    rgba[to + 2] = rgb[from + 2]!;
-  }
-  return rgba;
-}
-
-function fromGrey(grey: Uint8Array): Uint8Array<ArrayBuffer> {
-  const rgba = new Uint8Array(grey.length * 4).fill(255);
-  for (let index = 0; index < grey.length; index++) rgba.fill(grey[index]!, index * 4, index * 4 + 3);
-  return rgba;
 }

@@ -26,6 +26,8 @@ export interface TrainRequest {
 
 export interface TrainServices {
   readonly ask: AskTraining;
+  /** Settles when the next step may be taken: a pause holds it. */
+  readonly passed: () => Promise<void>;
   readonly source: TrainingImages;
   /** Null where the transformation domain is built in. */
   readonly transformation: TrainingImages | null;
@@ -89,8 +91,8 @@ function meanOf(losses: readonly StepLosses[]): Pick<EpochRow, 'generatorLoss' |
 async function trainEpoch(
   epoch: number,
   { options }: TrainRequest,
-  { ask, source, transformation }: TrainServices,
-  signal: AbortSignal,
+  { ask, passed, source, transformation }: TrainServices,
+  { signal, emit }: TrainRunning,
 ): Promise<readonly StepLosses[] | undefined> {
   const { batch, seed, epochs, warmUpEpochs } = options;
   const batches = batchesOf({ count: source.count, batch, seed, epoch });
@@ -101,8 +103,10 @@ async function trainEpoch(
     ]);
   const ahead = batches.slice(0, 2).map(read);
   const losses: StepLosses[] = [];
+  const timed: number[] = [];
   for (let b = 0; b < batches.length; b += 1) {
     const [images, real] = await ahead.shift()!;
+    await passed();
     if (b + 2 < batches.length) ahead.push(read(batches[b + 2]!));
     if (signal.aborted) {
       await Promise.allSettled(ahead);
@@ -110,10 +114,17 @@ async function trainEpoch(
     }
     const progress = (epoch + b / batches.length) / epochs;
     const isWarmUp = epoch < warmUpEpochs;
+    const begun = performance.now();
     losses.push(await ask({ type: 'train-step', source: images, real, isWarmUp, progress }));
+    timed.push(performance.now() - begun);
+    const left = batches.length - b - 1 + (epochs - epoch - 1) * batches.length;
+    const secondsLeft = (left * median(timed)) / 1000;
+    emit({ v: 1, type: 'step', epoch: epoch + 1, step: b + 1, steps: batches.length, secondsLeft });
   }
   return losses;
 }
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 function readCsv(path: string, epoch: number): string {
   if (epoch === 0) return TRAINING_CSV_HEAD;
@@ -140,19 +151,21 @@ async function trainOn(
   let last: EpochRow | undefined;
   for (let epoch = opened.epoch; epoch < options.epochs; epoch += 1) {
     const start = performance.now();
-    const losses = await trainEpoch(epoch, request, services, signal);
+    const losses = await trainEpoch(epoch, request, services, { signal, emit });
     if (losses === undefined) return { status: 'stopped', epoch };
     const done = epoch + 1;
     await ask({ type: 'train-save', epoch: done });
     const isEvaluated = done % evaluateEvery === 0 || done === options.epochs;
-    const measures = isEvaluated
+    const evaluated = isEvaluated
       ? await ask({ type: 'train-evaluate', seeds: await services.evaluationSeeds() })
       : null;
+    const measures = evaluated?.measures ?? null;
     const seconds = (performance.now() - start) / 1000;
     last = { v: 1, type: 'epoch', epoch: done, epochs: options.epochs, ...meanOf(losses), measures, seconds };
     csv += trainingCsvLine(last);
     replaceFile(csvPath, Buffer.from(csv));
     emit(last);
+    if (evaluated) emit({ v: 1, type: 'sample', epoch: done, keyImage: new Uint8Array(evaluated.sample) });
   }
   return { status: 'finished', weights: await ask({ type: 'train-weights' }), last };
 }
@@ -181,7 +194,8 @@ export async function trainModel(
         if (epoch > reached) crashes = 0;
         reached = epoch;
         if (begun) emit({ v: 1, type: 'restarted', epoch });
-        else emit({ v: 1, type: 'started', run: request.run, epoch, damaged });
+        else
+          emit({ v: 1, type: 'started', run: request.run, epoch, epochs: request.options.epochs, damaged });
         begun = true;
       });
       await services.ask({ type: 'train-close' });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { ErrorCode } from '../../shared/errors';
 import { AppError, toAppError } from '../../shared/errors';
 import { SEED_SIDE } from '../core/images/seed-image';
@@ -15,10 +15,19 @@ const AT_ONCE = 4;
 export interface TrainingImages {
   readonly count: number;
   readonly refused: readonly { readonly code: ErrorCode; readonly files: number }[];
-  /** SHA-256 over the SHA-256 of every image, in order. */
+  /** Keyed: HMAC-SHA-256 over the SHA-256 of every image, in order. */
   readonly fingerprint: string;
   /** side x side x 3 bytes. */
   image(index: number): Promise<Uint8Array>;
+}
+
+export interface TrainingImageWishes {
+  readonly signal: AbortSignal;
+  /** Pixels. */
+  readonly side: number;
+  readonly fingerprintKey: Uint8Array;
+  /** How many are held decoded. */
+  readonly most?: number;
 }
 
 /**
@@ -28,14 +37,14 @@ export interface TrainingImages {
 export async function trainingImages(
   granted: readonly GrantedPath[],
   parse: Pick<ParsePool, 'seedImage'>,
-  { signal, side }: { readonly signal: AbortSignal; readonly side: number },
+  { signal, side, fingerprintKey, most = MOST_HELD }: TrainingImageWishes,
 ): Promise<TrainingImages> {
   const { files, unreadable } = await collectFiles(granted, signal);
   const refused = new Map<ErrorCode, number>();
   const refuse = (code: ErrorCode) => refused.set(code, (refused.get(code) ?? 0) + 1);
   for (const { code } of unreadable) refuse(code);
   const usable: { readonly path: string; readonly held: Uint8Array | undefined }[] = [];
-  const digests = createHash('sha256');
+  const digests = createHmac('sha256', fingerprintKey);
   for (let from = 0; from < files.length; from += AT_ONCE) {
     if (signal.aborted) throw new AppError('cancelled');
     const some = files.slice(from, from + AT_ONCE);
@@ -46,7 +55,7 @@ export async function trainingImages(
         continue;
       }
       digests.update(createHash('sha256').update(outcome.value).digest());
-      const held = usable.length < MOST_HELD ? shrinkSquare(outcome.value, SEED_SIDE, side) : undefined;
+      const held = usable.length < most ? shrinkSquare(outcome.value, SEED_SIDE, side) : undefined;
       usable.push({ path: some[i]!.path, held });
     }
   }

@@ -6,6 +6,7 @@ import { AppError, errorCodeOf } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';
 import { EMPTY_BOOK } from '../core/vault/contacts';
+import { vaultSubkey } from '../core/cipher/key-schedule';
 import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
@@ -255,6 +256,12 @@ export class VaultSession {
     const recovery = data.recovery.filter(({ provedAt }) => provedAt !== null);
     if (recovery.length === 0) throw new AppError('recovery-not-proved');
     return { own: recipient, recovery: recovery.map((reader) => reader.recipient) };
+  }
+
+  /** Where kept key images lie, and the key that seals them: a new array. Throws `no-vault`, `locked`. */
+  keyImages(): { readonly folder: string; readonly key: Uint8Array } {
+    const { store, secrets } = this.#open();
+    return { folder: store.keyImages, key: vaultSubkey(secrets.vaultKey, 'key-images') };
   }
 
   /** Whether a vault exists, locked or not. */

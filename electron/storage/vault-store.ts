@@ -24,12 +24,14 @@ export const GENERATIONS = 3;
 const LONGEST_LABEL = 480;
 
 /**
- * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
+ * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `key-images`, `label` (what people call
  * it, in clear) and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
   readonly label: string;
+  /** Sealed key images that were kept; need not exist. */
+  readonly keyImages: string;
   setLabel(label: string): void;
   /** Throws `damaged-vault` when it is missing. `generation`: 0 is the current one. */
   readVault(generation?: number): Uint8Array;
@@ -98,6 +100,7 @@ function storeAt(vaults: string, id: string): VaultStore {
   };
   return {
     id,
+    keyImages: at('key-images'),
     get label() {
       return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';
     },

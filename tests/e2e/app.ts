@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -40,16 +40,20 @@ interface Options {
   readonly electronArgs: readonly string[];
   /** The test provokes what the app must never do: the page's complaints are expected. */
   readonly provokes: boolean;
+  /** A home that another run has left, with a vault under PHRASE in it: the app starts on a copy. */
+  readonly homeBefore: string | null;
 }
 
 export const test = base.extend<Options & { radseal: Running }>({
   electronArgs: [[], { option: true }],
   provokes: [false, { option: true }],
-  radseal: async ({ electronArgs, provokes }, use, testInfo) => {
+  homeBefore: [null, { option: true }],
+  radseal: async ({ electronArgs, provokes, homeBefore }, use, testInfo) => {
     const root = mkdtempSync(join(tmpdir(), 'radseal-e2e-'));
     const folder = join(root, 'files');
     mkdirSync(folder);
     const home = join(root, 'home');
+    if (homeBefore !== null) cpSync(homeBefore, home, { recursive: true });
     const faults: string[] = [];
     const start = async () => {
       const app = await launchApp(home, electronArgs);

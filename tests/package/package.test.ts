@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { extractFile, listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAM } from '../../build/package/config.mjs';
 import { readFuses } from '../../build/package/fuses.mjs';
 import { findProgram } from '../../build/setup/run.mjs';
+import { openAsar } from '../helpers/asar';
 import { writeEvidence } from '../helpers/evidence';
 
 const project = resolve(import.meta.dirname, '..', '..');
@@ -91,33 +91,24 @@ describe('the packed app', () => {
     expect(sums).toContain('resources/app.asar');
     const checked = spawnSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: join(dist, name) });
     expect(checked.status).toBe(0);
-    const listing = execFileSync(
-      join(project, 'node_modules', '.bin', 'asar'),
-      ['list', join(dist, name, 'resources', 'app.asar')],
-      { encoding: 'utf8' },
-    );
-    expect(listing).toContain('/out/engine/entry.js');
+    const { paths } = openAsar(join(dist, name, 'resources', 'app.asar'));
+    expect(paths).toContain('/out/engine/entry.js');
     expect(
-      listing
-        .split('\n')
-        .filter((path) => /sharp-(linux|libvips)|\.map$|\/tests?\/|tfjs_binding\.node|\.ts$/.test(path)),
+      paths.filter((path) => /sharp-(linux|libvips)|\.map$|\/tests?\/|tfjs_binding\.node|\.ts$/.test(path)),
     ).toEqual([]);
   });
 
   it('names every package it holds in its list of parts and in the licences', () => {
     const folder = join(dist, name);
-    const archive = join(folder, 'resources', 'app.asar');
+    const archive = openAsar(join(folder, 'resources', 'app.asar'));
     const bom = JSON.parse(readFileSync(join(folder, 'sbom.json'), 'utf8')) as {
       components: { name: string; version?: string }[];
     };
     const listed = new Set(bom.components.map((part) => `${part.name}@${part.version}`));
     const licences = readFileSync(join(folder, 'THIRD-PARTY.txt'), 'utf8');
-    const held = listPackage(archive, { isPack: false })
+    const held = archive.paths
       .filter((path) => /node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path))
-      .map(
-        (path) =>
-          JSON.parse(extractFile(archive, path.slice(1)).toString()) as { name: string; version: string },
-      );
+      .map((path) => JSON.parse(archive.read(path).toString()) as { name: string; version: string });
     expect(held.length).toBeGreaterThan(100);
     expect(held.filter((part) => !listed.has(`${part.name}@${part.version}`))).toEqual([]);
     expect(held.filter((part) => !licences.includes(`${part.name} ${part.version}`))).toEqual([]);
@@ -195,6 +186,25 @@ describe('the packed app', () => {
     expect(listing).toMatch(/-rwsr-xr-x root\/root .*chrome-sandbox/);
     expect(listing).toMatch(/usr\/bin\/radseal -> \/opt\/Radseal\/radseal/);
     expect(listing).toContain('usr/share/applications/radseal.desktop');
+  });
+
+  it('is installed by dpkg, passes its self-test where it then lies, and is removed again', ({ skip }) => {
+    skip(process.getuid?.() !== 0, 'dpkg installs for root alone');
+    const root = join(work, 'root');
+    const admin = join(root, 'var', 'lib', 'dpkg');
+    for (const made of ['info', 'updates', 'triggers']) mkdirSync(join(admin, made), { recursive: true });
+    for (const made of ['status', 'available']) writeFileSync(join(admin, made), '');
+    const dpkg = (...args: readonly string[]) =>
+      execFileSync('dpkg', [`--root=${root}`, '--force-script-chrootless', ...args], { encoding: 'utf8' });
+    // What it needs of the system is not in an empty root.
+    dpkg('--force-depends', '--install', join(dist, `${name}.deb`));
+    expect(dpkg('--status', 'radseal')).toMatch(/^Status: install ok installed$/m);
+    const { stdout, status } = cli(join(root, 'opt', 'Radseal'), ['self-test', '--json']);
+    expect(linesOf(stdout)[0]).toMatchObject({ ok: true });
+    expect(status).toBe(0);
+    counts.selfTests++;
+    dpkg('--purge', 'radseal');
+    expect(existsSync(join(root, 'opt', 'Radseal'))).toBe(false);
   });
 
   it('passes the tests end to end in its build for tests', ({ skip }) => {

@@ -42,3 +42,36 @@ export function trainingCsvUpTo(csv: string, epoch: number): string {
   if (head === undefined) return TRAINING_CSV_HEAD;
   return [head, ...lines.filter((text) => Number(text.split(',')[0]) <= epoch)].join('\n') + '\n';
 }
+
+/** The rows of a CSV as they were told while the run went on. `epochs`: how many the run has in all. */
+export function trainingRows(csv: string, epochs: number): EpochRow[] {
+  const lines = csv.split('\n').filter((text) => text !== '');
+  return lines.slice(1).map((text) => rowOf(text.split(','), epochs));
+}
+
+function rowOf(cells: readonly string[], epochs: number): EpochRow {
+  const at = (column: number) => Number(cells[column] ?? '');
+  const has = (column: number) => (cells[column] ?? '') !== '';
+  const critic = {
+    loss: at(2),
+    wasserstein: at(3),
+    penalty: at(4),
+    real: at(5),
+    fake: at(6),
+    generatorAccuracy: at(7),
+    criticAccuracy: at(8),
+  };
+  const measures = Object.fromEntries(KEY_MEASURE_NAMES.map((name, i) => [name, at(10 + i)])) as NonNullable<
+    EpochRow['measures']
+  >;
+  return {
+    v: 1,
+    type: 'epoch',
+    epoch: at(0),
+    epochs,
+    generatorLoss: at(1),
+    critic: has(2) ? critic : null,
+    measures: has(10) ? measures : null,
+    seconds: at(9),
+  };
+}

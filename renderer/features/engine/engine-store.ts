@@ -32,6 +32,11 @@ export const useEngineStore = defineStore('engine', () => {
     if (next !== null) runtime.value = next;
   }
 
+  /** Another model is in use. */
+  async function refreshInfo(): Promise<void> {
+    info.value = await fetchInfo().catch(() => info.value);
+  }
+
   watch(engineState, (state) => {
     if (state === 'lost' || state === 'given-up') restarted.value = true;
   });
@@ -39,5 +44,5 @@ export const useEngineStore = defineStore('engine', () => {
 
   const restart = () => askDesktop({ ask: 'restart-engine' });
   const dismiss = () => void (restarted.value = false);
-  return { state: engineState, info, runtime, restarted, restart, dismiss, refreshRuntime };
+  return { state: engineState, info, runtime, restarted, restart, dismiss, refreshRuntime, refreshInfo };
 });

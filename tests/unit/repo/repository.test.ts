@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LIBRARIES, ROOMS } from '../../../build/lint/table.js';
 import { ERROR_CODES } from '../../../shared/errors';
@@ -76,6 +76,20 @@ describe('documents', () => {
     expect(ERROR_CODES.filter((code) => !explained.includes(`\`${code}\``))).toEqual([]);
   });
 
+  it('every code is provoked by a test, or docs/errors.md says why it is not', () => {
+    const provoking = files.filter(
+      (path) =>
+        /^tests\/(unit|integration|e2e)\/.*\.test\.ts$/.test(path) && !/unit\/(repo|shared)\//.test(path),
+    );
+    const explained = read('docs/errors.md').split('\n');
+    const isReserved = (code: string) =>
+      explained.some((line) => line.startsWith(`| \`${code}\` `) && / \| reserved: /.test(line));
+    const unprovoked = ERROR_CODES.filter(
+      (code) => having(new RegExp(`['[]${code}['\\]]`), provoking).length === 0,
+    );
+    expect(unprovoked.filter((code) => !isReserved(code))).toEqual([]);
+  });
+
   it('docs/architecture.md has a row for every room of the import table', () => {
     const text = read('docs/architecture.md');
     const rooms = Object.keys(ROOMS).filter((room) => !room.startsWith('renderer/features/'));
@@ -89,10 +103,8 @@ describe('documents', () => {
 
   it('every long suite has its evidence', () => {
     const suites = files.filter((path) => /^tests\/full\/.*\.test\.ts$/.test(path));
-    const missing = suites.filter(
-      (path) =>
-        !existsSync(join(ROOT, path.replace('tests/full/', 'docs/evidence/').replace('.test.ts', '.json'))),
-    );
+    const evidenceOf = (path: string) => `docs/evidence/${basename(path, '.test.ts')}.json`;
+    const missing = suites.filter((path) => !existsSync(join(ROOT, evidenceOf(path))));
     expect(suites.length).toBeGreaterThan(0);
     expect(missing).toEqual([]);
   });

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors';
+import type { TrainingRun } from '../../shared/generator-contract';
+import { parseTrainingOptions, type TrainingOptions } from '../core/gan/training-options';
+import { trainingRows } from '../core/gan/training-table';
+import { makeFolders, removeTree, replaceFile } from '../storage/files';
+import { factsOf, listFolder } from '../storage/folder-listing';
+import { readSmallFile } from '../storage/small-file';
+
+// training/<run>/run.json says how a run was started, so that it can go on after the app was closed. It holds the
+// paths of the folders with the images, as only this computer can use them; checkpoints and models hold none.
+
+const place = z.strictObject({ path: z.string(), label: z.string() });
+const startSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1).max(80),
+  recipe: z.enum(['default', 'as-published']),
+  options: z.unknown(),
+  evaluateEvery: z.int().min(1),
+  source: z.array(place).min(1),
+  transformation: place.nullable(),
+  startedAt: z.string(),
+});
+
+/** How a run was started. */
+export interface RunStart extends Omit<z.infer<typeof startSchema>, 'version' | 'options'> {
+  readonly options: TrainingOptions;
+}
+
+const MOST_BYTES = 1024 * 1024;
+const MOST_CSV_BYTES = 64 * 1024 * 1024;
+
+/** Writes how a run was started; mode 0600. Throws `no-space`, `cannot-write`. */
+export function writeRunStart(folder: string, start: RunStart): void {
+  makeFolders(folder, 0o700);
+  replaceFile(join(folder, 'run.json'), Buffer.from(`${JSON.stringify({ version: 1, ...start }, null, 2)}\n`));
+}
+
+/** How a run was started. Throws `cannot-read` where there is no such run or it can't be understood. */
+export function readRunStart(folder: string): RunStart {
+  const text = Buffer.from(readSmallFile(join(folder, 'run.json'), MOST_BYTES)).toString('utf8');
+  try {
+    const { version: _version, options, ...start } = startSchema.parse(JSON.parse(text));
+    return { ...start, options: parseTrainingOptions(options) };
+  } catch (cause) {
+    throw new AppError('cannot-read', 'run.json is not as it should be', cause);
+  }
+}
+
+/** Every run below `training`, the newest first, with its curves so far; what can't be understood is passed over. */
+export function listRuns(training: string): TrainingRun[] {
+  const runs = foldersIn(training).flatMap((run) => {
+    const folder = join(training, run);
+    try {
+      const { name, recipe, options, startedAt } = readRunStart(folder);
+      const rows = rowsIn(folder, options.epochs);
+      const epoch = rows.at(-1)?.epoch ?? 0;
+      const isFinished = epoch >= options.epochs;
+      return [{ startedAt, run: { run, name, recipe, epoch, epochs: options.epochs, isFinished, rows } }];
+    } catch {
+      return [];
+    }
+  });
+  return runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).map(({ run }) => run);
+}
+
+function rowsIn(folder: string, epochs: number) {
+  try {
+    const csv = Buffer.from(readSmallFile(join(folder, 'training.csv'), MOST_CSV_BYTES)).toString('utf8');
+    return trainingRows(csv, epochs);
+  } catch {
+    return [];
+  }
+}
+
+/** Removes a run with its checkpoints. Throws `cannot-write`. */
+export function discardRun(training: string, run: string): void {
+  removeTree(join(training, run));
+}
+
+/**
+ * The key of fingerprints: 32 random bytes made once, mode 0600. A fingerprint tells this computer that two
+ * trainings used the same images, and nobody else which images those were.
+ */
+export function fingerprintKey(training: string): Uint8Array {
+  const path = join(training, 'fingerprint-key');
+  try {
+    const key = readSmallFile(path, 32);
+    if (key.length === 32) return key;
+  } catch {
+    // Not made yet.
+  }
+  makeFolders(training, 0o700);
+  const key = randomBytes(32);
+  replaceFile(path, key);
+  return key;
+}
+
+function foldersIn(training: string): readonly string[] {
+  try {
+    factsOf(training);
+  } catch {
+    return [];
+  }
+  return listFolder(training).flatMap(({ name, isFolder }) => (isFolder ? [name] : []));
+}

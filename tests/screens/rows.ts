@@ -1,0 +1,413 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import {
+  answerOpenDialog,
+  answerSaveDialog,
+  dropFiles,
+  goToEncrypt,
+  goToPlace,
+  PHRASE,
+  type Running,
+} from '../e2e/app';
+import { copySample, copySeries, damagedCopy, encrypt, LONG_NAME, makeKeyImage, makeMany } from './files';
+
+/** One page in one state. A new page adds its rows here. */
+export interface Row {
+  /** The page and its state: the sheet is called so, with a dash for the slash. */
+  readonly name: `${string}/${string}`;
+  /** What the app starts on: no vault at all, a vault that is locked, or one that is open. */
+  readonly vault: 'none' | 'locked' | 'open';
+  /** Its picture in docs/guide, without the extension. */
+  readonly guide?: string;
+  /** Brings the page into the state, and waits until it is there. */
+  readonly prepare?: (running: Running) => Promise<void>;
+}
+
+const MANY = 5_000;
+
+const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+const heading = (page: Page, name: string) =>
+  expect(page.getByRole('heading', { name, exact: true })).toBeVisible({ timeout: 120_000 });
+const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+
+/** The page that checks the kit, after a vault was made. */
+async function goToProof({ app, page, folder }: Running): Promise<void> {
+  await answerSaveDialog(app, join(folder, 'kit.pdf'));
+  await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await page.getByLabel('Pass phrase again').fill(PHRASE);
+  await press(page, 'Save the recovery kit and make the vault');
+  await heading(page, 'Check the recovery kit');
+}
+
+const FIRST_START: readonly Row[] = [
+  { name: 'first-start/empty', vault: 'none', guide: 'first-start' },
+  {
+    name: 'first-start/error',
+    vault: 'none',
+    prepare: async ({ page }) => {
+      await page.getByLabel('Pass phrase', { exact: true }).fill('short');
+      await page.getByLabel('Pass phrase again').fill('other');
+      await press(page, 'Save the recovery kit');
+      await expect(page.getByText('The two are not the same yet.')).toBeVisible();
+    },
+  },
+  { name: 'first-start/proof', vault: 'none', guide: 'kit', prepare: goToProof },
+  {
+    name: 'first-start/proof-error',
+    vault: 'none',
+    prepare: async (running) => {
+      const { page } = running;
+      await goToProof(running);
+      await page.getByText('or type it from the printed kit').click();
+      await page.getByLabel('Groups of four from the kit').fill('ABCD EFGH');
+      await press(page, 'Check what I typed');
+      await expect(page.getByRole('alert').or(page.locator('.v-messages__message')).first()).toBeVisible();
+    },
+  },
+  { name: 'unlock/empty', vault: 'locked' },
+  {
+    name: 'unlock/error',
+    vault: 'locked',
+    prepare: async ({ page }) => {
+      await page.getByLabel('Pass phrase', { exact: true }).fill('not the pass phrase');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('This is not the pass phrase')).toBeVisible();
+    },
+  },
+];
+
+/** Has the page of the start tell of the last jobs, with names. */
+async function showLast(page: Page): Promise<void> {
+  await goTo(page, 'Settings');
+  await page.getByLabel('Their names too').check();
+  await goTo(page, 'Start');
+}
+
+/** Encrypts one sample by the page, up to its result. */
+async function encryptOne(running: Running, name: string, as = name): Promise<void> {
+  const { page } = running;
+  await dropFiles(page, [copySample(running, name, as)]);
+  await goToEncrypt(page, '1 file');
+  await goToPlace(page);
+  await press(page, 'Encrypt 1 file');
+  await heading(page, '1 file encrypted');
+}
+
+const START: readonly Row[] = [
+  { name: 'start/empty', vault: 'open', guide: 'start' },
+  {
+    name: 'start/one',
+    vault: 'open',
+    prepare: async (running) => {
+      await showLast(running.page);
+      await encryptOne(running, 'photo.jpg');
+      await press(running.page, 'Next files');
+      await heading(running.page, 'Last jobs');
+    },
+  },
+  {
+    name: 'start/long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      await showLast(running.page);
+      await encryptOne(running, 'multi-frame.dcm', LONG_NAME);
+      await press(running.page, 'Next files');
+      await heading(running.page, 'Last jobs');
+    },
+  },
+];
+
+const OPEN: readonly Row[] = [
+  { name: 'open/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Open') },
+  {
+    name: 'open/one',
+    vault: 'open',
+    guide: 'viewer',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySeries(running)]);
+      await expect(running.page.getByText('Image 1 of 12')).toBeVisible();
+    },
+  },
+  {
+    name: 'open/header',
+    vault: 'open',
+    guide: 'header',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySample(running, 'multi-frame.dcm')]);
+      await running.page.getByRole('tab', { name: 'Header' }).click();
+      await expect(running.page.getByText(/^\(0008,/).first()).toBeVisible();
+    },
+  },
+  {
+    name: 'open/long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySample(running, 'multi-frame.dcm', LONG_NAME)]);
+      await expect(running.page.getByText('Image 1 of 8')).toBeVisible();
+    },
+  },
+  {
+    name: 'open/many',
+    vault: 'open',
+    prepare: async (running) => {
+      await dropFiles(running.page, [makeMany(running, MANY)]);
+      await heading(running.page, `${MANY} files`);
+    },
+  },
+  {
+    name: 'open/error',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page, folder } = running;
+      const scan = copySample(running, 'multi-frame.dcm');
+      writeFileSync(join(folder, 'notes.txt'), 'notes of a study\n');
+      symlinkSync('notes.txt', join(folder, `link-${LONG_NAME}`.slice(0, 120)));
+      writeFileSync(join(folder, LONG_NAME), readFileSync(scan).subarray(0, 3000));
+      await dropFiles(
+        page,
+        readdirSync(folder).map((name) => join(folder, name)),
+      );
+      await expect(page.getByText(/can't be used$/)).toBeVisible();
+    },
+  },
+];
+
+const ENCRYPT: readonly Row[] = [
+  { name: 'encrypt/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Encrypt') },
+  {
+    name: 'encrypt/images',
+    vault: 'open',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySample(running, 'photo.jpg')]);
+      await goToEncrypt(running.page, '1 file');
+    },
+  },
+  {
+    name: 'encrypt/images-many',
+    vault: 'open',
+    prepare: async (running) => {
+      await dropFiles(running.page, [makeMany(running, MANY)]);
+      await goToEncrypt(running.page, `${MANY} files`);
+    },
+  },
+  {
+    name: 'encrypt/images-long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySample(running, 'multi-frame.dcm', LONG_NAME)]);
+      await goToEncrypt(running.page, '1 file');
+    },
+  },
+  {
+    name: 'encrypt/readers-error',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page } = running;
+      await dropFiles(page, [copySample(running, 'photo.jpg')]);
+      await goToEncrypt(page, '1 file');
+      await press(page, 'Continue');
+      await press(page, 'Add someone by public key');
+      await page
+        .getByLabel('Public key (starts with age1)')
+        .fill('age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p');
+      await page.keyboard.press('Enter');
+      await press(page, 'Add someone by public key');
+      await page.getByLabel('Public key (starts with age1)').fill('age1nonsense');
+      await page.keyboard.press('Enter');
+      await expect(page.locator('.readers .v-messages')).not.toBeEmpty();
+    },
+  },
+  {
+    name: 'encrypt/place',
+    vault: 'open',
+    guide: 'place',
+    prepare: async (running) => {
+      await dropFiles(running.page, [copySample(running, 'photo.jpg')]);
+      await goToEncrypt(running.page, '1 file');
+      await goToPlace(running.page);
+    },
+  },
+  {
+    name: 'encrypt/place-long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page, folder, app } = running;
+      await dropFiles(page, [copySample(running, 'photo.jpg')]);
+      await goToEncrypt(page, '1 file');
+      await goToPlace(page);
+      const deep = join(folder, `a-folder-${'deep-down-'.repeat(12)}`);
+      mkdirSync(deep);
+      await answerOpenDialog(app, [deep]);
+      await press(page, 'Change the folder for the results');
+      await page.getByText('More choices').click();
+    },
+  },
+  {
+    name: 'encrypt/result',
+    vault: 'open',
+    guide: 'encrypted',
+    prepare: async (running) => {
+      await encryptOne(running, 'photo.jpg');
+      await expect(running.page.getByRole('img', { name: 'Encrypted' })).toBeVisible();
+    },
+  },
+  {
+    name: 'encrypt/result-long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      await encryptOne(running, 'multi-frame.dcm', LONG_NAME);
+      await expect(running.page.getByRole('img', { name: 'Encrypted' })).toBeVisible();
+    },
+  },
+  {
+    name: 'encrypt/result-stages',
+    vault: 'open',
+    guide: 'steps',
+    prepare: async (running) => {
+      await encryptOne(running, 'multi-frame.dcm');
+      await press(running.page, 'Show the steps');
+      await expect(running.page.getByRole('img', { name: 'Scrambled' })).toBeVisible();
+    },
+  },
+  {
+    name: 'encrypt/result-many',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page } = running;
+      await dropFiles(page, [makeMany(running, MANY)]);
+      await goToEncrypt(page, `${MANY} files`);
+      await goToPlace(page);
+      // One key image for all: to grow one for each takes a while.
+      await answerOpenDialog(running.app, [await makeKeyImage(running)]);
+      await page.getByText('More choices').click();
+      await page.getByRole('radio', { name: 'One of my own' }).click();
+      await press(page, `Encrypt ${MANY} files`);
+      await expect(page.getByRole('heading', { name: `${MANY} files encrypted` })).toBeVisible({
+        timeout: 400_000,
+      });
+    },
+  },
+];
+
+const DECRYPT: readonly Row[] = [
+  { name: 'decrypt/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Decrypt') },
+  {
+    name: 'decrypt/one',
+    vault: 'open',
+    guide: 'what-it-is',
+    prepare: async (running) => {
+      await dropFiles(running.page, encrypt(running, copySample(running, 'photo.jpg')));
+      await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
+    },
+  },
+  {
+    name: 'decrypt/many',
+    vault: 'open',
+    prepare: async (running) => {
+      encrypt(running, makeMany(running, MANY), '--no-verify', '--key-image', await makeKeyImage(running));
+      await dropFiles(running.page, [join(running.folder, 'encrypted')]);
+      await heading(running.page, `Decrypt ${MANY} files`);
+      await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
+    },
+  },
+  {
+    name: 'decrypt/long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      const [file = ''] = encrypt(running, copySample(running, 'multi-frame.dcm'));
+      renameSync(file, join(running.folder, LONG_NAME));
+      await dropFiles(running.page, [join(running.folder, LONG_NAME)]);
+      await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
+    },
+  },
+  {
+    name: 'decrypt/error',
+    vault: 'open',
+    guide: 'damaged',
+    prepare: async (running) => {
+      const { page, folder } = running;
+      const [file = ''] = encrypt(running, copySample(running, 'photo.jpg'));
+      await dropFiles(page, [damagedCopy(file, join(folder, 'damaged.png'))]);
+      await page.getByText('Details').click();
+    },
+  },
+  {
+    name: 'decrypt/not-encrypted',
+    vault: 'open',
+    prepare: async (running) => {
+      await goTo(running.page, 'Decrypt');
+      await dropFiles(running.page, [copySample(running, 'photo.jpg')]);
+      await heading(running.page, 'Not an encrypted file');
+    },
+  },
+  {
+    name: 'decrypt/no-vault',
+    vault: 'locked',
+    prepare: async (running) => {
+      const { page, home } = running;
+      await press(page, 'Open a file with a recovery kit or key file');
+      await dropFiles(page, encrypt({ ...running, home }, copySample(running, 'photo.jpg')));
+      await expect(page.getByText('No key is at hand yet.')).toBeVisible();
+    },
+  },
+  {
+    name: 'decrypt/result',
+    vault: 'open',
+    guide: 'decrypted',
+    prepare: async (running) => {
+      const { page } = running;
+      await dropFiles(page, encrypt(running, copySample(running, 'multi-frame.dcm')));
+      await press(page, 'Decrypt 1 file');
+      await heading(page, '1 file decrypted');
+      await expect(page.getByText('Image 1 of 8')).toBeVisible();
+    },
+  },
+  {
+    name: 'decrypt/result-error',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page, folder } = running;
+      const [scan = ''] = encrypt(running, copySample(running, 'multi-frame.dcm', LONG_NAME));
+      await dropFiles(page, [scan, damagedCopy(scan, join(folder, 'damaged.dcm'))]);
+      await press(page, 'Decrypt 2 files');
+      await heading(page, '1 file decrypted');
+    },
+  },
+];
+
+const REST: readonly Row[] = [
+  { name: 'keys/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Keys') },
+  { name: 'generator/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Generator') },
+  {
+    name: 'generator/train',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(1).click();
+    },
+  },
+  {
+    name: 'generator/models',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(2).click();
+    },
+  },
+  { name: 'settings/one', vault: 'open', guide: 'settings', prepare: ({ page }) => goTo(page, 'Settings') },
+  {
+    name: 'settings/error',
+    vault: 'open',
+    prepare: async ({ page, home }) => {
+      writeFileSync(join(home, 'settings.json'), '{"version": 1, "theme": "purple"}');
+      await page.reload();
+      await goTo(page, 'Settings');
+      await expect(page.getByText('The file with your settings could not be understood')).toBeVisible();
+    },
+  },
+  { name: 'about/one', vault: 'none', prepare: ({ page }) => goTo(page, 'About') },
+];
+
+/** Every page in every state that it has. */
+export const ROWS: readonly Row[] = [...FIRST_START, ...START, ...OPEN, ...ENCRYPT, ...DECRYPT, ...REST];

@@ -1,0 +1,19 @@
+import { expect } from '@playwright/test';
+import { ROWS } from './rows';
+import { takeGuidePicture, takeSheet, test, unlock } from './stage';
+
+/** `npm run screens -- --guide`: the pictures of docs/guide alone. */
+const isForGuide = process.env['RADSEAL_SCREENS'] === 'guide';
+
+for (const { name, vault, guide, prepare } of ROWS.filter((row) => !isForGuide || row.guide !== undefined)) {
+  test.describe(name, () => {
+    if (vault !== 'none') test.use({ homeBefore: async ({ vaultHome }, use) => use(vaultHome) });
+
+    test('in every size, theme and language', async ({ radseal }) => {
+      if (vault === 'open') await unlock(radseal.page);
+      await prepare?.(radseal);
+      if (isForGuide && guide !== undefined) await takeGuidePicture(radseal, guide);
+      else expect(await takeSheet(radseal, name.replace('/', '-'))).toEqual([]);
+    });
+  });
+}

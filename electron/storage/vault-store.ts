@@ -24,15 +24,15 @@ export const GENERATIONS = 3;
 const LONGEST_LABEL = 480;
 
 /**
- * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `key-images`, `label` (what people call
- * it, in clear) and, while somebody writes, `lock`. Files 0600.
+ * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
+ * it, in clear), `key-images` and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
   readonly label: string;
+  setLabel(label: string): void;
   /** Sealed key images that were kept; need not exist. */
   readonly keyImages: string;
-  setLabel(label: string): void;
   /** Throws `damaged-vault` when it is missing. `generation`: 0 is the current one. */
   readVault(generation?: number): Uint8Array;
   readData(generation?: number): Uint8Array;

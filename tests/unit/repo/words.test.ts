@@ -45,6 +45,7 @@ const SAME = [
   'app.viewer.tag',
   'app.viewer.vr',
   'cli.keys.contactLine',
+  'cli.vaults.line',
   'cli.keys.who.contact',
   'cli.kinds.x25519',
   'errors.cancelled.do',

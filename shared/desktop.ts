@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, ENGINE_STATES } from './channels';
-import { handle } from './contract';
+import { handle } from './contract-call';
 
 /**
  * What the page may ask of the window it lives in. It never names a path: it gets handles for what the

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ListedModel } from '../../shared/contract';
+import type { ListedModel } from '../../shared/generator-contract';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { positiveCount } from './options';
 import { fill, words } from './sentences';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
-import type { ListedModel } from '../../shared/contract';
+import type { ListedModel } from '../../shared/generator-contract';
 import {
   isTrained,
   loadModel,

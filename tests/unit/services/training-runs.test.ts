@@ -10,13 +10,14 @@ import {
   listRuns,
   readRunStart,
   writeRunStart,
+  type RunStart,
 } from '../../../electron/services/training-runs';
 import type { EpochRow } from '../../../electron/core/gan/training-table';
 
 const training = mkdtempSync(join(tmpdir(), 'radseal-runs-'));
 afterAll(() => rmSync(training, { recursive: true }));
 
-const start = {
+const start: RunStart = {
   name: 'Ours',
   recipe: 'default',
   options: { ...DEFAULT_RECIPE, epochs: 3 },
@@ -24,7 +25,7 @@ const start = {
   source: [{ path: '/images', label: 'images' }],
   transformation: null,
   startedAt: '2026-11-25T03:00:00.000Z',
-} as const;
+};
 const row = (epoch: number, hasCritic: boolean): EpochRow => ({
   v: 1,
   type: 'epoch',

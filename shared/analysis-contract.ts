@@ -1,14 +1,12 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { ERROR_CODES } from './errors';
+import { call, handle } from './contract-call';
 import { errorData } from './events';
+import { modelRef } from './generator-contract';
 import type { AnalysisReport, RandomnessSummary } from './models/analysis';
 
 /** Calls that measure. What the figures mean stands in models/analysis.ts and docs/report.md. */
 
-const handle = z.string().regex(/^[0-9a-f]{32}$/);
-const failure = { FAILED: { data: z.object({ code: z.enum(ERROR_CODES), id: z.string().optional() }) } };
-const call = oc.errors(failure);
 const count = z.number().int().nonnegative();
 const seed = z
   .number()
@@ -82,7 +80,7 @@ export const labExperiment = z.object({
   byOtherKey: bytes,
   keyDifference: bytes,
   milliseconds: z.array(z.number()),
-  model: z.object({ id: z.string(), sha256: z.string(), trained: z.boolean() }),
+  model: modelRef,
 });
 
 export const analysisContract = {

@@ -1,5 +1,5 @@
 import type { Figure, MeasuredBaseline, RandomnessResult } from '../../../shared/models/analysis';
-import { KEYSTREAMS, PERMUTATIONS } from '../baselines';
+import { KEYSTREAMS, PERMUTATIONS } from '../baselines/index';
 import { permuted } from '../baselines/baseline';
 import { PAPER_BYTES, PAPER_SIDE } from '../cipher/paper-profile';
 import { randomNumbers, seededState } from '../gan/random-numbers';

@@ -61,6 +61,19 @@ const SAME = [
   'generator.charts.percent',
   'generator.charts.diagonal',
   'generator.models.sha256',
+  'cli.analysis.written',
+  'cli.analysis.single',
+  'cli.analysis.notApplicable',
+  'measures.metrics.npcr',
+  'measures.metrics.uaci',
+  'measures.metrics.mse',
+  'measures.metrics.psnr',
+  'measures.metrics.ssim',
+  'measures.columns.ideal',
+  'measures.columns.test',
+  'measures.columns.system',
+  'analysis.plane',
+  'analysis.directions.diagonal',
 ];
 
 const english = new Map(leaves(en, ''));

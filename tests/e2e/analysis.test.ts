@@ -5,7 +5,10 @@ import { expect, type ElectronApplication } from '@playwright/test';
 import en from '../../shared/locales/en.json' with { type: 'json' };
 import type { AnalysisReport, Figure } from '../../shared/models/analysis';
 import { pdfText } from '../helpers/pdf-text';
-import { answerOpenDialog, expectAccessible, makeVault, samples, takePictures, test } from './app';
+import { test, unlock } from '../screens/stage';
+import { answerOpenDialog, expectAccessible, samples, takePictures } from './app';
+
+test.use({ homeBefore: async ({ vaultHome }, use) => use(vaultHome) });
 
 const LONG = { timeout: 180_000 };
 const words = en.measures;
@@ -43,13 +46,13 @@ async function readOffline(app: ElectronApplication, file: string) {
 test('an image is measured, and its report exported in all four formats', async ({ radseal }) => {
   test.setTimeout(600_000);
   const { app, page, folder } = radseal;
-  await makeVault(radseal);
+  await unlock(page);
   await page.getByRole('link', { name: 'Analysis' }).click();
   await expectAccessible(page);
   await answerOpenDialog(app, [join(samples, 'photo.jpg')]);
   await page.getByRole('button', { name: 'Choose images' }).click();
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
-  await expect(page.getByText(/^1 images? measured/)).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByText(/^Images measured: 1; not measured: 0/)).toBeVisible({ timeout: 300_000 });
   await expect(page.getByRole('img', { name: 'Opened with another key' })).toHaveCount(0);
   await expect(page.getByRole('img', { name: 'Difference of two keys' })).toBeVisible();
   await expectAccessible(page);
@@ -86,7 +89,7 @@ test('an image is measured, and its report exported in all four formats', async 
 
 test('a file goes through the fifteen tests', async ({ radseal }) => {
   const { app, page, folder } = radseal;
-  await makeVault(radseal);
+  await unlock(page);
   await page.getByRole('link', { name: 'Analysis' }).click();
   await page.getByRole('tab', { name: 'Randomness' }).click();
   const zeros = join(folder, 'zeros.bin');
@@ -106,7 +109,7 @@ test('a file goes through the fifteen tests', async ({ radseal }) => {
 
 test('the lab: the experiment, an attack, the matrix, and an experiment read back', async ({ radseal }) => {
   const { app, page, folder } = radseal;
-  await makeVault(radseal);
+  await unlock(page);
   await page.getByRole('link', { name: 'Lab' }).click();
   await expect(page.getByText('Research, not for diagnosis').first()).toBeVisible();
   await answerOpenDialog(app, [join(samples, 'photo.jpg')]);

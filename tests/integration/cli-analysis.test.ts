@@ -37,7 +37,8 @@ describe('analyse', () => {
     expect(html).toContain('Forschung, nicht für die Diagnose');
     expect(html).not.toMatch(/<script|https?:|NaN|undefined/);
     const csv = readFileSync(join(first, 'report.csv'), 'utf8').split('\r\n');
-    expect(new Set(csv.slice(0, 200).map((line) => line.split(',').length))).toEqual(new Set([14]));
+    expect(csv[1]).toMatch(/^,report,"?Research, not for diagnosis"?,/);
+    expect(new Set(csv.slice(2, 200).map((line) => line.split(',').length))).toEqual(new Set([14]));
   });
 
   it('overwrites nothing', async () => {

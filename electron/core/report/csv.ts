@@ -16,7 +16,7 @@ const ofFigure = (image: number | null, subject: string, figure: Figure): Row =>
 
 /** report.csv: a row a figure, names as in report.json, the decimal point a full stop. */
 export function reportCsv(report: AnalysisReport): string {
-  const rows: Row[] = [];
+  const rows: Row[] = [[null, 'report', report.notForDiagnosis, ...Array<null>(11).fill(null)]];
   const put = (image: number | null, subject: string, figures: readonly Figure[]) =>
     rows.push(...figures.map((figure) => ofFigure(image, subject, figure)));
   for (const image of report.images) {

@@ -35,7 +35,7 @@ async function readOffline(app: ElectronApplication, file: string) {
       go({});
     });
     const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, session: apart } });
-    window.webContents.on('console-message', ({ message }) => complaints.push(message));
+    window.webContents.on('console-message', (_event, _level, message) => complaints.push(message));
     await window.loadURL(address);
     const text = (await window.webContents.executeJavaScript('document.body.innerText')) as string;
     window.destroy();

@@ -29,6 +29,9 @@ interface NotApplicable {
   readonly found: number;
 }
 
+/** What is less is written as less than this: some bad sources come to 1e-217. */
+export const LEAST_WRITTEN_P = 1e-6;
+
 /** What a test says of one sequence. */
 export type RandomnessResult =
   | {

@@ -38,8 +38,11 @@ async function readOffline(app: ElectronApplication, file: string) {
     window.webContents.on('console-message', (_event, _level, message) => complaints.push(message));
     await window.loadURL(address);
     const text = (await window.webContents.executeJavaScript('document.body.innerText')) as string;
+    const widest = (await window.webContents.executeJavaScript(
+      'Math.max(...[...document.querySelectorAll("table")].map((each) => each.scrollWidth))',
+    )) as number;
     window.destroy();
-    return { text: text.replaceAll(/\s/g, ''), complaints };
+    return { text: text.replaceAll(/\s/g, ''), widest, complaints };
   }, pathToFileURL(file).href);
 }
 
@@ -80,6 +83,8 @@ test('an image is measured, and its report exported in all four formats', async 
     expect(text).toContain(image.sha256);
     expect(rows.map(rowOf).filter((row) => !text.includes(row))).toEqual([]);
   }
+
+  expect(html.widest).toBeLessThan(1000);
 
   const before = statSync(at('report.json')).mtimeMs;
   await page.getByRole('button', { name: 'Choose a folder and export' }).click();

@@ -1,12 +1,13 @@
 import de from '../../../shared/locales/de.json';
 import en from '../../../shared/locales/en.json';
-import type {
-  AnalysisReport,
-  Figure,
-  FigureBounds,
-  FreshFigure,
-  RandomnessResult,
-  ReportedImage,
+import {
+  LEAST_WRITTEN_P,
+  type AnalysisReport,
+  type Figure,
+  type FigureBounds,
+  type FreshFigure,
+  type RandomnessResult,
+  type ReportedImage,
 } from '../../../shared/models/analysis';
 import { quotedLocalEntropyBounds } from '../metrics/critical-values';
 import { DECK, LITERATURE, ours } from './deck';
@@ -116,7 +117,7 @@ function randomnessTable(pen: Pen, caption: string, results: readonly Randomness
     const allowed = count === 1 ? 0 : 0.01 * count + 3 * Math.sqrt(0.0099 * count);
     return [
       name,
-      pen.number(least),
+      least < LEAST_WRITTEN_P ? `< ${pen.number(LEAST_WRITTEN_P)}` : pen.number(least),
       String(count),
       String(below),
       below > allowed ? verdicts.fail : verdicts.pass,

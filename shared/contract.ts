@@ -126,11 +126,15 @@ export const encryptInput = z.object({
   carrier: z.enum(['auto', 'png', 'dicom', 'plain']),
   /** A 256x256 RGB PNG the person brings as the key image; without it one is grown for every file. */
   keyImage: handle.optional(),
-  /** 'request': one fresh key image for all files of this request. */
-  keyImages: z.enum(['file', 'request']),
+  /** How many files share a fresh key image: one, 64, or all of this request; `auto`: 64 where a folder is given. */
+  keyImages: z.enum(['auto', 'file', '64', 'request']),
   again: z.boolean(),
   verify: z.boolean(),
   deleteOriginals: z.boolean(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().optional(),
+  /** Files in hand at once. */
+  lanes: z.number().int().min(1).max(64).optional(),
 });
 
 export const decryptInput = z.object({
@@ -140,6 +144,10 @@ export const decryptInput = z.object({
   identities: identityFiles,
   mode: z.number().int().min(0).max(0o777).optional(),
   acceptAlteredReaders: z.boolean(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().optional(),
+  /** Files in hand at once. */
+  lanes: z.number().int().min(1).max(64).optional(),
 });
 
 export const verifyInput = z.object({
@@ -273,6 +281,33 @@ export const settingsState = z.object({
   hasOutputFolder: z.boolean(),
   isDamaged: z.boolean(),
 });
+
+/** A job on folders as lists show it. Names of folders only where its record can be opened. */
+export const listedJob = z.object({
+  id: z.string(),
+  action: z.enum(['encrypt', 'decrypt']).nullable(),
+  status: z.enum(['open', 'ended', 'cancelled']),
+  /** Milliseconds since the epoch. */
+  madeAt: z.number(),
+  sources: z.array(z.string()),
+  target: z.string().nullable(),
+  planned: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+});
+
+/** One file of a job. */
+export const listedFile = z.object({
+  source: z.string(),
+  state: z.enum(['planned', 'durable', 'done', 'failed', 'skipped']),
+  code: z.string().optional(),
+  output: z.string().optional(),
+  fileId: z.string().optional(),
+  sha256: z.string().optional(),
+});
+
+const jobId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export const contract = {
   app: {
@@ -469,6 +504,16 @@ export const contract = {
       )
       .output(keyEvaluation),
   },
+  /** Folders that were given to `files.encrypt` and `files.decrypt` are written down as jobs. */
+  jobs: {
+    list: call.output(z.array(listedJob)),
+    /** Goes on with a job, finished or not. What is done and unchanged is left as it is. */
+    resume: call.input(jobId).output(eventIterator(jobEvent)),
+    /** An open job is not gone on with any more; what it has written stays. */
+    cancel: call.input(jobId).output(z.object({ cancelled: z.literal(true) })),
+    /** Every file of a job. `locked` where its record is sealed and the vault locked. */
+    files: call.input(jobId).output(z.array(listedFile)),
+  },
   selfTest: call.output(
     z.object({
       ok: z.boolean(),
@@ -490,6 +535,8 @@ export type FileReaders = z.infer<typeof fileReaders>;
 export type ShareInput = z.infer<typeof shareInput>;
 export type GenerateInput = z.infer<typeof generateInput>;
 export type TrainInput = z.infer<typeof trainInput>;
+export type ListedJob = z.infer<typeof listedJob>;
+export type ListedFile = z.infer<typeof listedFile>;
 export type ListedModel = z.infer<typeof listedModel>;
 export type VerifyInput = z.infer<typeof verifyInput>;
 export type Inspection = z.infer<typeof inspection>;

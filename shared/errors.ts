@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'recovery-proved',
   'policy',
   'lock-held',
+  'no-such-job',
   'cancelled',
   'internal',
 ] as const;

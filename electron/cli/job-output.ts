@@ -134,6 +134,7 @@ function fileText(event: FileEvent): string {
     event.sha256 && `SHA-256 ${event.sha256}`,
     event.verified === true && words.readBack,
     event.originalDeleted === true && words.originalDeleted,
+    event.earlier === true && words.jobs.earlier,
   ].filter(Boolean);
   const arrow = event.output === undefined ? '' : ` -> ${event.output}`;
   return `${event.source}${arrow}  (${details.join(', ')})`;

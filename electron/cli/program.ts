@@ -14,6 +14,7 @@ import { registerRecovery } from './recovery';
 import { registerRuntime } from './runtime';
 import { registerSelfTest } from './self-test';
 import { registerShare, registerWho } from './share';
+import { registerJobs } from './jobs';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
@@ -34,6 +35,7 @@ const REGISTER = [
   registerSelfTest,
   registerTrain,
   registerModels,
+  registerJobs,
   registerTour,
 ];
 

@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { supported } from '../../build/electron.json';
-import { contract } from '../../shared/contract';
+import { contract, type DecryptInput, type EncryptInput } from '../../shared/contract';
 import type { JobEvent, TrainingEvent } from '../../shared/events';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
@@ -10,6 +10,7 @@ import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
 import { forgetCall, growCall, keepCall, keptCall, saveCall, showCall } from './grow-call';
 import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
+import type { JobWish } from './jobs-call';
 import * as calls from './models-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
@@ -218,14 +219,14 @@ const files = {
     return { forgotten: true as const };
   }),
   encrypt: os.files.encrypt.handler(({ context, input, signal }) =>
-    job(context, signal, (emit, stop) => encryptCall(context, input, { emit, signal: stop })),
+    job(context, signal, (emit, stop) =>
+      runWish(context, { action: 'encrypt', input }, { emit, signal: stop }),
+    ),
   ),
   decrypt: os.files.decrypt.handler(({ context, input, signal }) =>
-    job(context, signal, async (emit, stop) => {
-      const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
-      const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
-      await decrypt(context, { ...input, target, mode }, { emit, signal: stop });
-    }),
+    job(context, signal, (emit, stop) =>
+      runWish(context, { action: 'decrypt', input }, { emit, signal: stop }),
+    ),
   ),
   verify: os.files.verify.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) =>
@@ -239,8 +240,44 @@ const files = {
   cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
+type Running = Omit<import('../services/encrypt-files').RunningJob, 'record'>;
+
+/** Encrypts or decrypts, written down as a job where a folder was given. */
+async function runWish(
+  context: ClientContext,
+  wish: Omit<JobWish, 'paths'>,
+  running: Running,
+): Promise<void> {
+  const { withRecord } = await import('./jobs-call');
+  await withRecord(context, wish, (record) => {
+    if (wish.action === 'encrypt')
+      return encryptCall(context, wish.input as EncryptInput, { ...running, record });
+    const input = wish.input as DecryptInput;
+    const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
+    const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
+    return decrypt(context, { ...input, target, mode }, { ...running, record });
+  });
+}
+
+const jobs = {
+  list: os.jobs.list.handler(async ({ context }) => (await import('./jobs-call')).listJobs(context)),
+  files: os.jobs.files.handler(async ({ context, input }) =>
+    (await import('./jobs-call')).listFiles(context, input.id),
+  ),
+  cancel: os.jobs.cancel.handler(async ({ context, input }) => {
+    (await import('./jobs-call')).cancelJob(context, input.id);
+    return { cancelled: true as const };
+  }),
+  resume: os.jobs.resume.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stop) => {
+      const { wishOfJob } = await import('./jobs-call');
+      await runWish(context, wishOfJob(context, input.id), { emit, signal: stop });
+    }),
+  ),
+};
+
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
-type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders'> & {
+type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders' | 'dryRun' | 'lanes'> & {
   readonly sources: readonly string[];
   readonly identities: readonly string[];
 };
@@ -387,5 +424,6 @@ export const router = os.router({
   keyImage,
   training,
   models,
+  jobs,
   selfTest,
 });

@@ -10,6 +10,7 @@ export type {
   EncryptResult,
   KeyImageUse,
   Progress,
+  ReadyOutput,
   ShareResult,
 } from '../workers/crypt/tasks';
 export type { Classified, ParsePool } from '../workers/parse/tasks';

@@ -207,7 +207,6 @@ export const trainInput = z.object({
   evaluateEvery: z.number().int().min(1).max(10_000),
 });
 
-<<<<<<< HEAD
 /** A public key, and its fingerprint as people compare it aloud. */
 const shownKey = z.object({ recipient: z.string(), kind: identityKind, fingerprint: z.string() });
 const recipient = z.string().max(4096);
@@ -270,10 +269,8 @@ export const shareInput = z.object({
   remove: z.array(recipient).max(250),
   identities: identityFiles,
 });
-=======
 /** A chart of 4,000 x 4,000 pixels as PNG has less than this. */
 const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
->>>>>>> gan
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({

@@ -1,71 +1,16 @@
-import { implement, ORPCError } from '@orpc/server';
 import { supported } from '../../build/electron.json';
-import { contract, type DecryptInput, type EncryptInput } from '../../shared/contract';
-import type { JobEvent, TrainingEvent } from '../../shared/events';
+import type { DecryptInput, EncryptInput } from '../../shared/contract';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
-import type { ClientContext, RunningJob } from './context';
+import { job, os, stop } from './contract-base';
+import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
-import { eventStream } from './event-stream';
 import { encryptCall } from './encrypt-call';
-import { forgetCall, growCall, keepCall, keptCall, saveCall, showCall } from './grow-call';
-import { generateCall, measureCall, type GrownKeyImageTold } from './generate-call';
+import { measureCall } from './generate-call';
+import { keyImage, models, training } from './generator-router';
 import type { JobWish } from './jobs-call';
-import * as calls from './models-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
-import * as trainingCalls from './training-call';
-
-const base = implement(contract).$context<ClientContext>();
-
-/** Errors leave as the contract's FAILED with a code; what is unexpected stands in the log under the id. */
-const failed = (context: ClientContext, error: unknown) =>
-  error instanceof ORPCError ? error : new ORPCError('FAILED', { data: context.log.describe(error) });
-
-const os = base.use(async ({ next, context }) => {
-  try {
-    return await next();
-  } catch (error) {
-    throw failed(context, error);
-  }
-});
-
-type Work<T> = (emit: (event: T) => void, signal: AbortSignal) => Promise<void>;
-
-/** Runs a job whose events go to the client; it ends when the client cancels, stops listening or is gone. */
-async function* job<T = JobEvent>(
-  context: ClientContext,
-  signal: AbortSignal | undefined,
-  work: Work<T>,
-  kind: RunningJob['kind'] = 'files',
-) {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  signal?.addEventListener('abort', stop);
-  let running: RunningJob | undefined;
-  const tracked: Work<T> = (emit, stopped) => {
-    const working = work(emit, stopped);
-    const ended = working
-      .catch(() => undefined)
-      .then(() => void (running && context.running.delete(running)));
-    context.running.add((running = { kind, controller, ended }));
-    return working;
-  };
-  try {
-    yield* eventStream(tracked, controller);
-  } catch (error) {
-    throw failed(context, error);
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-}
-
-/** Stops what a client has running of one kind; how much that was. */
-function stop({ running }: ClientContext, kind: RunningJob['kind']): number {
-  const some = [...running].filter((one) => one.kind === kind);
-  for (const { controller } of some) controller.abort();
-  return some.length;
-}
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
 const describeIn = (context: ClientContext) => context.log.describe;
@@ -356,58 +301,6 @@ const settings = {
     const written = writeSettings(context.paths, { ...given(values), ...folder });
     return settingsState({ settings: written, isDamaged: false });
   }),
-};
-
-const keyImage = {
-  generate: os.keyImage.generate.handler(({ context, input, signal }) =>
-    job<GrownKeyImageTold>(
-      context,
-      signal,
-      (emit, stopped) => generateCall(context, input, { emit, signal: stopped }),
-      'key-images',
-    ),
-  ),
-  grow: os.keyImage.grow.handler(({ context, input }) => growCall(context, input.seed)),
-  keep: os.keyImage.keep.handler(({ context, input }) => keepCall(context, input.id)),
-  save: os.keyImage.save.handler(({ context, input }) => saveCall(context, input)),
-  kept: os.keyImage.kept.handler(({ context }) => keptCall(context)),
-  show: os.keyImage.show.handler(({ context, input }) => showCall(context, input.id)),
-  forget: os.keyImage.forget.handler(({ context, input }) => forgetCall(context, input.id)),
-};
-
-const train = (context: ClientContext, signal: AbortSignal | undefined, work: Work<TrainingEvent>) =>
-  job<TrainingEvent>(context, signal, work, 'training');
-
-const training = {
-  scan: os.training.scan.handler(({ context, input, signal }) =>
-    trainingCalls.scanCall(context, input, signal),
-  ),
-  start: os.training.start.handler(({ context, input, signal }) =>
-    train(context, signal, (emit, stopped) =>
-      trainingCalls.startCall(context, input, { emit, signal: stopped }),
-    ),
-  ),
-  resume: os.training.resume.handler(({ context, input, signal }) =>
-    train(context, signal, (emit, stopped) =>
-      trainingCalls.resumeCall(context, input.run, { emit, signal: stopped }),
-    ),
-  ),
-  pause: os.training.pause.handler(({ context, input }) => trainingCalls.pauseCall(context, input.paused)),
-  stop: os.training.stop.handler(({ context }) => ({ stopped: stop(context, 'training') })),
-  runs: os.training.runs.handler(({ context }) => trainingCalls.runsCall(context)),
-  discard: os.training.discard.handler(({ context, input }) => trainingCalls.discardCall(context, input.run)),
-};
-
-const models = {
-  list: os.models.list.handler(({ context }) => calls.listCall(context)),
-  import: os.models.import.handler(({ context, input }) => calls.importCall(context, input)),
-  export: os.models.export.handler(({ context, input }) => calls.exportCall(context, input)),
-  use: os.models.use.handler(({ context, input }) => calls.useCall(context, input)),
-  rename: os.models.rename.handler(({ context, input }) => calls.renameCall(context, input)),
-  delete: os.models.delete.handler(({ context, input }) => calls.deleteCall(context, input)),
-  evaluate: os.models.evaluate.handler(({ context, input, signal }) =>
-    calls.evaluateCall(context, input, signal),
-  ),
 };
 
 const selfTest = os.selfTest.handler(({ context }) => selfTestCall(context));

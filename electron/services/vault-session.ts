@@ -4,11 +4,8 @@ import type { VaultState } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { wipe } from '../core/bytes/equal';
-<<<<<<< HEAD
 import { EMPTY_BOOK } from '../core/vault/contacts';
-=======
 import { vaultSubkey } from '../core/cipher/key-schedule';
->>>>>>> gan
 import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';

@@ -34,8 +34,8 @@ test.describe('what a look at the pages finds', () => {
       add('app.open.noSuchWords', {});
       add('Dateien wählen…', {});
       add('hard to read', { color: '#777', background: '#888' });
-      add('below', { position: 'absolute', top: '0', left: '0' });
-      add('above', { position: 'absolute', top: '0', left: '0', background: '#000' });
+      add('below', { position: 'absolute', top: '20rem', left: '20rem' });
+      add('above', { position: 'absolute', top: '20rem', left: '20rem', background: '#000' });
     });
     const found = (await lookAt(page, 'en')).join('\n');
     for (const fault of [

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import {
@@ -253,11 +253,19 @@ const ENCRYPT: readonly Row[] = [
     },
   },
   {
+    name: 'encrypt/result-long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      await encryptOne(running, 'multi-frame.dcm', LONG_NAME);
+      await expect(running.page.getByRole('img', { name: 'Encrypted' })).toBeVisible();
+    },
+  },
+  {
     name: 'encrypt/result-stages',
     vault: 'open',
     guide: 'steps',
     prepare: async (running) => {
-      await encryptOne(running, 'multi-frame.dcm', LONG_NAME);
+      await encryptOne(running, 'multi-frame.dcm');
       await press(running.page, 'Show the steps');
       await expect(running.page.getByRole('img', { name: 'Scrambled' })).toBeVisible();
     },
@@ -304,13 +312,23 @@ const DECRYPT: readonly Row[] = [
     },
   },
   {
+    name: 'decrypt/long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      const [file = ''] = encrypt(running, copySample(running, 'multi-frame.dcm'));
+      renameSync(file, join(running.folder, LONG_NAME));
+      await dropFiles(running.page, [join(running.folder, LONG_NAME)]);
+      await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
+    },
+  },
+  {
     name: 'decrypt/error',
     vault: 'open',
     guide: 'damaged',
     prepare: async (running) => {
       const { page, folder } = running;
       const [file = ''] = encrypt(running, copySample(running, 'photo.jpg'));
-      await dropFiles(page, [damagedCopy(file, join(folder, LONG_NAME))]);
+      await dropFiles(page, [damagedCopy(file, join(folder, 'damaged.png'))]);
       await page.getByText('Details').click();
     },
   },
@@ -359,6 +377,24 @@ const DECRYPT: readonly Row[] = [
 ];
 
 const REST: readonly Row[] = [
+  { name: 'keys/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Keys') },
+  { name: 'generator/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Generator') },
+  {
+    name: 'generator/train',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(1).click();
+    },
+  },
+  {
+    name: 'generator/models',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(2).click();
+    },
+  },
   { name: 'settings/one', vault: 'open', guide: 'settings', prepare: ({ page }) => goTo(page, 'Settings') },
   {
     name: 'settings/error',

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
+import de from '../../shared/locales/de.json' with { type: 'json' };
+import en from '../../shared/locales/en.json' with { type: 'json' };
 import { PHRASE, test as base, type Running } from '../e2e/app';
 import { lookAt } from './look';
 
 const project = resolve(import.meta.dirname, '..', '..');
 const folder = join(project, 'test-results', 'screens');
+
+const words = { en, de } as const;
 
 export const SIZES = [
   { width: 900, height: 700 },
@@ -78,6 +82,7 @@ export async function turnTo({ app, page }: Running, { size, theme, language }: 
     document.documentElement.lang = spoken;
   }, language);
   await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(size.width);
+  await expect(page.getByText(words[language].app.preview.loading)).toHaveCount(0);
   // What comes or goes has done so.
   await expect(page.locator('[class*="-enter-active"], [class*="-leave-active"]')).toHaveCount(0);
   // Two frames: what measures itself has done so then.

@@ -63,6 +63,7 @@ export const namesFolder = ({ handles }: ClientContext, sources: readonly string
 export async function withRecord(
   context: ClientContext,
   wish: Omit<JobWish, 'paths'>,
+  signal: AbortSignal,
   run: (record: JobRecord | undefined) => Promise<void>,
 ): Promise<void> {
   if (!isJob(context, wish)) return run(undefined);
@@ -70,7 +71,7 @@ export async function withRecord(
   const hides = wish.action === 'encrypt' && (wish.input as EncryptInput).names !== 'keep';
   if (seal === null && hides && (wish.input as EncryptInput).names === 'hide')
     throw new AppError('no-vault', 'hidden names need a key');
-  const held = holdAll(foldersOf(context, wish));
+  const held = await holdAll(foldersOf(context, wish), signal);
   const journal = openJournal(context.paths.journal);
   try {
     const job = findOrAdd(context, journal, wish, seal);
@@ -96,11 +97,11 @@ function foldersOf({ handles }: ClientContext, { input }: Omit<JobWish, 'paths'>
   return [path];
 }
 
-function holdAll(folders: readonly string[]): HeldFolder {
+async function holdAll(folders: readonly string[], signal: AbortSignal): Promise<HeldFolder> {
   const held: HeldFolder[] = [];
   const release = () => held.forEach((folder) => folder.release());
   try {
-    for (const folder of folders) held.push(holdFolder(folder));
+    for (const folder of folders) held.push(await holdFolder(folder, signal));
   } catch (error) {
     release();
     throw error;

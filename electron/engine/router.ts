@@ -194,7 +194,7 @@ async function runWish(
   running: Running,
 ): Promise<void> {
   const { withRecord } = await import('./jobs-call');
-  await withRecord(context, wish, (record) => {
+  await withRecord(context, wish, running.signal, (record) => {
     if (wish.action === 'encrypt')
       return encryptCall(context, wish.input as EncryptInput, { ...running, record });
     const input = wish.input as DecryptInput;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../shared/errors';
 import {
   closeWritten,
@@ -21,6 +22,7 @@ const PAUSE_MS = 25;
 /** A lock of another machine that was not renewed for so long is nobody's. */
 const LEASE_MS = 60_000;
 const RENEW_MS = 10_000;
+const LOOK_AGAIN_MS = 100;
 
 /** Names of locks: walkers pass over them. */
 export const LOCK_NAMES: readonly string[] = [NAME, INNER_NAME];
@@ -104,13 +106,19 @@ export interface HeldFolder {
   readonly release: () => void;
 }
 
-/** Holds `.radseal-lock` in a folder for a job, renewed every ten seconds. Throws `lock-held` at once. */
-export function holdFolder(folder: string): HeldFolder {
+/**
+ * Holds `.radseal-lock` in a folder for a job, renewed every ten seconds; waits as long as a lease for another
+ * job to end. Throws `lock-held`, `cancelled`, `cannot-write`.
+ */
+export async function holdFolder(folder: string, signal: AbortSignal): Promise<HeldFolder> {
   const path = join(folder, NAME);
   const token = randomBytes(16).toString('hex');
-  // Twice: the first look may have removed what a dead process left.
-  if (!tryLock(path, token) && !tryLock(path, token))
-    throw new AppError('lock-held', 'another job writes here');
+  const deadline = Date.now() + LEASE_MS;
+  while (!tryLock(path, token)) {
+    if (signal.aborted) throw new AppError('cancelled', 'while another job wrote here');
+    if (Date.now() > deadline) throw new AppError('lock-held', 'another job writes here');
+    await setTimeout(LOOK_AGAIN_MS);
+  }
   const isHeld = () => holderIn(path)?.token === token;
   const renewal = setInterval(() => renew(path), RENEW_MS);
   renewal.unref();

@@ -19,7 +19,7 @@ const NAME = '.radseal-lock';
 const INNER_NAME = '.radseal-lock-rename';
 const WAIT_MS = 10_000;
 const PAUSE_MS = 25;
-/** A lock of another machine that was not renewed for so long is nobody's. */
+/** A lock that was not renewed for so long is nobody's. */
 const LEASE_MS = 60_000;
 const RENEW_MS = 10_000;
 const LOOK_AGAIN_MS = 100;
@@ -43,10 +43,10 @@ function holderIn(path: string): Holder | undefined {
   }
 }
 
-/** Whether nobody holds this lock any more. One that is still empty is being written, unless it stays so. */
+/** Whether nobody holds this lock any more: its owner is gone, or it was not renewed for a lease. */
 function isStale(path: string): boolean {
   const holder = holderIn(path);
-  if (holder && holder.machine === thisProcess.machine) return isDead(holder);
+  if (holder && isDead(holder)) return true;
   try {
     return Date.now() - lstatSync(systemPath(path)).mtimeMs > LEASE_MS;
   } catch {
@@ -113,7 +113,7 @@ export interface HeldFolder {
 export async function holdFolder(folder: string, signal: AbortSignal): Promise<HeldFolder> {
   const path = join(folder, NAME);
   const token = randomBytes(16).toString('hex');
-  const deadline = Date.now() + LEASE_MS;
+  const deadline = Date.now() + LEASE_MS + RENEW_MS;
   while (!tryLock(path, token)) {
     if (signal.aborted) throw new AppError('cancelled', 'while another job wrote here');
     if (Date.now() > deadline) throw new AppError('lock-held', 'another job writes here');

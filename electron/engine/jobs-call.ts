@@ -13,7 +13,7 @@ import {
 } from '../services/job-record';
 import { factsOf } from '../storage/folder-listing';
 import { holdFolder, type HeldFolder } from '../storage/folder-lock';
-import { openJournal, type JobRow, type Journal } from '../storage/journal';
+import type { JobRow, Journal } from '../storage/journal';
 import type { ClientContext } from './context';
 
 /** A wish of a client with the paths behind its handles: enough to ask for the same once more. */
@@ -68,23 +68,41 @@ export async function withRecord(
 ): Promise<void> {
   if (!isJob(context, wish)) return run(undefined);
   const seal = sealKey(context);
-  const hides = wish.action === 'encrypt' && (wish.input as EncryptInput).names !== 'keep';
-  if (seal === null && hides && (wish.input as EncryptInput).names === 'hide')
+  if (seal === null && 'names' in wish.input && wish.input.names === 'hide')
     throw new AppError('no-vault', 'hidden names need a key');
   const held = await holdAll(foldersOf(context, wish), signal);
-  const journal = openJournal(context.paths.journal);
+  let journal: Journal | undefined;
   try {
-    const job = findOrAdd(context, journal, wish, seal);
-    const keys: RecordKeys = {
-      seal,
-      lookUp: hmac(seal ?? CLEAR_KEY, 'files ', job.id),
-      names: seal && hides ? hmac(context.session.journalKeys().names, job.id) : null,
-    };
-    const { action } = wish;
-    await run(openRecordOf({ id: job.id, action, journal, keys, crypt: context.crypt(), held }));
+    journal = await journalOf(context);
+    await runRecorded({ context, journal, held, wish, seal, run });
   } finally {
-    journal.close();
+    journal?.close();
     held.release();
+  }
+}
+
+async function runRecorded(options: {
+  readonly context: ClientContext;
+  readonly journal: Journal;
+  readonly held: HeldFolder;
+  readonly wish: Omit<JobWish, 'paths'>;
+  readonly seal: Uint8Array | null;
+  readonly run: (record: JobRecord) => Promise<void>;
+}): Promise<void> {
+  const { context, journal, held, wish, seal, run } = options;
+  const { id } = findOrAdd(context, journal, wish, seal);
+  const keys: RecordKeys = {
+    seal,
+    lookUp: hmac(seal ?? CLEAR_KEY, 'files ', id),
+    names: seal && hmac(context.session.journalKeys().names, id),
+  };
+  const { action } = wish;
+  try {
+    await run(openRecordOf({ id, action, journal, keys, crypt: context.crypt(), held }));
+  } catch (error) {
+    // What was refused as a whole before its first file is no job anybody could go on with.
+    if (journal.files(id).length === 0) journal.setStatus(id, 'cancelled');
+    throw error;
   }
 }
 
@@ -155,9 +173,15 @@ function wishOf(
   return hmac(seal ?? CLEAR_KEY, 'wish ', bytesOfText(JSON.stringify(wish)));
 }
 
+/** Only jobs pay for loading SQLite. */
+async function journalOf({ paths }: ClientContext): Promise<Journal> {
+  const { openJournal } = await import('../storage/journal');
+  return openJournal(paths.journal);
+}
+
 /** Opens the journal for one question. */
-function withJournal<T>(context: ClientContext, ask: (journal: Journal) => T): T {
-  const journal = openJournal(context.paths.journal);
+async function withJournal<T>(context: ClientContext, ask: (journal: Journal) => T): Promise<T> {
+  const journal = await journalOf(context);
   try {
     return ask(journal);
   } finally {
@@ -180,7 +204,7 @@ const wishIn = (context: ClientContext, job: JobRow): JobWish =>
   decodeBody(job.id, keyOf(context, job), job.body) as JobWish;
 
 /** `jobs.list`, the newest first. Names only where they can be opened. */
-export function listJobs(context: ClientContext): ListedJob[] {
+export function listJobs(context: ClientContext): Promise<ListedJob[]> {
   return withJournal(context, (journal) =>
     journal
       .jobs()
@@ -213,7 +237,7 @@ function namesOf(context: ClientContext, job: JobRow): Pick<ListedJob, 'action' 
 }
 
 /** `jobs.files`. Throws `locked`, `no-such-job`. */
-export function listFiles(context: ClientContext, id: string): ListedFile[] {
+export function listFiles(context: ClientContext, id: string): Promise<ListedFile[]> {
   return withJournal(context, (journal) => {
     const job = jobIn(journal, id);
     const seal = keyOf(context, job);
@@ -233,13 +257,13 @@ export function listFiles(context: ClientContext, id: string): ListedFile[] {
 }
 
 /** `jobs.cancel`: it is not gone on with any more. Throws `no-such-job`. */
-export function cancelJob(context: ClientContext, id: string): void {
-  withJournal(context, (journal) => journal.setStatus(jobIn(journal, id).id, 'cancelled'));
+export async function cancelJob(context: ClientContext, id: string): Promise<void> {
+  await withJournal(context, (journal) => journal.setStatus(jobIn(journal, id).id, 'cancelled'));
 }
 
 /** What a job was asked to do, its paths granted again. Throws `locked`, `no-such-job`. */
-export function wishOfJob(context: ClientContext, id: string): JobWish {
-  const wish = withJournal(context, (journal) => wishIn(context, jobIn(journal, id)));
+export async function wishOfJob(context: ClientContext, id: string): Promise<JobWish> {
+  const wish = await withJournal(context, (journal) => wishIn(context, jobIn(journal, id)));
   for (const path of wish.paths) context.handles.grant({ type: 'grant', ...path });
   return wish;
 }

@@ -210,13 +210,13 @@ const jobs = {
     (await import('./jobs-call')).listFiles(context, input.id),
   ),
   cancel: os.jobs.cancel.handler(async ({ context, input }) => {
-    (await import('./jobs-call')).cancelJob(context, input.id);
+    await (await import('./jobs-call')).cancelJob(context, input.id);
     return { cancelled: true as const };
   }),
   resume: os.jobs.resume.handler(({ context, input, signal }) =>
     job(context, signal, async (emit, stop) => {
       const { wishOfJob } = await import('./jobs-call');
-      await runWish(context, wishOfJob(context, input.id), { emit, signal: stop });
+      await runWish(context, await wishOfJob(context, input.id), { emit, signal: stop });
     }),
   ),
 };

@@ -64,6 +64,17 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
+const label = z.string().max(120);
+
+/** Every vault of this login, and what is known of the selected one without its pass phrase. */
+export const vaultList = z.object({
+  vaults: z.array(z.object({ id: z.string(), label: z.string(), isSelected: z.boolean() })),
+  /** Generations kept behind the current one; `savedAt`: ISO 8601. */
+  earlier: z.array(z.object({ generation: z.number().int().positive(), savedAt: z.string() })),
+  /** Since the last right one. From the fourth on each try takes longer. */
+  wrongPhrases: z.number().int().nonnegative(),
+});
+
 export const imageRef = z.object({
   id: handle,
   name: z.string(),
@@ -268,6 +279,8 @@ export const shareInput = z.object({
   add: z.array(recipient).max(250),
   remove: z.array(recipient).max(250),
   identities: identityFiles,
+  /** Also puts the vault's own key in the place of those it had before. */
+  toOwnKey: z.boolean().optional(),
 });
 /** A chart of 4,000 x 4,000 pixels as PNG has less than this. */
 const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
@@ -346,10 +359,46 @@ export const contract = {
      * never crosses to a client.
      */
     create: call
-      .input(z.object({ passphrase, kind: identityKind, kit: handle, look: kitLook.optional() }))
+      .input(
+        z.object({
+          passphrase,
+          kind: identityKind,
+          kit: handle,
+          look: kitLook.optional(),
+          /** What people call it; in clear. */
+          label: label.optional(),
+          /** Beside the vaults there are; else a second one is `cannot-write`. */
+          another: z.boolean().optional(),
+        }),
+      )
       .output(vaultState),
-    unlock: call.input(z.object({ passphrase })).output(vaultState),
+    /** `earlier`: of a damaged vault, the generation to go back to. */
+    unlock: call
+      .input(z.object({ passphrase, earlier: z.number().int().min(1).max(2).optional() }))
+      .output(vaultState),
     lock: call.output(vaultState),
+    list: call.output(vaultList),
+    /** Turns to another vault; the open one is locked. */
+    select: call.input(z.object({ id: z.string() })).output(vaultState),
+    rename: call.input(z.object({ label })).output(vaultList),
+    /** Every kept generation is sealed anew; copies made elsewhere still open with the old phrase. */
+    changePassphrase: call
+      .input(z.object({ old: passphrase, next: passphrase }))
+      .output(z.object({ generations: z.number() })),
+    /** Writes the vault as one new file of mode 0600, which opens with the pass phrase alone. */
+    backUp: call.input(z.object({ target: handle })).output(z.object({ saved: z.literal(true) })),
+    /** Makes a vault from such a file, opened. */
+    restore: call.input(z.object({ file: handle, passphrase })).output(vaultState),
+    /** Adds the age identities in a file to those the vault reads with. */
+    importIdentities: call
+      .input(z.object({ file: handle, passphrase }))
+      .output(z.object({ added: z.number() })),
+    /** Writes the vault's identities for the age program: a new file of mode 0600. */
+    exportIdentities: call
+      .input(z.object({ target: handle, passphrase }))
+      .output(z.object({ saved: z.literal(true) })),
+    /** A new identity of the vault's own; the old ones are kept for reading. */
+    rotate: call.input(z.object({ passphrase, kind: identityKind })).output(vaultState),
   },
   recovery: {
     /** A real file is encrypted to the recovery recipient and opened with the kit's identity. */
@@ -526,6 +575,7 @@ export type KitCheck = z.infer<typeof kitCheck>;
 export type VaultState = z.infer<typeof vaultState>;
 export type EncryptInput = z.infer<typeof encryptInput>;
 export type DecryptInput = z.infer<typeof decryptInput>;
+export type VaultList = z.infer<typeof vaultList>;
 export type ContactBookShown = z.infer<typeof contactBook>;
 export type ContactChange = z.infer<typeof contactChange>;
 export type FileReaders = z.infer<typeof fileReaders>;

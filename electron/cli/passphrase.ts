@@ -33,6 +33,14 @@ export async function newPassphrase(context: CliContext, options: PassphraseOpti
   return first;
 }
 
+/** The pass phrase that takes the old one's place: from `file`, or asked twice on a terminal. */
+export function secondPassphrase(context: CliContext, file: string | undefined): Promise<string> {
+  return newPassphrase(
+    { ...context, passphrase: undefined },
+    file === undefined ? {} : { passphraseFile: file },
+  );
+}
+
 /** Unlocks the vault if there is one and it is locked. */
 export async function unlockVault(
   context: CliContext,

@@ -18,10 +18,12 @@ import { registerJobs } from './jobs';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
+import { registerVault } from './vault';
 import { sentenceFor, words } from './sentences';
 
 const REGISTER = [
   registerInit,
+  registerVault,
   registerRecovery,
   registerEncrypt,
   registerDecrypt,

@@ -1,8 +1,10 @@
 import type { ShareInput } from '../../shared/contract';
+import { recipientOf } from '../core/age/age';
 import { namesOf, resolveReaders } from '../services/contacts';
 import { readIdentityFiles } from '../services/identity-files';
 import type { Emit } from '../services/ports';
 import { readersOf, shareFiles } from '../services/share-files';
+import type { Unlocked } from '../services/vault-session';
 import type { ClientContext } from './context';
 
 /** Every identity at hand: the vault's where it is open, and those of key files. Without either says that it is locked. */
@@ -23,16 +25,23 @@ export async function shareCall(
   const add = resolveReaders(session, input.add);
   const remove = resolveReaders(session, input.remove);
   const open = session.state().status === 'unlocked' ? session.opened() : null;
+  const older = input.toOwnKey && open ? await olderRecipients(open) : [];
   const recovery = open?.data.recovery.map(({ recipient }) => recipient) ?? [];
   const request = {
     sources: input.sources.map(handles.at),
-    add,
-    remove,
+    add: [...add, ...(older.length > 0 && open ? [open.recipient] : [])],
+    remove: [...remove, ...older],
     identities,
     needed: open ? [open.recipient, ...recovery] : [],
     names: namesOf(session, [...add, ...remove]),
   };
   await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
+}
+
+/** Recipients of the identities this vault had before its current one. */
+async function olderRecipients({ secrets, recipient }: Unlocked): Promise<readonly string[]> {
+  const all = await Promise.all(secrets.identities.map(recipientOf));
+  return all.filter((other) => other !== recipient);
 }
 
 /** `files.readers`: for a file no key at hand opens, only number and kinds. */

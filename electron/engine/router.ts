@@ -11,97 +11,10 @@ import { keyImage, models, training } from './generator-router';
 import type { JobWish } from './jobs-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
+import { contacts, keys, recovery, vault } from './vault-router';
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
 const describeIn = (context: ClientContext) => context.log.describe;
-
-const vaultState = ({ session }: ClientContext) => {
-  const state = session.state();
-  return state.status === 'unlocked' ? { ...state, recovery: [...state.recovery] } : state;
-};
-
-const vault = {
-  state: os.vault.state.handler(({ context }) => vaultState(context)),
-  create: os.vault.create.handler(async ({ context, input }) => {
-    const { kitRenderer } = await import('./kit-call');
-    const { passphrase, kind } = input;
-    const render = kitRenderer(context, input.look);
-    await context.session.create({ passphrase, kind, kitPath: context.handles.at(input.kit).path, render });
-    return vaultState(context);
-  }),
-  unlock: os.vault.unlock.handler(async ({ context, input }) => {
-    await context.session.unlock(input.passphrase);
-    return vaultState(context);
-  }),
-  lock: os.vault.lock.handler(({ context }) => {
-    context.session.lock();
-    context.stages.clear();
-    context.shelf.clear();
-    return vaultState(context);
-  }),
-};
-
-const recovery = {
-  prove: os.recovery.prove.handler(async ({ context, input }) => {
-    const { proveRecovery, typedIdentity } = await import('../services/recovery');
-    const { readKitFile } = await import('../services/identity-files');
-    const kit =
-      input.from === 'text'
-        ? typedIdentity(context.session, input.kit)
-        : readKitFile(context.handles.at(input.file).path);
-    await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
-    return vaultState(context);
-  }),
-  renew: os.recovery.renew.handler(async ({ context, input }) => {
-    const { kitRenderer } = await import('./kit-call');
-    const render = kitRenderer(context, input.look);
-    await context.session.renewRecovery({ kitPath: context.handles.at(input.kit).path, render });
-    return vaultState(context);
-  }),
-  saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {
-    const { kitRenderer } = await import('./kit-call');
-    const { path } = context.handles.at(input.target);
-    await context.session.saveKit(path, kitRenderer(context, input.look));
-    return { saved: true as const };
-  }),
-  printKit: os.recovery.printKit.handler(async ({ context, input }) => {
-    const { printKit } = await import('./kit-call');
-    return { outcome: await printKit(context, input.language) };
-  }),
-  check: os.recovery.check.handler(async ({ context, input }) => {
-    const { checkKit } = await import('../services/recovery');
-    return checkKit(context.session, input.kit);
-  }),
-};
-
-const contacts = {
-  list: os.contacts.list.handler(async ({ context }) => {
-    const { listContacts } = await import('../services/contacts');
-    return listContacts(context.session);
-  }),
-  change: os.contacts.change.handler(async ({ context, input }) => {
-    const { changeContacts, listContacts } = await import('../services/contacts');
-    changeContacts(context.session, input);
-    return listContacts(context.session);
-  }),
-  read: os.contacts.read.handler(async ({ context, input }) => {
-    const { readContactFile, shownKey } = await import('../services/contacts');
-    const { name, recipient } = readContactFile(context.handles.at(input.file).path);
-    return { name, ...shownKey(recipient) };
-  }),
-  exportOwn: os.contacts.exportOwn.handler(async ({ context, input }) => {
-    const { exportOwnKey } = await import('../services/contacts');
-    exportOwnKey(context.session, { path: context.handles.at(input.target).path, name: input.name });
-    return { saved: true as const };
-  }),
-};
-
-const keys = {
-  check: os.keys.check.handler(async ({ input }) => {
-    const { shownKey } = await import('../services/contacts');
-    return shownKey(input.recipient);
-  }),
-};
 
 const files = {
   open: os.files.open.handler(async ({ context, input, signal }) => {

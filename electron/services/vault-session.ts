@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { VaultState } from '../../shared/contract';
-import { AppError } from '../../shared/errors';
+import { AppError, errorCodeOf } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
-import { wipe } from '../core/bytes/equal';
+import { equalBytes, wipe } from '../core/bytes/equal';
 import { EMPTY_BOOK } from '../core/vault/contacts';
 import { vaultSubkey } from '../core/cipher/key-schedule';
 import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
+import { openStore } from './open-vault-store';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
 
 type Kind = 'hybrid' | 'x25519';
@@ -33,7 +35,8 @@ export type RenderKit = (kit: RecoveryKit) => Uint8Array | Promise<Uint8Array>;
 
 const asText: RenderKit = (kit) => Buffer.from(formatRecoveryKit(kit));
 
-interface Unlocked {
+/** An open vault with its keys. */
+export interface Unlocked {
   readonly store: VaultStore;
   readonly secrets: VaultSecrets;
   readonly recipient: string;
@@ -41,6 +44,10 @@ interface Unlocked {
   generation: number;
   data: VaultData;
 }
+
+/** Wrong pass phrases that cost no waiting, and the longest wait. Nobody is locked out. */
+const FREE_TRIES = 3;
+const LONGEST_WAIT_MS = 30_000;
 
 /** Who can open what the vault encrypts. */
 export interface VaultReaders {
@@ -50,6 +57,10 @@ export interface VaultReaders {
 }
 
 const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519');
+
+/** Milliseconds before the next try: none at first, then a second, two, four … */
+const waitAfter = (wrong: number): number =>
+  wrong < FREE_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** (wrong - FREE_TRIES));
 
 function assertNoneProved({ recovery }: VaultData): void {
   if (recovery.some(({ provedAt }) => provedAt !== null))
@@ -64,17 +75,50 @@ export class VaultSession {
   /** A kit made in this session and not proved yet: its only copy beside what was saved or printed. */
   #kit: RecoveryKit | undefined;
   #comparisons = 0;
+  #selected: string | undefined;
+  #wrongPhrases = 0;
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
 
-  /** `vaults`: the folder of the vaults, which need not exist. */
-  constructor(options: { readonly vaults: string; readonly sealer: VaultSealer }) {
+  /** `vaults`: the folder of the vaults, which need not exist. `wait`: setTimeout, where nothing else is given. */
+  constructor(options: {
+    readonly vaults: string;
+    readonly sealer: VaultSealer;
+    readonly wait?: (milliseconds: number) => Promise<unknown>;
+  }) {
     this.#vaults = options.vaults;
     this.#sealer = options.sealer;
+    this.#wait = options.wait ?? ((milliseconds) => setTimeout(milliseconds));
+  }
+
+  get vaults(): string {
+    return this.#vaults;
+  }
+
+  get sealer(): VaultSealer {
+    return this.#sealer;
+  }
+
+  /** Wrong pass phrases since the last right one. */
+  get wrongPhrases(): number {
+    return this.#wrongPhrases;
+  }
+
+  /** The vault that is or would be opened. Throws `cannot-read`. */
+  selected(): VaultStore | undefined {
+    return this.#unlocked?.store ?? findVault(this.#vaults, this.#selected);
+  }
+
+  /** Turns to another vault; the one that is open is locked. Throws `no-vault`. */
+  select(id: string): void {
+    if (findVault(this.#vaults, id)?.id !== id) throw new AppError('no-vault');
+    if (this.selected()?.id !== id) this.lock();
+    this.#selected = id;
   }
 
   /** What the client may know. Throws `cannot-read`. */
   state(): VaultState {
     const open = this.#unlocked;
-    if (!open) return { status: findVault(this.#vaults) ? 'locked' : 'none' };
+    if (!open) return { status: this.selected() ? 'locked' : 'none' };
     const recovery = open.data.recovery.map(({ recipient, kind, provedAt }) => ({
       recipient,
       kind,
@@ -93,15 +137,19 @@ export class VaultSession {
 
   /**
    * Makes the vault and its first recovery reader, and writes the kit to `kitPath`, which must not exist.
-   * Throws `cannot-write` when there is a vault already; leaves nothing behind when it fails.
+   * Throws `cannot-write` when there is a vault already, unless `another` is wanted; leaves nothing behind when it
+   * fails.
    */
   async create(options: {
     readonly passphrase: string;
     readonly kind: Kind;
     readonly kitPath: string;
     readonly render?: RenderKit | undefined;
+    readonly label?: string | undefined;
+    readonly another?: boolean | undefined;
   }): Promise<void> {
-    if (findVault(this.#vaults)) throw new AppError('cannot-write', 'there is a vault already');
+    if (options.another !== true && findVault(this.#vaults))
+      throw new AppError('cannot-write', 'there is a vault already');
     const { kind } = options;
     const [identity, recovery] = [await newIdentity(kind), await newIdentity(kind)];
     const secrets = { identities: [identity], vaultKey: new Uint8Array(randomBytes(32)) };
@@ -121,9 +169,11 @@ export class VaultSession {
     writeNewFile(options.kitPath, rendered);
     try {
       const sealed = sealVaultData({ vaultKey: secrets.vaultKey, generation: 1, data });
-      const store = createVault(this.#vaults, { vault, data: sealed });
+      const store = createVault(this.#vaults, { vault, data: sealed, label: options.label });
       const recipient = await recipientOf(identity);
+      this.lock();
       this.#unlocked = { store, secrets, recipient, kind, generation: 1, data };
+      this.#selected = store.id;
       this.#kit = kit;
     } catch (error) {
       removeFile(options.kitPath);
@@ -131,15 +181,60 @@ export class VaultSession {
     }
   }
 
-  /** Throws `no-vault`, `wrong-passphrase`, `damaged-vault`, `unsupported-version`. */
-  async unlock(passphrase: string): Promise<void> {
-    const store = findVault(this.#vaults);
+  /**
+   * Opens the selected vault. After three wrong pass phrases each further try waits, longer each time. `earlier`: of a
+   * damaged vault, the generation to go back to; it becomes the current one, and what was damaged is put aside.
+   * Throws `no-vault`, `wrong-passphrase`, `damaged-vault`, `unsupported-version`.
+   */
+  async unlock(passphrase: string, earlier = 0): Promise<void> {
+    const store = this.selected();
     if (!store) throw new AppError('no-vault');
-    const secrets = decodeVaultSecrets(await this.#sealer.open(store.readVault(), passphrase));
-    const identity = secrets.identities[0]!;
-    const { generation, data } = openVaultData(secrets.vaultKey, store.readData());
+    await this.#wait(waitAfter(this.#wrongPhrases));
+    const opened = await this.#counted(() => openStore({ store, sealer: this.#sealer, passphrase, earlier }));
+    const identity = opened.secrets.identities[0]!;
     const recipient = await recipientOf(identity);
-    this.#unlocked = { store, secrets, recipient, kind: kindOf(identity), generation, data };
+    this.#unlocked = { store, recipient, kind: kindOf(identity), ...opened };
+  }
+
+  /** Runs what needs a pass phrase, and counts wrong ones. */
+  async #counted<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      const result = await act();
+      this.#wrongPhrases = 0;
+      return result;
+    } catch (error) {
+      if (errorCodeOf(error) === 'wrong-passphrase') this.#wrongPhrases += 1;
+      throw error;
+    }
+  }
+
+  /** The content of the open vault's file, for who knows its pass phrase. Waits and counts as `unlock` does. */
+  async reopen(passphrase: string): Promise<VaultSecrets> {
+    const { store } = this.#open();
+    await this.#wait(waitAfter(this.#wrongPhrases));
+    return this.#counted(async () =>
+      decodeVaultSecrets(await this.#sealer.open(store.readVault(), passphrase)),
+    );
+  }
+
+  /** Writes the open vault's file with other identities, the newest first. Throws as `reopen` does, and `lock-held`. */
+  async replaceIdentities(
+    passphrase: string,
+    change: (identities: readonly string[]) => readonly string[],
+  ): Promise<void> {
+    const open = this.#open();
+    const before = open.store.readVault();
+    const secrets = await this.reopen(passphrase);
+    const next = { ...secrets, identities: change(secrets.identities) };
+    const sealed = await this.#sealer.seal(encodeVaultSecrets(next), passphrase);
+    open.store.whileLocked(() => {
+      if (!equalBytes(open.store.readVault(), before))
+        throw new AppError('lock-held', 'the vault was written');
+      open.store.writeVault(sealed);
+    });
+    const identity = next.identities[0]!;
+    const recipient = await recipientOf(identity);
+    this.#unlocked = { ...open, secrets: next, recipient, kind: kindOf(identity) };
   }
 
   /** Forgets the keys. */
@@ -151,7 +246,7 @@ export class VaultSession {
 
   /** The vault's identities; none without a vault. Throws `locked`. */
   identities(): readonly string[] {
-    if (!this.#unlocked && findVault(this.#vaults)) throw new AppError('locked');
+    if (!this.#unlocked && this.selected()) throw new AppError('locked');
     return this.#unlocked?.secrets.identities ?? [];
   }
 
@@ -177,11 +272,11 @@ export class VaultSession {
 
   /** Whether a vault exists, locked or not. */
   exists(): boolean {
-    return this.#unlocked !== undefined || findVault(this.#vaults) !== undefined;
+    return this.selected() !== undefined;
   }
 
   /** What an open vault knows beside its keys. Throws `no-vault`, `locked`. */
-  opened(): { readonly data: VaultData; readonly recipient: string; readonly kind: Kind } {
+  opened(): Readonly<Unlocked> {
     return this.#open();
   }
 
@@ -278,6 +373,6 @@ export class VaultSession {
 
   #open(): Unlocked {
     if (this.#unlocked) return this.#unlocked;
-    throw new AppError(findVault(this.#vaults) ? 'locked' : 'no-vault');
+    throw new AppError(this.selected() ? 'locked' : 'no-vault');
   }
 }

@@ -19,41 +19,68 @@ const PRIVATE_FOLDER = 0o700;
 /** Larger is not a vault of ours: nothing is read before that is known. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** One vault's folder: `vault.age`, `vault-data`, `key-images` and, while somebody writes, `lock`. Files 0600. */
+/** Generations kept of each file: the current one is 0, those before it have their number behind the name. */
+export const GENERATIONS = 3;
+const LONGEST_LABEL = 480;
+
+/**
+ * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
+ * it, in clear), `key-images` and, while somebody writes, `lock`. Files 0600.
+ */
 export interface VaultStore {
   readonly id: string;
+  readonly label: string;
+  setLabel(label: string): void;
   /** Sealed key images that were kept; need not exist. */
   readonly keyImages: string;
-  /** Throws `damaged-vault` when it is missing. */
-  readVault(): Uint8Array;
-  readData(): Uint8Array;
+  /** Throws `damaged-vault` when it is missing. `generation`: 0 is the current one. */
+  readVault(generation?: number): Uint8Array;
+  readData(generation?: number): Uint8Array;
+  /** The current one becomes the one before it. */
+  writeVault(bytes: Uint8Array): void;
   writeData(bytes: Uint8Array): void;
+  /** Replaces every generation of `vault.age`, the oldest first; null removes one. */
+  replaceVaults(generations: readonly (Uint8Array | null)[]): void;
+  /** The generations before the current one that are there, the newest first, and when each was put aside. */
+  earlier(): readonly { readonly generation: number; readonly savedAt: string }[];
   /** Runs `act` while no other process may write. Throws `lock-held` at once when one does. */
   whileLocked<T>(act: () => T): T;
 }
 
-/** The vault below `vaults`, or undefined. One for now: the first by name. Throws `cannot-read`. */
-export function findVault(vaults: string): VaultStore | undefined {
-  const id = namesIn(vaults)
-    .filter((name) => /^[0-9a-f]{16}$/.test(name) && exists(join(vaults, name, 'vault.age')))
-    .sort()[0];
-  return id === undefined ? undefined : storeAt(vaults, id);
+/** Every vault below `vaults`, by label. Throws `cannot-read`. */
+export function findVaults(vaults: string): readonly VaultStore[] {
+  const isVault = (name: string) =>
+    /^[0-9a-f]{16}$/.test(name) &&
+    ['', ...earlierGenerations].some((end) => exists(join(vaults, name, `vault.age${end}`)));
+  return namesIn(vaults)
+    .filter(isVault)
+    .map((id) => storeAt(vaults, id))
+    .sort((a, b) => a.label.localeCompare(b.label) || a.id.localeCompare(b.id));
+}
+
+const earlierGenerations = Array.from({ length: GENERATIONS - 1 }, (_, index) => `.${index + 1}`);
+
+/** The vault with this id; without one, or where it is gone, the first. Undefined where there is none. */
+export function findVault(vaults: string, id?: string): VaultStore | undefined {
+  const all = findVaults(vaults);
+  return all.find((store) => store.id === id) ?? all[0];
 }
 
 /** Makes the folder of a new vault with both files; leaves nothing behind when it fails. */
 export function createVault(
   vaults: string,
-  files: { readonly vault: Uint8Array; readonly data: Uint8Array },
+  files: { readonly vault: Uint8Array; readonly data: Uint8Array; readonly label?: string | undefined },
 ): VaultStore {
   const id = randomBytes(8).toString('hex');
   const folder = join(vaults, id);
   makeFolders(folder, PRIVATE_FOLDER);
   try {
     // vault.age comes last: a folder without it is no vault, so a crash in between leaves none.
+    if (files.label) writeNewFile(join(folder, 'label'), Buffer.from(files.label));
     writeNewFile(join(folder, 'vault-data'), files.data);
     writeNewFile(join(folder, 'vault.age'), files.vault);
   } catch (error) {
-    for (const name of ['vault-data', 'vault.age']) removeFile(join(folder, name));
+    for (const name of ['label', 'vault-data', 'vault.age']) removeFile(join(folder, name));
     removeEmptyFolder(folder);
     throw error;
   }
@@ -61,15 +88,54 @@ export function createVault(
 }
 
 function storeAt(vaults: string, id: string): VaultStore {
-  const at = (name: string) => join(vaults, id, name);
+  const at = (name: string, generation = 0) =>
+    join(vaults, id, generation === 0 ? name : `${name}.${generation}`);
+  const write = (name: string, bytes: Uint8Array) => {
+    // The oldest first: a crash in between leaves one twice, and none missing.
+    for (let generation = GENERATIONS - 1; generation > 0; generation--) {
+      const before = at(name, generation - 1);
+      if (exists(before)) replaceFile(at(name, generation), readSmall(before));
+    }
+    replaceFile(at(name), bytes);
+  };
   return {
     id,
     keyImages: at('key-images'),
-    readVault: () => readSmall(at('vault.age')),
-    readData: () => readSmall(at('vault-data')),
-    writeData: (bytes) => replaceFile(at('vault-data'), bytes),
+    get label() {
+      return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';
+    },
+    setLabel: (label) => replaceFile(at('label'), Buffer.from(label)),
+    readVault: (generation) => readSmall(at('vault.age', generation)),
+    readData: (generation) => readSmall(at('vault-data', generation)),
+    writeVault: (bytes) => write('vault.age', bytes),
+    writeData: (bytes) => write('vault-data', bytes),
+    replaceVaults: (generations) => {
+      for (const [generation, bytes] of [...generations.entries()].reverse()) {
+        if (bytes) replaceFile(at('vault.age', generation), bytes);
+        else removeFile(at('vault.age', generation));
+      }
+    },
+    earlier: () => earlierIn(at),
     whileLocked: (act) => withLock(at('lock'), act),
   };
+}
+
+function earlierIn(at: (name: string, generation: number) => string) {
+  return Array.from({ length: GENERATIONS - 1 }, (_, index) => index + 1).flatMap((generation) => {
+    const times = ['vault.age', 'vault-data']
+      .map((name) => at(name, generation))
+      .filter(exists)
+      .map((path) => lstatSync(path).mtimeMs);
+    return times.length === 0 ? [] : [{ generation, savedAt: new Date(Math.max(...times)).toISOString() }];
+  });
+}
+
+/** One line that can be shown, whatever the file holds. */
+function labelIn(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, LONGEST_LABEL))
+    .toString('utf8')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ')
+    .trim();
 }
 
 function withLock<T>(path: string, act: () => T): T {

@@ -12,6 +12,7 @@ const desktop = vi.fn<(request: DesktopRequest) => Promise<readonly Granted[]>>(
 const engine = {
   vault: { state: vi.fn(), unlock: vi.fn(), create: vi.fn() },
   keys: { check: vi.fn() },
+  contacts: { list: vi.fn(), change: vi.fn() },
   files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn() },
   settings: { get: vi.fn() },
 };
@@ -168,7 +169,9 @@ describe('who can open', () => {
     expect(encrypt.isPostQuantum).toBe(true);
     engine.keys.check.mockResolvedValue({ kind: 'x25519' });
     expect(await encrypt.addReader('  AGE1abc ')).toBe(true);
-    expect(encrypt.others).toEqual([{ recipient: 'age1abc', kind: 'x25519' }]);
+    expect(encrypt.others).toEqual([
+      { recipient: 'age1abc', kind: 'x25519', name: null, isConfirmed: false },
+    ]);
     expect(encrypt.isPostQuantum).toBe(false);
     expect(await encrypt.addReader('age1abc')).toBe(false);
     expect(encrypt.readerError).toBe('already-there');

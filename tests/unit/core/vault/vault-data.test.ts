@@ -14,6 +14,8 @@ const data: VaultData = {
       provedAt: '2026-01-02T00:00:00.000Z',
     },
   ],
+  contacts: [],
+  groups: [],
   minimumFormat: 1,
 };
 const sealed = sealVaultData({ vaultKey, generation: 7, data });

@@ -86,9 +86,11 @@ function journalOf(database: Database.Database): Journal {
   const insertFile = database.prepare('insert or ignore into files values (?, ?, ?, ?)');
   const replaceFile = database.prepare('insert or replace into files values (?, ?, ?, ?)');
   const status = database.prepare('update jobs set status = ? where id = ?');
-  const jobs = database.prepare('select * from jobs order by made_at');
-  const files = database.prepare('select * from files where job = ?');
-  const file = database.prepare('select * from files where job = ? and key = ?');
+  const jobs = database.prepare(
+    'select id, wish, status, is_sealed as isSealed, made_at as madeAt, body from jobs order by made_at',
+  );
+  const files = database.prepare('select key, state, body from files where job = ?');
+  const file = database.prepare('select key, state, body from files where job = ? and key = ?');
   const writeAll = (statement: typeof insertFile, job: string, rows: readonly FileRow[]) =>
     guarded(() => {
       database.exec('begin immediate');
@@ -116,26 +118,18 @@ function journalOf(database: Database.Database): Journal {
           ),
       ),
     setStatus: (job, next) => guarded(() => void status.run(next, job)),
-    files: (job) => guarded(() => files.all(job).map(fileRow)),
-    file: (job, key) =>
-      guarded(() => {
-        const row = file.get(job, Buffer.from(key));
-        return row === undefined ? undefined : fileRow(row);
-      }),
+    files: (job) => guarded(() => files.all(job) as FileRow[]),
+    file: (job, key) => guarded(() => file.get(job, Buffer.from(key)) as FileRow | undefined),
     plan: (job, rows) => writeAll(insertFile, job, rows),
     put: (job, rows) => writeAll(replaceFile, job, rows),
     close: () => void database.close(),
   };
 }
 
+/** SQLite has no booleans. */
 function jobRow(row: unknown): JobRow {
-  const { id, wish, status, is_sealed, made_at, body } = row as Record<string, never>;
-  return { id, wish, status, isSealed: is_sealed === 1, madeAt: made_at, body };
-}
-
-function fileRow(row: unknown): FileRow {
-  const { key, state, body } = row as Record<string, never>;
-  return { key, state, body };
+  const known = row as Omit<JobRow, 'isSealed'> & { readonly isSealed: number };
+  return { ...known, isSealed: known.isSealed === 1 };
 }
 
 /** SQLite's errors name the file: they become codes. */

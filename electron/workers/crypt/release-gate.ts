@@ -20,7 +20,7 @@ export function openGate(onReady: (ready: ReadyOutput) => Promise<void>): {
 } {
   const { port1, port2 } = new MessageChannel();
   port1.on('message', (ready: ReadyOutput) => {
-    onReady(ready)
+    void onReady(ready)
       .then((): Outcome<void> => ({ status: 'done', value: undefined }), failureOf)
       .then((answer) => port1.postMessage(answer));
   });

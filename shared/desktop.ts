@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, ENGINE_STATES } from './channels';
-import { handle } from './contract';
+import { handle } from './contract-call';
 
 /**
  * What the page may ask of the window it lives in. It never names a path: it gets handles for what the
@@ -26,6 +26,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('contact-file') }),
   /** Where to write my public key: a file that need not exist yet. */
   z.object({ ask: z.literal('contact-target') }),
+  /** Where to write a back-up of the vault: a file that need not exist yet. */
+  z.object({ ask: z.literal('vault-target') }),
   /** A file the native runtime can be installed from. */
   z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */

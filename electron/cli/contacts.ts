@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { ContactBookShown, ContactChange } from '../../shared/contract';
+import type { ContactBookShown, ContactChange } from '../../shared/vault-contract';
 import { AppError } from '../../shared/errors';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { withPassphrase } from './options';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { EncryptInput } from '../../shared/contract';
+import type { EncryptInput } from '../../shared/files-contract';
 import type { CliContext, EngineClient } from './context';
 import { collect, withIdentities, withJobOptions, withPassphrase, type JobOptions } from './options';
 import { unlockVault, type PassphraseOptions } from './passphrase';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Inspection } from '../../shared/contract';
+import type { Inspection } from '../../shared/files-contract';
 import { shownPath } from '../storage/path-bytes';
 import { EXIT, type CliContext } from './context';
 import { bytesText, fill, words } from './sentences';

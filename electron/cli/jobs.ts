@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ListedFile, ListedJob } from '../../shared/contract';
+import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
 import { EXIT, type CliContext, type EngineClient } from './context';
 import { withPassphrase } from './options';
 import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphrase';

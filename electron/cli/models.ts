@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ListedModel } from '../../shared/contract';
+import type { ListedModel } from '../../shared/generator-contract';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { positiveCount } from './options';
 import { fill, words } from './sentences';
@@ -31,10 +31,6 @@ export function registerModels(program: Command, context: CliContext, done: (cod
   register('import <file>', text.help.modelsImport, async (client, [file]) =>
     told(await client.models.import({ file: context.grant(file!) })),
   );
-  register('export <model> <file>', text.help.modelsExport, async (client, [model, file]) => {
-    await client.models.export({ sha256: await chosen(client, model!), target: context.grant(file!) });
-    return { json: { v: 1, type: 'exported', file }, line: fill(text.saved, { file: file! }) };
-  });
   register('use <model>', text.help.modelsUse, async (client, [model]) =>
     told(await client.models.use({ sha256: await chosen(client, model!) })),
   );
@@ -46,7 +42,25 @@ export function registerModels(program: Command, context: CliContext, done: (cod
     await client.models.delete({ sha256 });
     return { json: { v: 1, type: 'deleted', sha256 }, line: text.deleted };
   });
+  registerExport(models, context, done);
   registerEvaluate(models, context, done);
+}
+
+/** `models export MODEL FILE [--half]`. */
+function registerExport(models: Command, context: CliContext, done: (code: number) => void): void {
+  models
+    .command('export <model> <file>')
+    .description(text.help.modelsExport)
+    .option('--half', text.help.half, false)
+    .option('--json', words.help.json, false)
+    .action(async (model: string, file: string, { half, json }: { half: boolean; json: boolean }) => {
+      const client = await context.client();
+      const sha256 = await chosen(client, model);
+      await client.models.export({ sha256, target: context.grant(file), half });
+      const told = { v: 1, type: 'exported', file };
+      process.stdout.write(`${json ? JSON.stringify(told) : fill(text.saved, { file })}\n`);
+      done(EXIT.done);
+    });
 }
 
 interface EvaluateFlags {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FileReaders, ShareInput } from '../../shared/contract';
+import type { FileReaders, ShareInput } from '../../shared/files-contract';
 import { shownPath } from '../storage/path-bytes';
 import { EXIT, type CliContext, type EngineClient } from './context';
 import { collect, withIdentities, withPassphrase } from './options';

@@ -1,4 +1,4 @@
-import type { ShareInput } from '../../shared/contract';
+import type { ShareInput } from '../../shared/files-contract';
 import { recipientOf } from '../core/age/age';
 import { namesOf, resolveReaders } from '../services/contacts';
 import { readIdentityFiles } from '../services/identity-files';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EncryptInput } from '../../shared/contract';
+import type { EncryptInput } from '../../shared/files-contract';
 import { namesOf, resolveReaders } from '../services/contacts';
 import { encryptFiles } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';

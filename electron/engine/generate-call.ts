@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { GenerateInput } from '../../shared/contract';
+import type { GenerateInput } from '../../shared/generator-contract';
 import { generateKeyImages, type GrownKeyImageTold } from '../services/generate-key-image';
 import { seedReader, seedsIn } from '../services/key-images';
 import type { ClientContext } from './context';

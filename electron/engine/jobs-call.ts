@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { DecryptInput, EncryptInput, ListedFile, ListedJob } from '../../shared/contract';
+import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
+import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
 import { AppError } from '../../shared/errors';
 import { bytesOfText } from '../core/bytes/byte-text';
 import { prepareTarget } from '../services/encrypt-files';

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors';
-import type { KitLook } from '../../shared/contract';
+import type { KitLook } from '../../shared/vault-contract';
 import type { RecoveryKit } from '../core/vault/recovery-kit';
 import { formatKitPage } from '../core/vault/recovery-kit-page';
 import type { RenderKit } from '../services/vault-session';

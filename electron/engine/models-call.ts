@@ -95,8 +95,11 @@ export const importCall = (context: ClientContext, { file }: { readonly file: st
   listedIn(context, importModel(modelPlaces(context), context.handles.at(file).path));
 
 /** `models.export`. */
-export function exportCall(context: ClientContext, { sha256, target }: Chosen & { readonly target: string }) {
-  exportModel(modelPlaces(context), sha256, context.handles.at(target).path);
+export function exportCall(
+  context: ClientContext,
+  { sha256, target, half }: Chosen & { readonly target: string; readonly half?: boolean | undefined },
+) {
+  exportModel(modelPlaces(context), sha256, context.handles.at(target).path, half);
   return { saved: true as const };
 }
 

@@ -1,5 +1,5 @@
 import { supported } from '../../build/electron.json';
-import type { DecryptInput, EncryptInput } from '../../shared/contract';
+import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
 import { job, os, stop } from './contract-base';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TrainInput } from '../../shared/contract';
+import type { TrainInput } from '../../shared/generator-contract';
 import type { TrainingEvent } from '../../shared/events';
 import { parseTrainingOptions, RECIPES, type TrainingOptions } from '../core/gan/training-options';
 import { SEED_SIDE } from '../core/images/seed-image';

@@ -39,6 +39,8 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.contact, properties: ['openFile'] });
     case 'contact-target':
       return pickTarget(window, grants, { title: words.contactSave, name: 'me.radseal-contact' });
+    case 'vault-target':
+      return pickTarget(window, grants, { title: words.vaultSave, name: 'vault.radseal-vault' });
     case 'runtime-file':
       return pick(window, grants, { title: words.runtime, properties: ['openFile'] });
     case 'folder':

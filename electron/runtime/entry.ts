@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { AppError, assertNever, errorCodeOf } from '../../shared/errors';
 import { openBackend } from '../core/gan/backend';
 import type { Backend } from '../core/gan/backend';
@@ -34,6 +35,8 @@ function open({ places, nativeCrashed }: RuntimeRequest & { readonly type: 'open
   return openBackend({
     require: createRequire(import.meta.url),
     nativeFolder: crashed ? null : found,
+    // Beside a window one core is left to it.
+    ...('electron' in process.versions && { threads: Math.max(1, availableParallelism() - 1) }),
     withoutNative: crashed ? 'native-crashed' : 'native-not-found',
   });
 }

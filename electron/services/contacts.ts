@@ -1,4 +1,4 @@
-import type { ContactBookShown, ContactChange } from '../../shared/contract';
+import type { ContactBookShown, ContactChange } from '../../shared/vault-contract';
 import { AppError, assertNever } from '../../shared/errors';
 import { kindOfRecipient, parseRecipient } from '../core/age/age';
 import { encodeContactFile, parseContactFile, type GivenContact } from '../core/vault/contact-file';

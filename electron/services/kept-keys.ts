@@ -71,7 +71,10 @@ export function deleteKeptKey(place: KeptPlace, id: string): void {
  * Writes `seed.png` and `key.png`, as the paper keeps them, into a folder; both new, mode 0600. Throws
  * `cannot-write` where either is there already.
  */
-export function keepKeyInFolder(folder: string, key: { readonly seed: Uint8Array; readonly keyImage: Uint8Array }) {
+export function keepKeyInFolder(
+  folder: string,
+  key: { readonly seed: Uint8Array; readonly keyImage: Uint8Array },
+) {
   makeFolders(folder);
   const names = ['seed.png', 'key.png'] as const;
   if (listFolder(folder).some(({ name }) => (names as readonly string[]).includes(name)))

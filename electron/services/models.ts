@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
-import type { ListedModel } from '../../shared/contract';
+import type { ListedModel } from '../../shared/generator-contract';
 import {
   isTrained,
   loadModel,
   parseModelDescription,
   weightsSha256,
+  type Model,
   type ModelDescription,
 } from '../core/gan/model';
+import { decodeHalves, encodeHalves } from '../core/gan/half';
 import { decodeModelFile, encodeModelFile, MAX_MODEL_FILE } from '../core/gan/model-file';
 import { makeFolders, removeTree, replaceFile, writeNewFile } from '../storage/files';
 import { factsOf, listFolder } from '../storage/folder-listing';
@@ -145,13 +147,24 @@ export function importModel(places: ModelPlaces, path: string): string {
   return model.description.weights.sha256;
 }
 
-/** Writes a model as one new file of mode 0600. Throws `bad-model` (an untrained one has no weights to write), `cannot-write`. */
-export function exportModel(places: ModelPlaces, sha256: string, path: string): void {
+/**
+ * Writes a model as one new file of mode 0600. `half`: its weights rounded to half precision, at half the size;
+ * that is a model with a SHA-256 of its own. Throws `bad-model` (an untrained one has no weights to write),
+ * `cannot-write`.
+ */
+export function exportModel(places: ModelPlaces, sha256: string, path: string, half = false): void {
   const { folder, description } = find(places, sha256);
   if (!('file' in description.weights)) throw new AppError('bad-model', 'an initialisation is no file');
-  const weights = readSmallFile(join(folder, description.weights.file), MAX_MODEL_FILE);
-  loadModel(description, weights);
-  writeNewFile(path, encodeModelFile(description, weights));
+  const stored = readSmallFile(join(folder, description.weights.file), MAX_MODEL_FILE);
+  const { weights } = loadModel(description, stored);
+  writeNewFile(path, half ? halfModelFile(description, weights) : encodeModelFile(description, stored));
+}
+
+function halfModelFile(description: ModelDescription, weights: Model['weights']): Uint8Array {
+  const bytes = encodeHalves(Float32Array.from([...weights.values()].flatMap((values) => [...values])));
+  const rounded = weightsSha256(decodeHalves(bytes));
+  const file = { file: 'weights.bin', dtype: 'float16', sha256: rounded } as const;
+  return encodeModelFile({ ...description, weights: file }, bytes);
 }
 
 function ownModel(places: ModelPlaces, sha256: string): Found {

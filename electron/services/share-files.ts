@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import type { FileReaders } from '../../shared/contract';
+import type { FileReaders } from '../../shared/files-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import { kindOfRecipient, recipientOf } from '../core/age/age';
 import { collectFiles } from './collect-files';

@@ -35,7 +35,10 @@ const MOST_CSV_BYTES = 64 * 1024 * 1024;
 /** Writes how a run was started; mode 0600. Throws `no-space`, `cannot-write`. */
 export function writeRunStart(folder: string, start: RunStart): void {
   makeFolders(folder, 0o700);
-  replaceFile(join(folder, 'run.json'), Buffer.from(`${JSON.stringify({ version: 1, ...start }, null, 2)}\n`));
+  replaceFile(
+    join(folder, 'run.json'),
+    Buffer.from(`${JSON.stringify({ version: 1, ...start }, null, 2)}\n`),
+  );
 }
 
 /** How a run was started. Throws `cannot-read` where there is no such run or it can't be understood. */

@@ -1,4 +1,4 @@
-import type { VaultList } from '../../shared/contract';
+import type { VaultList } from '../../shared/vault-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';

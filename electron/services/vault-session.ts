@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { VaultState } from '../../shared/contract';
+import type { VaultState } from '../../shared/vault-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';

@@ -4,7 +4,7 @@ import { ROWS } from '../screens/rows';
 import { findFaults, SIZES, test, unlock, type View } from '../screens/stage';
 
 /** Of `npm run screens`, a few pages at their smallest: the longer words on dark, the shorter on light. */
-const SAMPLE = ['open/long-name', 'encrypt/place', 'decrypt/error', 'settings/one'];
+const SAMPLE = ['open/long-name', 'encrypt/place', 'decrypt/error'];
 const VIEWS: readonly View[] = [
   { size: SIZES[0], theme: 'dark', language: 'de' },
   { size: SIZES[0], theme: 'light', language: 'en' },

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A node of an asar's header: a folder, or a file by its place behind the header. */
 interface Entry {
   readonly files?: Readonly<Record<string, Entry>>;
   readonly offset?: string;
   readonly size?: number;
+  /** It lies beside the archive: a library the system has to load. */
+  readonly unpacked?: boolean;
 }
 
-/** What an asar holds: every path, with a slash in front, and the bytes of a file that lies in it. */
+/** What an asar holds: every path, with a slash in front, and the bytes of a file. */
 export interface Asar {
   readonly paths: readonly string[];
   readonly read: (path: string) => Buffer;
@@ -22,7 +25,8 @@ export function openAsar(file: string): Asar {
   return {
     paths: [...entries.keys()],
     read: (path) => {
-      const { offset, size } = entries.get(path) ?? {};
+      const { offset, size, unpacked } = entries.get(path) ?? {};
+      if (unpacked === true) return readFileSync(join(`${file}.unpacked`, path));
       if (offset === undefined || size === undefined) throw new Error(`not in the archive: ${path}`);
       return bytes.subarray(behind + Number(offset), behind + Number(offset) + size);
     },

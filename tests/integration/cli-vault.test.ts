@@ -107,7 +107,7 @@ test(
     const proved = await run(['recovery', 'prove', folder.at('kits', 'typed.txt')]);
     expectExit(proved, 0);
     expect(proved.stdout).toContain('works');
-    expect(readdirSync(vaultFolder()).sort()).toEqual(['vault-data', 'vault.age']);
+    expect(readdirSync(vaultFolder()).sort()).toEqual(['vault-data', 'vault-data.1', 'vault.age']);
   },
   LIMIT,
 );

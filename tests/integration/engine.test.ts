@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
 import { startEngine, type EngineProcess } from '../../electron/processes/node-host';
 import { keyImagePng } from '../../electron/services/key-image-png';
-import type { EncryptInput, EngineClient } from '../../shared/contract';
+import type { EngineClient } from '../../shared/contract';
+import type { EncryptInput } from '../../shared/files-contract';
 import type { JobEvent } from '../../shared/events';
 import { builtPrograms, temporaryFolder } from '../helpers/cli';
 

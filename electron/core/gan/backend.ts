@@ -39,6 +39,8 @@ export interface BackendOptions {
   readonly nativeFolder: string | null;
   /** Why `nativeFolder` is null; `native-crashed` after a process died while it loaded. */
   readonly withoutNative?: 'native-not-found' | 'native-crashed';
+  /** Threads the native rung computes with; all of the processor unless given. Holds for the life of the process. */
+  readonly threads?: number;
   /** The first rung that may be taken; `native-cpu` unless given. */
   readonly from?: Rung;
 }
@@ -84,8 +86,9 @@ type Started = Omit<Backend, 'reasons'>;
  * tfjs-node without its index.js, which looks for the binding in its own package folder: the kernels are
  * registered and the backend is made from the binding at the path that was handed in.
  */
-async function startNative(load: Require, folder: string): Promise<Started> {
+async function startNative(load: Require, folder: string, threads: number | undefined): Promise<Started> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
   restoreRemovedUtil();
   const binding = load(`${folder}/${BINDING_FILE}`) as { TF_Version: string };
   const { NodeJSKernelBackend } = load(
@@ -134,9 +137,15 @@ async function attempt(
  * the native rung crashes. Throws `runtime-missing` when not even plain JavaScript starts.
  */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const { require: load, nativeFolder, withoutNative = 'native-not-found', from = 'native-cpu' } = options;
+  const {
+    require: load,
+    nativeFolder,
+    withoutNative = 'native-not-found',
+    from = 'native-cpu',
+    threads,
+  } = options;
   const ladder: readonly [Rung, FallbackReason, () => Promise<Started>][] = [
-    ['native-cpu', 'native-not-loaded', () => startNative(load, nativeFolder!)],
+    ['native-cpu', 'native-not-loaded', () => startNative(load, nativeFolder!, threads)],
     ['wasm', 'wasm-not-loaded', () => startWasm(load)],
   ];
   const reasons: FallbackReason[] = [];

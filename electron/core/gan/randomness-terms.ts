@@ -15,6 +15,8 @@ export interface RandomnessTerms {
   readonly slicedWasserstein: number;
   /** Squared correlation of an image with its input noise, at shifts drawn anew each step. */
   readonly echo: number;
+  /** How far mean and energy differ from place to place: in the phases of the strided layers, and to the borders. */
+  readonly evenness: number;
 }
 
 /** What every term gets: images [batch, side, side, 3] in [-1, 1], and numbers to draw from. */
@@ -98,14 +100,34 @@ function turned(tf: TensorFlow, images: Tensor4D): Tensor4D {
 }
 
 /**
- * Mean r^2 of each image with another, plus by how much the mean square of the batch's mean image exceeds
- * 1/(3B), which B independent uniform images have.
+ * Mean r^2 of each image with another, plus by how much the energy of the batch's mean image exceeds the share
+ * 1/B of the images' own, which B independent images have.
  */
 export function diversityTerm({ tf, images }: TermInput): Scalar {
   const [batch] = images.shape;
   const likeness = squaredCorrelation(tf, images, turned(tf, images), [1, 2, 3]);
   const common = tf.mean(tf.square(tf.mean(images, 0)));
-  return tf.add(likeness, tf.relu(tf.sub(common, 1 / (3 * batch)))) as Scalar;
+  const share = tf.div(common, tf.add(tf.mean(tf.square(images)), 1e-8));
+  return tf.add(likeness, tf.relu(tf.sub(share, 1 / batch))) as Scalar;
+}
+
+/** Pixels after which the phases of four strided layers are the same again. */
+const PHASES = 16;
+
+/**
+ * Mean square of (E x)^2 + (3 E x^2 - 1)^2, both 0 for uniform noise, over the phases of the strided layers,
+ * over rows and over columns: strides draw a pattern and padding with zeros darkens borders that neither grey
+ * levels nor neighbours of the whole image show.
+ */
+export function evennessTerm({ tf, images }: TermInput): Scalar {
+  const [batch, side] = images.shape;
+  const blocks = side / PHASES;
+  const uneven = (values: Tensor, axes: number[]): Scalar => {
+    const energy = tf.sub(tf.mul(tf.mean(tf.square(values), axes), 3), 1);
+    return tf.add(tf.mean(tf.square(tf.mean(values, axes))), tf.mean(tf.square(energy))) as Scalar;
+  };
+  const phased = images.reshape([batch * blocks, PHASES, blocks, PHASES * IMAGE_CHANNELS]);
+  return tf.addN([uneven(phased, [0, 2]), uneven(images, [0, 2]), uneven(images, [0, 1])]) as Scalar;
 }
 
 /** Projections: [3, 3, 3, count] for an image and [1, 1, 3, count] for the same pixel of another. */

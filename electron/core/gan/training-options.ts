@@ -34,6 +34,8 @@ export const trainingOptions = z.strictObject({
     diversity: weight,
     slicedWasserstein: weight,
     echo: weight,
+    /** Runs from before it was there had none. */
+    evenness: weight.default(0),
   }),
   /** Directions of the sliced Wasserstein term, drawn anew each step. */
   projections: z.int().min(1).max(1024),
@@ -58,7 +60,7 @@ export const AS_PUBLISHED: TrainingOptions = {
   criticNormalisation: 'layer',
   noiseWeight: 0.75,
   warmUpEpochs: 0,
-  terms: { marginal: 0, adjacent: 0, diversity: 0, slicedWasserstein: 0, echo: 0 },
+  terms: { marginal: 0, adjacent: 0, diversity: 0, slicedWasserstein: 0, echo: 0, evenness: 0 },
   projections: 64,
   seed: 1,
 };
@@ -67,14 +69,14 @@ export const AS_PUBLISHED: TrainingOptions = {
 export const DEFAULT_RECIPE: TrainingOptions = {
   ...AS_PUBLISHED,
   domain: 'noise',
-  epochs: 50,
+  epochs: 64,
   batch: 4,
-  learningRate: 1e-3,
+  learningRate: 3e-3,
   criticLearningRate: 2e-4,
   decay: 'cosine',
   beta1: 0.5,
-  warmUpEpochs: 48,
-  terms: { marginal: 1, adjacent: 1, diversity: 4, slicedWasserstein: 20, echo: 1 },
+  warmUpEpochs: 63,
+  terms: { marginal: 40, adjacent: 4, diversity: 10, slicedWasserstein: 20, echo: 4, evenness: 1 },
 };
 
 export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED } as const;

@@ -10,6 +10,7 @@ import {
   adjacentTerm,
   diversityTerm,
   echoTerm,
+  evennessTerm,
   marginalTerm,
   slicedWassersteinTerm,
 } from './randomness-terms';
@@ -182,7 +183,7 @@ export function openTraining(backend: Backend, options: TrainingOptions, from: T
   };
 
   const weighted = (images: Tensor4D, noise: Tensor4D): Scalar[] => {
-    const { marginal, adjacent, diversity, slicedWasserstein, echo } = options.terms;
+    const { marginal, adjacent, diversity, slicedWasserstein, echo, evenness } = options.terms;
     const input = { tf, images, numbers };
     const { projections } = options;
     const parts: (readonly [number, () => Scalar])[] = [
@@ -191,6 +192,7 @@ export function openTraining(backend: Backend, options: TrainingOptions, from: T
       [diversity, () => diversityTerm(input)],
       [slicedWasserstein, () => slicedWassersteinTerm({ ...input, projections })],
       [echo, () => echoTerm({ ...input, noise })],
+      [evenness, () => evennessTerm(input)],
     ];
     return parts.filter(([weight]) => weight > 0).map(([weight, term]) => tf.mul(term(), weight));
   };

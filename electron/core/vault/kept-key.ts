@@ -39,7 +39,9 @@ export function openKeptKey(key: Uint8Array, id: string, file: Uint8Array): Kept
   if (file.length < MAGIC.length + 2 + NONCE_LENGTH + TAG.authTagLength || !startsRight(reader))
     throw new AppError('damaged-data', 'no kept key image');
   if (reader.u16() > VERSION) throw new AppError('unsupported-version', 'a newer kept key image');
-  const decipher = createDecipheriv('aes-256-gcm', key, reader.take(NONCE_LENGTH), TAG).setAAD(associated(id));
+  const decipher = createDecipheriv('aes-256-gcm', key, reader.take(NONCE_LENGTH), TAG).setAAD(
+    associated(id),
+  );
   const sealed = reader.take(reader.left - TAG.authTagLength);
   decipher.setAuthTag(reader.take(TAG.authTagLength));
   const opened = decipher.update(sealed);

@@ -1,5 +1,5 @@
 import { shallowRef, watch, type Ref } from 'vue';
-import type { Inspection } from '../../../shared/contract';
+import type { Inspection } from '../../../shared/files-contract';
 import type { ErrorData } from '../../../shared/errors';
 import { askEngine, errorData } from '../../api';
 

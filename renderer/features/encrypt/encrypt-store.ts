@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { EncryptInput } from '../../../shared/contract';
+import type { EncryptInput } from '../../../shared/files-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, errorData, followEngine } from '../../api';

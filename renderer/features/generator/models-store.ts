@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { ListedModel } from '../../../shared/contract';
+import type { ListedModel } from '../../../shared/generator-contract';
 import type { ErrorData } from '../../../shared/errors';
 import type { KeyEvaluation } from '../../../shared/generator-contract';
 import { askDesktop, askEngine, errorData } from '../../api';

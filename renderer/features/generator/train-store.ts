@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { TrainInput } from '../../../shared/contract';
+import type { TrainInput } from '../../../shared/generator-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import type { TrainingEvent } from '../../../shared/events';

@@ -1,4 +1,4 @@
-import type { TrainInput } from '../../../shared/contract';
+import type { TrainInput } from '../../../shared/generator-contract';
 
 /** Numbers a person may change, with what holds unless they do, by recipe. Bounds as the engine checks them. */
 export const NUMBERS = [

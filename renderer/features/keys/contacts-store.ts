@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { ContactBookShown, ContactChange } from '../../../shared/contract';
+import type { ContactBookShown, ContactChange } from '../../../shared/vault-contract';
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, errorData } from '../../api';
 import { useKeysStore } from './keys-store';

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { KitCheck, KitLook, VaultState } from '../../../shared/contract';
+import type { KitCheck, KitLook, VaultState } from '../../../shared/vault-contract';
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, engineConnections, errorData, type Engine } from '../../api';
 

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
-import type { imageRef, unreadable } from '../../../shared/contract';
+import type { imageRef, unreadable } from '../../../shared/files-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import type { FileEvent } from '../../../shared/events';

@@ -1,6 +1,6 @@
 import { shallowRef, watch, type Ref } from 'vue';
 import type { z } from 'zod';
-import type { preview } from '../../../shared/contract';
+import type { preview } from '../../../shared/files-contract';
 import type { ErrorData } from '../../../shared/errors';
 import { askEngine, errorData } from '../../api';
 

@@ -45,10 +45,22 @@ const SAME = [
   'app.viewer.tag',
   'app.viewer.vr',
   'cli.keys.contactLine',
+  'cli.vaults.line',
   'cli.keys.who.contact',
   'cli.kinds.x25519',
   'errors.cancelled.do',
   'kit.x25519',
+  'app.nav.generator',
+  'generator.title',
+  'generator.generate.ideal',
+  'generator.train.normalisations.layer',
+  'generator.train.normalisations.instance',
+  'generator.train.normalisations.batch',
+  'generator.charts.generatorLoss',
+  'generator.charts.generatorAccuracy',
+  'generator.charts.percent',
+  'generator.charts.diagonal',
+  'generator.models.sha256',
 ];
 
 const english = new Map(leaves(en, ''));

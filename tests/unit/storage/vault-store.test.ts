@@ -48,7 +48,7 @@ test('one writer at a time; the lock goes with the work, also when it fails', ()
       throw new Error('failed');
     }),
   ).toThrow('failed');
-  expect(readdirSync(join(vaults(), store.id)).sort()).toEqual(['vault-data', 'vault.age']);
+  expect(readdirSync(join(vaults(), store.id)).sort()).toEqual(['vault-data', 'vault-data.1', 'vault.age']);
   expect([...store.readData()]).toEqual([3]);
 });
 

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { call, handle, recipient, saved } from './contract-call';
+
+/** The vault, its recovery, and the people its owner knows. */
+
+/** A pass phrase as typed. */
+const passphrase = z.string().min(1).max(1024);
+const identityKind = z.enum(['hybrid', 'x25519']);
+
+/** How a recovery kit is saved. A PDF needs windows: only the app makes one. */
+export const kitLook = z.object({ format: z.enum(['text', 'pdf']), language: z.enum(['en', 'de']) });
+
+const group = z.number().int().min(1).max(15);
+
+/** How a typed kit compares with the key; `group` counts the groups of four from 1. */
+export const kitCheck = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('complete') }),
+  z.object({ status: z.literal('incomplete'), group }),
+  z.object({ status: z.literal('wrong-group'), group }),
+  z.object({ status: z.literal('unknown-place') }),
+  z.object({ status: z.literal('other-kit') }),
+]);
+
+export const vaultState = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('none') }),
+  z.object({ status: z.literal('locked') }),
+  z.object({
+    status: z.literal('unlocked'),
+    identityKind,
+    recipient: z.string(),
+    recovery: z.array(
+      z.object({ recipient: z.string(), kind: identityKind, provedAt: z.string().nullable() }),
+    ),
+    /** False until at least one recovery kit was proved by a real decrypt: no encryption before. */
+    recoveryProved: z.boolean(),
+    /** Whether the kit can still be saved or printed: it was made in this session and not proved yet. */
+    kitAtHand: z.boolean(),
+  }),
+]);
+
+const label = z.string().max(120);
+
+/** Every vault of this login, and what is known of the selected one without its pass phrase. */
+export const vaultList = z.object({
+  vaults: z.array(z.object({ id: z.string(), label: z.string(), isSelected: z.boolean() })),
+  /** Generations kept behind the current one; `savedAt`: ISO 8601. */
+  earlier: z.array(z.object({ generation: z.number().int().positive(), savedAt: z.string() })),
+  /** Since the last right one. From the fourth on each try takes longer. */
+  wrongPhrases: z.number().int().nonnegative(),
+});
+
+/** A public key, and its fingerprint as people compare it aloud. */
+const shownKey = z.object({ recipient: z.string(), kind: identityKind, fingerprint: z.string() });
+const contactName = z.string().min(1).max(400);
+const confirmation = z.enum(['in-person', 'phone', 'video']);
+
+/** The vault's own key, and everybody it knows, by name. */
+export const contactBook = z.object({
+  own: shownKey,
+  contacts: z.array(
+    shownKey.extend({
+      name: z.string(),
+      addedAt: z.string(),
+      confirmed: z.object({ at: z.string(), how: confirmation }).nullable(),
+    }),
+  ),
+  /** `members`: recipients of contacts. */
+  groups: z.array(z.object({ name: z.string(), members: z.array(z.string()) })),
+});
+
+export const contactChange = z.discriminatedUnion('act', [
+  z.object({ act: z.literal('add'), name: contactName, recipient }),
+  z.object({ act: z.literal('rename'), recipient, name: contactName }),
+  /** The fingerprint was compared, and how. */
+  z.object({ act: z.literal('confirm'), recipient, how: confirmation }),
+  z.object({ act: z.literal('remove'), recipient }),
+  /** `was`: the group that is changed; null makes a new one. */
+  z.object({
+    act: z.literal('save-group'),
+    was: contactName.nullable(),
+    name: contactName,
+    members: z.array(recipient).max(1000),
+  }),
+  z.object({ act: z.literal('remove-group'), name: contactName }),
+]);
+
+export const vaultContract = {
+  vault: {
+    state: call.output(vaultState),
+    /**
+     * Makes the vault and one recovery identity, whose only lasting copy is the kit: a file of mode 0600
+     * made under `kit`, which must not exist; a text file unless `look` says otherwise. The kit's secret
+     * never crosses to a client.
+     */
+    create: call
+      .input(
+        z.object({
+          passphrase,
+          kind: identityKind,
+          kit: handle,
+          look: kitLook.optional(),
+          /** What people call it; in clear. */
+          label: label.optional(),
+          /** Beside the vaults there are; else a second one is `cannot-write`. */
+          another: z.boolean().optional(),
+        }),
+      )
+      .output(vaultState),
+    /** `earlier`: of a damaged vault, the generation to go back to. */
+    unlock: call
+      .input(z.object({ passphrase, earlier: z.number().int().min(1).max(2).optional() }))
+      .output(vaultState),
+    lock: call.output(vaultState),
+    list: call.output(vaultList),
+    /** Turns to another vault; the open one is locked. */
+    select: call.input(z.object({ id: z.string() })).output(vaultState),
+    rename: call.input(z.object({ label })).output(vaultList),
+    /** Every kept generation is sealed anew; copies made elsewhere still open with the old phrase. */
+    changePassphrase: call
+      .input(z.object({ old: passphrase, next: passphrase }))
+      .output(z.object({ generations: z.number() })),
+    /** Writes the vault as one new file of mode 0600, which opens with the pass phrase alone. */
+    backUp: call.input(z.object({ target: handle })).output(saved),
+    /** Makes a vault from such a file, opened. */
+    restore: call.input(z.object({ file: handle, passphrase })).output(vaultState),
+    /** Adds the age identities in a file to those the vault reads with. */
+    importIdentities: call
+      .input(z.object({ file: handle, passphrase }))
+      .output(z.object({ added: z.number() })),
+    /** Writes the vault's identities for the age program: a new file of mode 0600. */
+    exportIdentities: call.input(z.object({ target: handle, passphrase })).output(saved),
+    /** A new identity of the vault's own; the old ones are kept for reading. */
+    rotate: call.input(z.object({ passphrase, kind: identityKind })).output(vaultState),
+  },
+  recovery: {
+    /** A real file is encrypted to the recovery recipient and opened with the kit's identity. */
+    prove: call
+      .input(
+        z.discriminatedUnion('from', [
+          z.object({ from: z.literal('text'), kit: z.string().max(65536) }),
+          z.object({ from: z.literal('file'), file: handle }),
+        ]),
+      )
+      .output(vaultState),
+    /**
+     * A new recovery identity and kit in place of one whose kit was lost before it was proved; `recovery-proved`
+     * once one was. The kit is made under `kit` as by `vault.create`.
+     */
+    renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
+    /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
+    saveKit: call.input(z.object({ target: handle, look: kitLook.optional() })).output(saved),
+    /** The same on paper, by the system's own dialog. `failed` also where there is no printer. */
+    printKit: call
+      .input(kitLook.pick({ language: true }))
+      .output(z.object({ outcome: z.enum(['printed', 'not-printed', 'failed']) })),
+    /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
+    check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
+  },
+  contacts: {
+    list: call.output(contactBook),
+    /** Changes contacts or groups, which stand in the sealed part of the vault. */
+    change: call.input(contactChange).output(contactBook),
+    /** What a contact file says; nothing is added yet. `name` is what they call themselves. */
+    read: call.input(z.object({ file: handle })).output(shownKey.extend({ name: z.string().nullable() })),
+    /** Writes the vault's own public key as a new contact file. */
+    exportOwn: call.input(z.object({ target: handle, name: contactName })).output(saved),
+  },
+  keys: {
+    /** Whether this is a public key files can be encrypted to, and of which kind; `bad-recipient` if not. */
+    check: call.input(z.object({ recipient })).output(shownKey),
+  },
+};
+
+export type KitLook = z.infer<typeof kitLook>;
+export type KitCheck = z.infer<typeof kitCheck>;
+export type VaultState = z.infer<typeof vaultState>;
+export type VaultList = z.infer<typeof vaultList>;
+export type ContactBookShown = z.infer<typeof contactBook>;
+export type ContactChange = z.infer<typeof contactChange>;

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeModelFile, encodeModelFile } from '../../../../electron/core/gan/model-file';
+import { isTrained, loadModel, parseModelDescription } from '../../../../electron/core/gan/model';
+
+const models = join(import.meta.dirname, '../../../../resources/models');
+const read = (id: string) => {
+  const description = parseModelDescription(readFileSync(join(models, id, 'model.json'), 'utf8'));
+  const bytes =
+    'file' in description.weights ? readFileSync(join(models, id, description.weights.file)) : null;
+  return { description, bytes };
+};
+
+test('every model that ships loads, by the SHA-256 of its weights, and stays small', () => {
+  let size = 0;
+  for (const id of readdirSync(models)) {
+    const { description, bytes } = read(id);
+    expect(description.id).toBe(id);
+    expect(loadModel(description, bytes).weights.size).toBeGreaterThan(0);
+    if (bytes) size += statSync(join(models, id, 'weights.bin')).size;
+  }
+  expect(size).toBeLessThan(25 * 1024 * 1024);
+});
+
+test('the default is trained, and one flipped bit of its weights, a cut or another shape is bad-model', () => {
+  const { description, bytes } = read('default');
+  const refused = expect.objectContaining({ code: 'bad-model' });
+  expect(isTrained(description)).toBe(true);
+  const file = encodeModelFile(description, bytes!);
+  expect(decodeModelFile(file).model.description).toEqual(description);
+  const altered = file.slice();
+  altered[altered.length - 5]! ^= 1;
+  expect(() => decodeModelFile(altered)).toThrow(refused);
+  expect(() => decodeModelFile(file.subarray(0, file.length - 2))).toThrow(refused);
+  expect(() => decodeModelFile(encodeModelFile(description, Buffer.concat([bytes!, bytes!])))).toThrow(
+    refused,
+  );
+});

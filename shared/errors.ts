@@ -42,6 +42,7 @@ export const ERROR_CODES = [
   'policy',
   'lock-held',
   'no-such-job',
+  'jobs-unavailable',
   'cancelled',
   'internal',
 ] as const;

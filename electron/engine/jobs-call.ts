@@ -59,7 +59,8 @@ export const namesFolder = ({ handles }: ClientContext, sources: readonly string
 
 /**
  * Runs a wish with a record where it is a job: a new one, or that of the same wish before. One job at a time
- * writes into a folder. Throws `lock-held`, `no-vault` where names can't be hidden, and what `run` throws.
+ * writes into a folder. Throws `lock-held`, `no-vault` where names can't be hidden, `jobs-unavailable`, and what
+ * `run` throws.
  */
 export async function withRecord(
   context: ClientContext,
@@ -174,9 +175,11 @@ function wishOf(
   return hmac(seal ?? CLEAR_KEY, 'wish ', bytesOfText(JSON.stringify(wish)));
 }
 
-/** Only jobs pay for loading SQLite. */
+/** Only jobs pay for loading SQLite, and only they need it. Throws `jobs-unavailable`, and what openJournal throws. */
 async function journalOf({ paths }: ClientContext): Promise<Journal> {
-  const { openJournal } = await import('../storage/journal');
+  const { openJournal } = await import('../storage/journal').catch((error: unknown) => {
+    throw new AppError('jobs-unavailable', 'the binding of SQLite was not loaded', error);
+  });
   return openJournal(paths.journal);
 }
 

@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { dirname } from 'node:path';
-import { AppError } from '../../shared/errors';
+import { AppError, type ErrorCode } from '../../shared/errors';
 import { closeWritten, createIfAbsent, makeFolders } from './files';
 
 const VERSION = 1;
@@ -58,7 +58,7 @@ const SCHEMA = `
 
 /**
  * Opens the journal and makes it where it is missing (folder 0700, file 0600). Throws `unsupported-version`
- * for the journal of a newer program, `cannot-write`, `no-space`.
+ * for the journal of a newer program, `jobs-unavailable` for a damaged one, `cannot-write`, `no-space`.
  */
 export function openJournal(path: string): Journal {
   makeFolders(dirname(path), 0o700);
@@ -71,7 +71,7 @@ function opened(path: string): Database.Database {
   const database = new Database(path, { timeout: 10_000 });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  const version = Number(database.prepare('pragma user_version').pluck().get());
+  const { user_version: version } = database.prepare('pragma user_version').get() as { user_version: number };
   if (version > VERSION) {
     database.close();
     throw new AppError('unsupported-version', 'a newer journal');
@@ -132,13 +132,18 @@ function jobRow(row: unknown): JobRow {
   return { ...known, isSealed: known.isSealed === 1 };
 }
 
+function codeOfSqlite(sqlite: string): ErrorCode {
+  if (sqlite.startsWith('SQLITE_FULL')) return 'no-space';
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(sqlite) ? 'jobs-unavailable' : 'cannot-write';
+}
+
 /** SQLite's errors name the file: they become codes. */
 function guarded<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
     if (error instanceof AppError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new AppError(code.startsWith('SQLITE_FULL') ? 'no-space' : 'cannot-write', `journal ${code}`);
+    const sqlite = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new AppError(codeOfSqlite(sqlite), `journal ${sqlite}`);
   }
 }

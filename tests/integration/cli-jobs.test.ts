@@ -205,3 +205,31 @@ describe('before a job starts', () => {
     expect(readdirSync(folder.at('g-sealed')).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 });
+
+describe('where the list of jobs cannot be opened', () => {
+  const expectOnlySingleFiles = async (name: string, options: Parameters<typeof radseal>[1]) => {
+    tree(name, 2, 10);
+    const args = ['--to', folder.at(`${name}-sealed`), ...sealing()];
+    const asJob = await radseal(['encrypt', folder.at(name), ...args], options);
+    expectExit(asJob, 1);
+    expect(asJob.stderr).toContain('[jobs-unavailable]');
+    expect(summaryOf(asJob)).toMatchObject({ done: 0, codes: { 'jobs-unavailable': 1 } });
+    expect(readdirSync(folder.at(`${name}-sealed`))).toEqual([]);
+    const single = join(folder.at(name), 'study 0', 'slice 0.bin');
+    expectExit(await radseal(['encrypt', single, ...args], options), 0);
+  };
+
+  it('single files are encrypted without the binding of SQLite', async () => {
+    // libsql looks for its own developers' build then, which is not there.
+    await expectOnlySingleFiles('h', { home, env: { LIBSQL_JS_DEV: '1' } });
+  });
+
+  it('and with a damaged journal, which stays as it is', async () => {
+    const damaged = folder.at('home-damaged');
+    mkdirSync(join(damaged, 'jobs'), { recursive: true });
+    const bytes = randomBytes(9000);
+    writeFileSync(join(damaged, 'jobs', 'journal.db'), bytes);
+    await expectOnlySingleFiles('i', { home: damaged });
+    expect(readFileSync(join(damaged, 'jobs', 'journal.db')).equals(bytes)).toBe(true);
+  });
+});

@@ -49,11 +49,11 @@ export async function evaluateCall(
 ) {
   const generator = context.generator();
   const folder = of.kind === 'noise' ? null : folderOfModel(modelPlaces(context), of.sha256);
-  const seedAt = await evaluationSeeds(context, seeds, signal);
+  const { seedAt, apart } = await evaluationSeeds(context, seeds, signal);
   const evaluated: EvaluatedKey[] = [];
   for (let n = 0; n < count; n += 1) {
     if (signal?.aborted) throw new AppError('cancelled');
-    const [seed, otherSeed] = await Promise.all([seedAt(n), seedAt(n + 1)]);
+    const [seed, otherSeed] = await Promise.all([seedAt(n), seedAt(n + apart)]);
     evaluated.push(
       await generator.evaluateKey({ folder, noiseWeight: noiseWeight ?? null, seed, otherSeed }),
     );
@@ -61,20 +61,37 @@ export async function evaluateCall(
   return summarise(evaluated);
 }
 
-/** Seeds by number: images of a folder one after another, or the shipped ones. Throws `no-usable-images`. */
-async function evaluationSeeds(context: ClientContext, seeds: string | undefined, signal?: AbortSignal) {
+/** Seeds by number, and how far apart two are compared. */
+interface EvaluationSeeds {
+  readonly seedAt: (n: number) => Promise<Uint8Array>;
+  readonly apart: number;
+}
+
+/**
+ * Images of a folder one after another, or the shipped ones. Another seed is the one half the list away: the
+ * next one is often the neighbouring slice, nearly the same image. Throws `no-usable-images`.
+ */
+async function evaluationSeeds(
+  context: ClientContext,
+  seeds: string | undefined,
+  signal?: AbortSignal,
+): Promise<EvaluationSeeds> {
+  const apart = (count: number) => Math.max(1, Math.floor(count / 2));
   const parse = context.parse();
   if (seeds === undefined) {
     const shipped = seedsIn(join(context.resources, 'samples'));
     if (shipped.length < 2) throw new AppError('no-usable-images', 'no shipped seeds');
-    return (n: number) => parse.seedImage(shipped[n % shipped.length]!.path);
+    return {
+      seedAt: (n) => parse.seedImage(shipped[n % shipped.length]!.path),
+      apart: apart(shipped.length),
+    };
   }
   const images = await trainingImages([context.handles.at(seeds)], parse, {
     signal: signal ?? new AbortController().signal,
     side: SEED_SIDE,
     fingerprintKey: new Uint8Array(32),
   });
-  return (n: number) => images.image(n % images.count);
+  return { seedAt: (n) => images.image(n % images.count), apart: apart(images.count) };
 }
 
 interface Chosen {

@@ -22,40 +22,44 @@ const told = ({ stdout }: CliRun) =>
     .split('\n')
     .map((line) => trainingEvent.parse(JSON.parse(line)));
 
-test('a model is trained, goes on from a damaged checkpoint, is exported, imported and refused', async () => {
-  const first = await train(1);
-  expectExit(first, 0);
-  expect(told(first).map(({ type }) => type)).toEqual(['images', 'started', 'epoch', 'model']);
+test(
+  'a model is trained, goes on from a damaged checkpoint, is exported, imported and refused',
+  { timeout: 600_000 },
+  async () => {
+    const first = await train(1);
+    expectExit(first, 0);
+    expect(told(first).map(({ type }) => type)).toEqual(['images', 'started', 'epoch', 'model']);
 
-  const run = join(home, 'training/small');
-  truncateSync(join(run, 'checkpoint-000001.bin'), 5_000);
-  const second = await train(2);
-  expectExit(second, 0);
-  const events = told(second);
-  expect(events[1]).toMatchObject({ type: 'started', epoch: 0, damaged: 1 });
-  const csv = readFileSync(join(run, 'training.csv'), 'utf8').trim().split('\n');
-  expect(csv[0]).toMatch(
-    /^Epoch,Generator Loss,Critic Loss,Wasserstein Distance,Gradient Penalty,D_real,D_fake,Gen_Acc,Critic_Acc,/,
-  );
-  expect(csv.slice(1).map((line) => line.split(',')[0])).toEqual(['1', '2']);
-  expect(readdirSync(run).filter((name) => name.startsWith('checkpoint-')).length).toBeLessThanOrEqual(3);
+    const run = join(home, 'training/small');
+    truncateSync(join(run, 'checkpoint-000001.bin'), 5_000);
+    const second = await train(2);
+    expectExit(second, 0);
+    const events = told(second);
+    expect(events[1]).toMatchObject({ type: 'started', epoch: 0, damaged: 1 });
+    const csv = readFileSync(join(run, 'training.csv'), 'utf8').trim().split('\n');
+    expect(csv[0]).toMatch(
+      /^Epoch,Generator Loss,Critic Loss,Wasserstein Distance,Gradient Penalty,D_real,D_fake,Gen_Acc,Critic_Acc,/,
+    );
+    expect(csv.slice(1).map((line) => line.split(',')[0])).toEqual(['1', '2']);
+    expect(readdirSync(run).filter((name) => name.startsWith('checkpoint-')).length).toBeLessThanOrEqual(3);
 
-  const model = events.at(-1);
-  if (model?.type !== 'model') throw new Error('no model at the end');
-  const file = folder.at('small.model');
-  expectExit(await radseal(['models', 'export', model.sha256, file], { home }), 0);
-  expectExit(await radseal(['models', 'delete', model.sha256], { home }), 0);
-  expectExit(await radseal(['models', 'import', file, '--json'], { home }), 0);
-  expectExit(await radseal(['models', 'use', model.sha256], { home }), 0);
-  const list = await radseal(['models', 'list', '--json'], { home });
-  expect(JSON.parse(list.stdout)).toContainEqual(
-    expect.objectContaining({ sha256: model.sha256, name: 'Small', isActive: true, isShipped: false }),
-  );
-  truncateSync(file, 1_000_000);
-  const refused = await radseal(['models', 'import', file], { home });
-  expectExit(refused, 1);
-  expect(refused.stderr).toContain('[bad-model]');
-});
+    const model = events.at(-1);
+    if (model?.type !== 'model') throw new Error('no model at the end');
+    const file = folder.at('small.model');
+    expectExit(await radseal(['models', 'export', model.sha256, file], { home }), 0);
+    expectExit(await radseal(['models', 'delete', model.sha256], { home }), 0);
+    expectExit(await radseal(['models', 'import', file, '--json'], { home }), 0);
+    expectExit(await radseal(['models', 'use', model.sha256], { home }), 0);
+    const list = await radseal(['models', 'list', '--json'], { home });
+    expect(JSON.parse(list.stdout)).toContainEqual(
+      expect.objectContaining({ sha256: model.sha256, name: 'Small', isActive: true, isShipped: false }),
+    );
+    truncateSync(file, 1_000_000);
+    const refused = await radseal(['models', 'import', file], { home });
+    expectExit(refused, 1);
+    expect(refused.stderr).toContain('[bad-model]');
+  },
+);
 
 test('without native TensorFlow training is refused, and a folder without images too', async () => {
   const refused = await radseal(['train', samples, '--name', 'X', '--run', 'none'], {

@@ -122,7 +122,10 @@ test('what is not in the contract is refused before a service sees it', async ()
 
 test('knows keys by kind and says that there is no vault', async () => {
   const recipient = await recipientOf(await newIdentity('hybrid'));
-  expect(await client.keys.check({ recipient: ` ${recipient.toUpperCase()} ` })).toEqual({ kind: 'hybrid' });
+  expect(await client.keys.check({ recipient: ` ${recipient.toUpperCase()} ` })).toMatchObject({
+    kind: 'hybrid',
+    recipient,
+  });
   expect(await client.vault.state()).toEqual({ status: 'none' });
   expect(readdirSync(folder.path)).not.toContain('home');
 });

@@ -12,7 +12,7 @@ interface Point {
 }
 
 function pointsOf(text: string): readonly Point[] {
-  const rows = [...text.matchAll(/^\| (\d+) \|(.*)\|$/gm)];
+  const rows = [...text.matchAll(/^\| (\d+) +\|(.*)\|$/gm)];
   return rows.map(([, number, rest]) => {
     const last = rest!.split(' | ').at(-1)!;
     const tests = [...last.matchAll(/`(tests\/[^`]+)`(?: "([^"]+)")?/g)];

@@ -10,7 +10,7 @@ let paths: Paths;
 beforeEach(() => (paths = pathsIn(mkdtempSync(join(tmpdir(), 'radseal-settings-')))));
 afterEach(() => rmSync(paths.home, { recursive: true }));
 
-const defaults = { ...DEFAULT_SETTINGS, outputFolder: null };
+const defaults = { ...DEFAULT_SETTINGS, outputFolder: null, model: null };
 const onDisk = () => JSON.parse(readFileSync(paths.settings, 'utf8')) as object;
 
 it('are the defaults where nothing was set, and reading makes no file', () => {

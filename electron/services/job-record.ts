@@ -98,6 +98,8 @@ export function openRecordOf(options: {
       if (!known.output || !(await isUnchanged(file, known, action))) return undefined;
       const name = await findOutput(known.output, action, crypt);
       if (name === undefined) return undefined;
+      // Its end was not written down: `ended` does it now.
+      if (row.state === 'durable') outputs.set(file.path, known.output);
       return { ...(known.outcome ?? outcomeOf(known.output, action, name)), earlier: true };
     },
     ready: async (file, folder, output) => {
@@ -109,7 +111,7 @@ export function openRecordOf(options: {
     ended: (file, outcome) => {
       const output = outputs.get(file.path);
       outputs.delete(file.path);
-      if (outcome.earlier === true || outcome.error?.code === 'cancelled') return;
+      if ((outcome.earlier === true && !output) || outcome.error?.code === 'cancelled') return;
       writer.soon(rowOf(file, outcome.status, { outcome, ...(output && { output }) }));
     },
     close: (isComplete) => {

@@ -118,18 +118,36 @@ function journalOf(database: Database.Database): Journal {
           ),
       ),
     setStatus: (job, next) => guarded(() => void status.run(next, job)),
-    files: (job) => guarded(() => files.all(job) as FileRow[]),
-    file: (job, key) => guarded(() => file.get(job, Buffer.from(key)) as FileRow | undefined),
+    files: (job) => guarded(() => files.all(job).map(fileRow)),
+    file: (job, key) =>
+      guarded(() => {
+        const row = file.get(job, Buffer.from(key));
+        return row === undefined ? undefined : fileRow(row);
+      }),
     plan: (job, rows) => writeAll(insertFile, job, rows),
     put: (job, rows) => writeAll(replaceFile, job, rows),
     close: () => void database.close(),
   };
 }
 
+/** A blob as libsql gives it: a Buffer of one row, an ArrayBuffer where there are several. */
+type Blob = Buffer | ArrayBuffer;
+
 /** SQLite has no booleans. */
 function jobRow(row: unknown): JobRow {
-  const known = row as Omit<JobRow, 'isSealed'> & { readonly isSealed: number };
-  return { ...known, isSealed: known.isSealed === 1 };
+  const known = row as Omit<JobRow, 'isSealed' | 'wish' | 'body'> & {
+    readonly isSealed: number;
+    readonly wish: Blob;
+    readonly body: Blob;
+  };
+  const { id, status, isSealed, madeAt, wish, body } = known;
+  const blobs = { wish: new Uint8Array(wish), body: new Uint8Array(body) };
+  return { id, status, isSealed: isSealed === 1, madeAt, ...blobs };
+}
+
+function fileRow(row: unknown): FileRow {
+  const { key, state, body } = row as { readonly key: Blob; readonly state: FileState; readonly body: Blob };
+  return { key: new Uint8Array(key), state, body: new Uint8Array(body) };
 }
 
 function codeOfSqlite(sqlite: string): ErrorCode {

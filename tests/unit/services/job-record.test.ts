@@ -63,7 +63,13 @@ describe('the record of a job', () => {
     writeFileSync(folder.at('out', 'rs-1.rsl'), 'foreign');
     expect(await record.earlier(file)).toBeUndefined();
     writeFileSync(folder.at('out', 'rs-1 (1).rsl'), 'our');
-    expect(await record.earlier(file)).toMatchObject({ earlier: true, fileId: 'aa' });
+    const found = await record.earlier(file);
+    expect(found).toMatchObject({ earlier: true, fileId: 'aa' });
+    // Its link had been made, its end not written down.
+    expect(journal.files('job').map(({ state }) => state)).toEqual(['durable']);
+    record.ended(file, found!);
+    record.close(false);
+    expect(journal.files('job').map(({ state }) => state)).toEqual(['done']);
     expect(await recordIn(journal, 'bb').earlier(file)).toBeUndefined();
     const changed = fileAt('b.dcm');
     expect(await record.earlier({ ...changed, bytes: changed.bytes + 1 })).toBeUndefined();

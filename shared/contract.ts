@@ -4,6 +4,7 @@ import { analysisContract } from './analysis-contract';
 import { call, handle, saved } from './contract-call';
 import { filesContract } from './files-contract';
 import { generatorContract, modelRef, rung } from './generator-contract';
+import { jobsContract } from './jobs-contract';
 import { settingValues } from './settings';
 import { vaultContract } from './vault-contract';
 
@@ -69,6 +70,7 @@ export const contract = {
   ...filesContract,
   ...generatorContract,
   ...analysisContract,
+  ...jobsContract,
   selfTest: call.output(
     z.object({
       ok: z.boolean(),

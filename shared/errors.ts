@@ -41,6 +41,8 @@ export const ERROR_CODES = [
   'recovery-proved',
   'policy',
   'lock-held',
+  'no-such-job',
+  'jobs-unavailable',
   'cancelled',
   'internal',
 ] as const;

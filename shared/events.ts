@@ -24,6 +24,10 @@ export const planEvent = z.object({
   bytes: count,
   /** Files left alone, by reason: already encrypted, links, other things that are no files. */
   skipped: count,
+  /** The job it is written down as, where a folder was given. */
+  job: z.string().optional(),
+  /** Bytes the results may need, and those free where they go; null where that is not known. */
+  space: z.object({ needed: count, free: count.nullable() }).optional(),
   /** How many can open each output, by kind of reader. */
   readers: z.object({ own: count, recovery: count, others: count, postQuantum: z.boolean() }).optional(),
   /** What the other readers are called: contacts by name, strangers by the beginning of their fingerprint. */
@@ -50,6 +54,8 @@ export const fileEvent = z.object({
   /** Encryption: read back and compared. */
   verified: z.boolean().optional(),
   originalDeleted: z.boolean().optional(),
+  /** Done in an earlier run of this job, and left as it is. */
+  earlier: z.boolean().optional(),
   /** Decryption: the name inside, and which key opened it. */
   name: z.string().optional(),
   openedBy: z.enum(['own', 'given']).optional(),

@@ -55,11 +55,15 @@ export const encryptInput = z.object({
   carrier: z.enum(['auto', 'png', 'dicom', 'plain']),
   /** A 256x256 RGB PNG the person brings as the key image; without it one is grown for every file. */
   keyImage: handle.optional(),
-  /** 'request': one fresh key image for all files of this request. */
-  keyImages: z.enum(['file', 'request']),
+  /** How many files share a fresh key image: one, 64, or all of this request; `auto`: 64 where a folder is given. */
+  keyImages: z.enum(['auto', 'file', '64', 'request']),
   again: z.boolean(),
   verify: z.boolean(),
   deleteOriginals: z.boolean(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().optional(),
+  /** Files in hand at once. */
+  lanes: z.number().int().min(1).max(64).optional(),
 });
 
 export const decryptInput = z.object({
@@ -69,6 +73,10 @@ export const decryptInput = z.object({
   identities: identityFiles,
   mode: z.number().int().min(0).max(0o777).optional(),
   acceptAlteredReaders: z.boolean(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().optional(),
+  /** Files in hand at once. */
+  lanes: z.number().int().min(1).max(64).optional(),
 });
 
 export const verifyInput = z.object({

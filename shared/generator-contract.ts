@@ -6,7 +6,12 @@ import { epochEvent, keyMeasures, trainingEvent } from './events';
 
 /** What the generator's pages and the engine hand each other beside the events of a training. */
 
-export const modelRef = z.object({ id: z.string(), sha256: z.string(), trained: z.boolean() });
+export const modelRef = z.object({
+  id: z.string(),
+  name: z.string(),
+  sha256: z.string(),
+  trained: z.boolean(),
+});
 
 /** The rung of the ladder that computes. */
 export const rung = z.enum(['native-cpu', 'wasm', 'cpu']);

@@ -118,6 +118,8 @@ export const LIBRARIES = {
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],
+  libsql: ['electron/storage/journal'],
+  'csv-stringify': ['electron/cli/'],
   'tar-stream': ['electron/storage/unpack'],
   commander: ['electron/cli/'],
   'cli-progress': ['electron/cli/'],

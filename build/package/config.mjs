@@ -15,6 +15,8 @@ const UNUSED = [
   '!**/node_modules/@*/*/{test,tests,__tests__,example,examples,docs,benchmark,benchmarks}/**',
   // sharp is WebAssembly here: its native build clashes with Electron's GLib.
   '!**/node_modules/@img/sharp-{linux,linuxmusl,darwin,win32,libvips}*/**',
+  // libsql's builds for another C library.
+  '!**/node_modules/@libsql/*musl*/**',
   // Of TensorFlow.js the CommonJS bundles (*.node.js) are loaded, and of tfjs-node its own files.
   '!**/node_modules/@tensorflow/*/src/**',
   '!**/node_modules/@tensorflow/*/dist/*.{es2017,fesm,min}*',
@@ -41,7 +43,8 @@ export function packageConfig(output) {
     buildDependenciesFromSource: false,
     publish: null,
     asar: true,
-    asarUnpack: ['resources/**'],
+    // Libraries of the system's loader lie beside the archive.
+    asarUnpack: ['resources/**', '**/node_modules/@libsql/**'],
     files: ['out/**', 'resources/**', 'package.json', ...UNUSED],
     extraFiles: [
       { from: 'LICENSE', to: 'LICENSE.radseal.txt' },

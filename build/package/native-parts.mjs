@@ -1,6 +1,7 @@
 // Programs and libraries in other languages that the package holds or can hold. npm's lock file names none of them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { readNote } from '../setup/cache.mjs';
 import { electronPins, electronVersion, platform, projectFolder } from '../setup/locations.mjs';
 
@@ -41,18 +42,27 @@ const WEB_ASSEMBLY = [
   ['zlib-ng', 'Zlib', 'Jean-loup Gailly, Mark Adler and the zlib-ng authors', SHARP, 'zlib-ng'],
 ];
 
-/** Libraries compiled to WebAssembly: `{ name, version, licenses, whose, within }`; version undefined where the package does not say. */
-export function webAssemblyParts() {
+/** libSQL, as a binding of libsql holds it, is SQLite with additions under libsql's own licence. */
+function sqlite() {
+  const database = new Database(':memory:');
+  const { version } = database.prepare('select sqlite_version() as version').get();
+  database.close();
+  return { name: 'SQLite', version, licenses: ['blessing'], whose: 'in the public domain', within: 'libsql' };
+}
+
+/** Libraries compiled into packages: `{ name, version, licenses, whose, within }`; version undefined where the package does not say. */
+export function compiledParts() {
   const versions = JSON.parse(
     readFileSync(join(projectFolder, 'node_modules', SHARP, 'versions.json'), 'utf8'),
   );
-  return WEB_ASSEMBLY.map(([name, licenses, whose, within, word]) => ({
+  const inWebAssembly = WEB_ASSEMBLY.map(([name, licenses, whose, within, word]) => ({
     name,
     version: word && versions[word],
     licenses: licenses.split(' AND '),
     whose,
     within,
   }));
+  return [...inWebAssembly, sqlite()];
 }
 
 /** The Electron that set-up found: its version, and the SHA-256 of the archive it came out of. */

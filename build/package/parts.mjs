@@ -12,6 +12,8 @@ const lock = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), '
  */
 const LEFT_OUT = [
   /^@img\/sharp-(?!wasm32$)/,
+  // The C library Radseal is packed for is glibc.
+  /^@libsql\/.*musl/,
   /^@vue\/(compiler-sfc|compiler-ssr|server-renderer)$/,
   // Types alone: nothing of them is in the page.
   /^(csstype|@intlify\/devtools-types)$/,

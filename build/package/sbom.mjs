@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { electronBinary, projectFolder, tensorflowVersion } from '../setup/locations.mjs';
 import { must } from '../setup/run.mjs';
 import { libtensorflow } from '../setup/tensorflow.mjs';
-import { electronPart, webAssemblyParts } from './native-parts.mjs';
+import { electronPart, compiledParts } from './native-parts.mjs';
 import { packagedParts } from './parts.mjs';
 
 /**
- * The bill of materials of the package for this system: npm packages by the lock file, what is compiled to
- * WebAssembly inside of them, Electron with what it is made of, and the native TensorFlow that is installed
+ * The bill of materials of the package for this system: npm packages by the lock file, the libraries
+ * compiled into them, Electron with what it is made of, and the native TensorFlow that is installed
  * beside it. The same every time: no date, and a serial number that follows from the content.
  */
 export async function sbom() {
@@ -48,7 +48,7 @@ export async function sbom() {
 const refOf = ({ name, version }) => `${name}@${version}`;
 
 function npmComponent(part) {
-  const inside = webAssemblyParts().filter(({ within }) => within === part.name);
+  const inside = compiledParts().filter(({ within }) => within === part.name);
   return {
     'bom-ref': refOf(part),
     type: 'library',
@@ -58,11 +58,11 @@ function npmComponent(part) {
     purl: `pkg:npm/${part.name.replace('@', '%40')}@${part.version}`,
     hashes: [{ alg: 'SHA-512', content: hexOf(part.integrity) }],
     licenses: licensed(part.license),
-    ...(inside.length > 0 && { components: inside.map((library) => webAssemblyComponent(part, library)) }),
+    ...(inside.length > 0 && { components: inside.map((library) => compiledComponent(part, library)) }),
   };
 }
 
-const webAssemblyComponent = (part, { name, version, licenses, whose }) => ({
+const compiledComponent = (part, { name, version, licenses, whose }) => ({
   'bom-ref': `${refOf(part)}#${name}`,
   type: 'library',
   name,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectFolder } from '../setup/locations.mjs';
-import { webAssemblyParts } from './native-parts.mjs';
+import { compiledParts } from './native-parts.mjs';
 import { packagedParts } from './parts.mjs';
 
 const LINE = '-'.repeat(80);
@@ -34,12 +34,12 @@ This software is based in part on the work of the Independent JPEG Group.
 /** The whole text, for every system: the same wherever it is made. */
 export function thirdPartyText() {
   const parts = packagedParts({ everywhere: true });
-  const within = webAssemblyParts();
+  const within = compiledParts();
   return [
     HEAD,
     heading('Packages'),
     `${parts.map(({ name, version, license }) => `${name} ${version}  ${license}`).join('\n')}\n`,
-    heading('Compiled to WebAssembly inside of them'),
+    heading('Compiled code inside of them'),
     `${within.map((part) => `${[part.name, part.version].filter(Boolean).join(' ')}  ${part.licenses.join(' AND ')}  in ${part.within}\n    Copyright: ${part.whose}`).join('\n')}\n`,
     heading('Tables that electron/core/dicom/dictionary.json is made from'),
     `${TABLES.map(({ name, version, license, whose }) => `${name} ${version}  ${license}\n    Copyright: ${whose}`).join('\n')}\n`,

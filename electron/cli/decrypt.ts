@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext, EngineClient } from './context';
-import { octalMode, withIdentities, withPassphrase } from './options';
+import { octalMode, withIdentities, withJobOptions, withPassphrase, type JobOptions } from './options';
 import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphrase';
 import { preferences } from './preferences';
 import { runJob } from './run-job';
@@ -12,7 +12,7 @@ interface VerifyOptions extends PassphraseOptions {
   readonly json: boolean;
 }
 
-interface DecryptOptions extends VerifyOptions {
+interface DecryptOptions extends VerifyOptions, JobOptions {
   readonly to?: string;
   readonly mode?: number;
 }
@@ -28,6 +28,7 @@ export function registerDecrypt(program: Command, context: CliContext, done: (co
     .option('--mode <octal>', words.help.mode, octalMode)
     .option('--accept-altered-readers', words.help.acceptAlteredReaders, false)
     .option('--json', words.help.json, false);
+  withJobOptions(command);
   withPassphrase(withIdentities(command)).action(async (paths: string[], options: DecryptOptions) => {
     const start = async (client: EngineClient) => {
       await unlockIfNeeded(context, client, options);
@@ -36,6 +37,8 @@ export function registerDecrypt(program: Command, context: CliContext, done: (co
         ...keysAndSources(context, paths, options),
         target: to === undefined ? undefined : context.grant(to),
         mode: options.mode,
+        dryRun: options.dryRun,
+        lanes: options.jobs,
       });
     };
     done(await runJob(context, { action: 'decrypt', json: options.json, start }));

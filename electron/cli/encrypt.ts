@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import type { EncryptInput } from '../../shared/files-contract';
 import type { CliContext, EngineClient } from './context';
-import { collect, withIdentities, withPassphrase } from './options';
+import { collect, withIdentities, withJobOptions, withPassphrase, type JobOptions } from './options';
 import { unlockVault, type PassphraseOptions } from './passphrase';
 import { preferences } from './preferences';
 import { runJob } from './run-job';
 import { words } from './sentences';
 
-interface EncryptOptions extends PassphraseOptions {
+interface EncryptOptions extends PassphraseOptions, JobOptions {
   readonly recipient?: readonly string[];
   readonly identity?: readonly string[];
   readonly vault: boolean;
@@ -18,6 +18,7 @@ interface EncryptOptions extends PassphraseOptions {
   readonly again: boolean;
   readonly verify: boolean;
   readonly deleteOriginals: boolean;
+  readonly keyImages?: '64' | 'file' | 'job';
   readonly json: boolean;
 }
 
@@ -41,7 +42,9 @@ export function registerEncrypt(program: Command, context: CliContext, done: (co
     .option('--again', words.help.again, false)
     .option('--no-verify', words.help.noVerify)
     .option('--delete-originals', words.help.deleteOriginals, false)
+    .addOption(new Option('--key-images <how>', words.jobs.help.keyImages).choices(['64', 'file', 'job']))
     .option('--json', words.help.json, false);
+  withJobOptions(command);
   withPassphrase(withIdentities(command)).action(async (paths: string[], options: EncryptOptions) => {
     const start = async (client: EngineClient) => {
       if (options.vault) await unlockVault(context, client, options);
@@ -63,7 +66,9 @@ function inputOf(context: CliContext, paths: readonly string[], options: Encrypt
     names: options.names ?? wishes.names,
     carrier: options.carrier,
     keyImage: options.keyImage === undefined ? undefined : context.grant(options.keyImage),
-    keyImages: 'file',
+    keyImages: options.keyImages === 'job' ? 'request' : (options.keyImages ?? 'auto'),
+    dryRun: options.dryRun,
+    lanes: options.jobs,
     again: options.again,
     verify: options.verify,
     deleteOriginals: options.deleteOriginals,

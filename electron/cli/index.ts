@@ -20,6 +20,7 @@ const NEEDS_ENGINE = new Set([
   'self-test',
   'train',
   'models',
+  'jobs',
   'runtime',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');

@@ -114,12 +114,20 @@ function textOf(event: Exclude<JobEvent, ProgressEvent>): string {
   }
 }
 
-function planText({ action, files, bytes, skipped, readers, names = [] }: PlanEvent): string {
+function planText({ action, files, bytes, skipped, readers, names = [], space, job }: PlanEvent): string {
   const lines = [fill(words.plan[action], { files, bytes: bytesText(bytes) })];
   if (skipped > 0) lines.push(fill(words.planSkipped, { skipped }));
   if (readers)
     lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
   if (names.length > 0) lines.push(fill(words.readersNamed, { names: names.join(', ') }));
+  if (space)
+    lines.push(
+      fill(words.jobs.planSpace, {
+        needed: bytesText(space.needed),
+        free: space.free === null ? '?' : bytesText(space.free),
+      }),
+    );
+  if (job !== undefined) lines.push(fill(words.jobs.planJob, { id: job }));
   return lines.join('\n');
 }
 
@@ -134,6 +142,7 @@ function fileText(event: FileEvent): string {
     event.sha256 && `SHA-256 ${event.sha256}`,
     event.verified === true && words.readBack,
     event.originalDeleted === true && words.originalDeleted,
+    event.earlier === true && words.jobs.earlier,
   ].filter(Boolean);
   const arrow = event.output === undefined ? '' : ` -> ${event.output}`;
   return `${event.source}${arrow}  (${details.join(', ')})`;

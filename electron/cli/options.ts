@@ -27,3 +27,23 @@ export const withPassphrase = (command: Command): Command =>
 /** Commands that may be given keys beside the vault's. */
 export const withIdentities = (command: Command): Command =>
   command.option('-i, --identity <file>', words.help.identity, collect);
+
+/** What a command that works on folders takes. */
+export interface JobOptions {
+  readonly jobs?: number;
+  readonly dryRun: boolean;
+}
+
+/** Commands that work on folders. A file that fails never stops the others: `--keep-going` only says so. */
+export const withJobOptions = (command: Command): Command =>
+  command
+    .option('--jobs <n>', words.jobs.help.lanes, fileLanes)
+    .option('--dry-run', words.jobs.help.dryRun, false)
+    .option('--keep-going', words.jobs.help.keepGoing, true);
+
+/** Files in hand at once: 1 to 64. */
+function fileLanes(value: string): number {
+  const count = positiveCount(value);
+  if (count > 64) throw new InvalidArgumentError(words.badCount);
+  return count;
+}

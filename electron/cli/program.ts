@@ -16,6 +16,7 @@ import { registerRuntime } from './runtime';
 import { registerSelfTest } from './self-test';
 import { registerShare, registerWho } from './share';
 import { registerLab } from './lab';
+import { registerJobs } from './jobs';
 import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
@@ -41,6 +42,7 @@ const REGISTER = [
   registerAnalyse,
   registerRandomness,
   registerLab,
+  registerJobs,
   registerTour,
 ];
 

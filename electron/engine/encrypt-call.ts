@@ -9,18 +9,21 @@ import {
   keyImageUse,
   seedReader,
   seedsIn,
+  sharedSupply,
   singleSupply,
   type KeyImageSupply,
 } from '../services/key-images';
+import type { JobRecord } from '../services/job-record';
 import type { Emit, GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
+import { namesFolder } from './jobs-call';
 
 /** `files.encrypt`: handles become paths, the vault's readers are looked up, key images are arranged for. */
 export async function encryptCall(
   context: ClientContext,
   input: EncryptInput,
-  running: { readonly emit: Emit; readonly signal: AbortSignal },
+  running: { readonly emit: Emit; readonly signal: AbortSignal; readonly record: JobRecord | undefined },
 ): Promise<void> {
   const { session, handles, stages } = context;
   stages.clear();
@@ -48,6 +51,9 @@ export async function encryptCall(
   await encryptFiles(request, services, running);
 }
 
+/** How many files of a job share a key image. */
+const FILES_A_KEY_IMAGE = 64;
+
 interface SupplyOptions {
   readonly files: number;
   readonly warn: ReturnType<typeof warnOnce>;
@@ -55,7 +61,7 @@ interface SupplyOptions {
 
 async function keyImageSupply(
   context: ClientContext,
-  input: Pick<EncryptInput, 'keyImage' | 'keyImages'>,
+  input: Pick<EncryptInput, 'keyImage' | 'keyImages' | 'sources'>,
   { files, warn }: SupplyOptions,
 ): Promise<KeyImageSupply> {
   const single = (bytes: Uint8Array, model: KeyImageUse['model']) => {
@@ -74,7 +80,13 @@ async function keyImageSupply(
     if (!model.trained) warn('untrained-model');
   };
   const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
-  if (input.keyImages === 'file') return grownSupply({ generator, drawSeed, most: files, onGrown });
+  const { keyImages } = input;
+  const shares = keyImages === '64' || (keyImages === 'auto' && namesFolder(context, input.sources));
+  if (shares) {
+    const most = Math.ceil(files / FILES_A_KEY_IMAGE);
+    return sharedSupply(grownSupply({ generator, drawSeed, most, onGrown }), FILES_A_KEY_IMAGE);
+  }
+  if (keyImages !== 'request') return grownSupply({ generator, drawSeed, most: files, onGrown });
   const grown = await generator.generate({ seed: (await drawSeed()).seed });
   if (!grown.model.trained) warn('untrained-model');
   return single(grown.keyImage, { id: grown.model.id, sha256: grown.model.sha256 });

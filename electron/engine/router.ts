@@ -1,4 +1,5 @@
 import { supported } from '../../build/electron.json';
+import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
 import { analysis, lab } from './analysis-router';
@@ -8,6 +9,7 @@ import { diagnosticsCall } from './diagnostics-call';
 import { encryptCall } from './encrypt-call';
 import { measureCall } from './generate-call';
 import { keyImage, models, training } from './generator-router';
+import type { JobWish } from './jobs-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
 import { contacts, keys, recovery, vault } from './vault-router';
@@ -76,14 +78,14 @@ const files = {
     return { forgotten: true as const };
   }),
   encrypt: os.files.encrypt.handler(({ context, input, signal }) =>
-    job(context, signal, (emit, stop) => encryptCall(context, input, { emit, signal: stop })),
+    job(context, signal, (emit, stop) =>
+      runWish(context, { action: 'encrypt', input }, { emit, signal: stop }),
+    ),
   ),
   decrypt: os.files.decrypt.handler(({ context, input, signal }) =>
-    job(context, signal, async (emit, stop) => {
-      const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
-      const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
-      await decrypt(context, { ...input, target, mode }, { emit, signal: stop });
-    }),
+    job(context, signal, (emit, stop) =>
+      runWish(context, { action: 'decrypt', input }, { emit, signal: stop }),
+    ),
   ),
   verify: os.files.verify.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) =>
@@ -97,8 +99,44 @@ const files = {
   cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
+type Running = Omit<import('../services/encrypt-files').RunningJob, 'record'>;
+
+/** Encrypts or decrypts, written down as a job where a folder was given. */
+async function runWish(
+  context: ClientContext,
+  wish: Omit<JobWish, 'paths'>,
+  running: Running,
+): Promise<void> {
+  const { withRecord } = await import('./jobs-call');
+  await withRecord(context, wish, running.signal, (record) => {
+    if (wish.action === 'encrypt')
+      return encryptCall(context, wish.input as EncryptInput, { ...running, record });
+    const input = wish.input as DecryptInput;
+    const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
+    const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
+    return decrypt(context, { ...input, target, mode }, { ...running, record });
+  });
+}
+
+const jobs = {
+  list: os.jobs.list.handler(async ({ context }) => (await import('./jobs-call')).listJobs(context)),
+  files: os.jobs.files.handler(async ({ context, input }) =>
+    (await import('./jobs-call')).listFiles(context, input.id),
+  ),
+  cancel: os.jobs.cancel.handler(async ({ context, input }) => {
+    await (await import('./jobs-call')).cancelJob(context, input.id);
+    return { cancelled: true as const };
+  }),
+  resume: os.jobs.resume.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stop) => {
+      const { wishOfJob } = await import('./jobs-call');
+      await runWish(context, await wishOfJob(context, input.id), { emit, signal: stop });
+    }),
+  ),
+};
+
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
-type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders'> & {
+type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders' | 'dryRun' | 'lanes'> & {
   readonly sources: readonly string[];
   readonly identities: readonly string[];
 };
@@ -195,5 +233,6 @@ export const router = os.router({
   models,
   analysis,
   lab,
+  jobs,
   selfTest,
 });

@@ -9,6 +9,8 @@ export interface CollectedFile extends GrantedPath {
   readonly bytes: number;
   /** Device and inode: tells two names of one file. */
   readonly inode: string;
+  /** Time of last change, ns since 1970 UTC. */
+  readonly modifiedNs: bigint;
 }
 
 /** What was given and can't be worked on. */

@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import { collectFiles } from './collect-files';
-import { prepareTarget } from './encrypt-files';
-import type { CryptPool, DecryptResult, DescribeError, Emit, GrantedPath } from './ports';
+import { emptySummary, spaceFor } from './job-plan';
+import { prepareTarget, type RunningJob } from './encrypt-files';
+import type { CryptPool, DecryptResult, DescribeError, GrantedPath } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 
 /** What to open, or only to check, and with which keys. */
@@ -17,6 +18,10 @@ export interface DecryptRequest {
   readonly acceptAlteredReaders: boolean;
   /** Permission bits of what is written. */
   readonly mode: number;
+  /** Only says what would be done. */
+  readonly dryRun?: boolean | undefined;
+  /** Files in hand at once. */
+  readonly lanes?: number | undefined;
 }
 
 /**
@@ -27,31 +32,45 @@ export interface DecryptRequest {
 export async function decryptFiles(
   request: DecryptRequest,
   services: { readonly crypt: CryptPool; readonly describe: DescribeError },
-  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+  { signal, emit, record }: RunningJob,
 ): Promise<void> {
   const { target } = request;
   const action = target === 'nowhere' ? 'verify' : 'decrypt';
   const identities = [...request.ownIdentities, ...request.givenIdentities];
   if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
   const collection = await collectFiles(request.sources, signal);
-  if (typeof target === 'object') prepareTarget(target.path);
+  if (typeof target === 'object' && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
-  emit({ v: 1, type: 'plan', action, files, bytes, skipped: collection.skipped });
+  emit({
+    v: 1,
+    type: 'plan',
+    action,
+    files,
+    bytes,
+    skipped: collection.skipped,
+    ...(record && { job: record.id }),
+    ...(typeof target === 'object' && { space: spaceFor(target.path, bytes) }),
+  });
+  if (request.dryRun) return emit(emptySummary(action, collection));
   const warn = warnOnce(emit);
 
   const work: WorkOnFile = async (file, running) => {
+    const folder = folderFor(target, file.path);
     try {
       const result = await services.crypt.decryptFile(
         {
           source: file.path,
-          targetFolder: folderFor(target, file.path),
+          targetFolder: folder,
           restoreFolders: typeof target === 'object',
           identities,
           acceptAlteredReaders: request.acceptAlteredReaders,
           mode: request.mode,
         },
-        running,
+        {
+          ...running,
+          onReady: record && folder !== null ? (ready) => record.ready(file, folder, ready) : undefined,
+        },
       );
       if (result.readersAltered) warn('readers-altered', file.label);
       return opened(result, labelFor(target, file.label), request.ownIdentities.length);
@@ -61,8 +80,8 @@ export async function decryptFiles(
       throw error;
     }
   };
-  const lanes = availableParallelism() + 1;
-  emit(await runJob({ action, collection, lanes, signal, emit, describe: services.describe, work }));
+  const lanes = request.lanes ?? availableParallelism() + 1;
+  emit(await runJob({ action, collection, lanes, signal, emit, describe: services.describe, work, record }));
 }
 
 function folderFor(target: DecryptRequest['target'], source: string): string | null {

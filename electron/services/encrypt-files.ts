@@ -8,6 +8,8 @@ import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, type CollectedFile } from './collect-files';
+import { emptySummary, spaceFor } from './job-plan';
+import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -17,7 +19,7 @@ import type { VaultReaders } from './vault-session';
 /** What to encrypt, and for whom: the client's wishes with paths in place of handles. */
 export interface EncryptRequest extends Pick<
   EncryptInput,
-  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients'
+  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes'
 > {
   readonly sources: readonly GrantedPath[];
   /** Absent: beside each source. */
@@ -44,6 +46,13 @@ export interface EncryptServices {
   readonly onEncrypted: (file: EncryptedFile) => void;
 }
 
+/** How a job is stopped, heard and written down. */
+export interface RunningJob {
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly record?: JobRecord | undefined;
+}
+
 /**
  * Encrypts files: looks for them, says what will be done, and works on some at once. What is wrong with the
  * request as a whole throws before the first file (`bad-recipient`, `identity-needed`, `runtime-missing`,
@@ -52,7 +61,7 @@ export interface EncryptServices {
 export async function encryptFiles(
   request: EncryptRequest,
   services: EncryptServices,
-  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+  { signal, emit, record }: RunningJob,
 ): Promise<void> {
   const readers = chooseReaders(request);
   const deleteWith = request.deleteOriginals
@@ -60,7 +69,7 @@ export async function encryptFiles(
     : null;
   const collection = await collectFiles(request.sources, signal);
   const target = request.target;
-  if (target) prepareTarget(target.path);
+  if (target && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
   emit({
@@ -72,7 +81,10 @@ export async function encryptFiles(
     skipped: collection.skipped,
     readers: readers.counts,
     names: [...request.readerNames],
+    ...(record && { job: record.id }),
+    ...(target && { space: spaceFor(target.path, bytes) }),
   });
+  if (request.dryRun) return emit(emptySummary('encrypt', collection));
   const warn = warnOnce(emit);
   const names = request.names ?? (request.vault ? 'hide' : 'keep');
   if (!request.vault) warn('no-recovery-reader');
@@ -90,6 +102,7 @@ export async function encryptFiles(
     names,
     recipients: readers.all,
     deleteWith,
+    record,
   } as const;
   let notReadBack = 0;
   const work: WorkOnFile = async (file, running) => {
@@ -97,7 +110,7 @@ export async function encryptFiles(
     if (outcome.status === 'done' && !outcome.verified) notReadBack++;
     return outcome;
   };
-  const lanes = availableParallelism() + 1;
+  const lanes = request.lanes ?? availableParallelism() + 1;
   const summary = await runJob({
     action: 'encrypt',
     collection,
@@ -106,6 +119,7 @@ export async function encryptFiles(
     emit,
     describe: services.describe,
     work,
+    record,
   });
   emit({ ...summary, keyImages: supply.count, verified: notReadBack === 0 });
 }
@@ -147,11 +161,12 @@ interface EncryptOptions {
   readonly names: 'hide' | 'keep';
   readonly recipients: readonly string[];
   readonly deleteWith: readonly string[] | null;
+  readonly record: JobRecord | undefined;
 }
 
 async function encryptOne(
   file: CollectedFile,
-  { request, services, supply, classified, names, recipients, deleteWith }: EncryptOptions,
+  { request, services, supply, classified, names, recipients, deleteWith, record }: EncryptOptions,
   running: Parameters<WorkOnFile>[1],
 ): Promise<FileOutcome> {
   const { kind, mediaType, defaultCarrier } = await classified(file);
@@ -168,6 +183,7 @@ async function encryptOne(
       folders: file.folders,
       targetFolder,
       names,
+      hiddenStem: record?.stemOf(file),
       kind,
       mediaType,
       carrier: request.carrier === 'auto' ? defaultCarrier : request.carrier,
@@ -176,7 +192,7 @@ async function encryptOne(
       verify: request.verify,
       deleteOriginalWith: deleteWith,
     },
-    running,
+    { ...running, onReady: record && ((ready) => record.ready(file, targetFolder, ready)) },
   );
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });

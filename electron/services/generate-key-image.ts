@@ -43,13 +43,12 @@ export async function generateKeyImages(
     const place = placeOf(target, `key-${String(n).padStart(digits, '0')}.png`);
     writeNewFile(place.path, keyImagePng(keyImage));
     const sha256 = createHash('sha256').update(keyImage).digest('hex');
-    const { milliseconds, rung } = grown;
-    const { id, trained } = grown.model;
+    const { milliseconds, model, rung } = grown;
     running.emit({
       output: place.label,
       sha256,
       milliseconds,
-      model: { id, sha256: grown.model.sha256, trained },
+      model,
       rung,
     });
   }

@@ -53,13 +53,12 @@ export function lookAtKey({ seed, keyImage }: { readonly seed: Uint8Array; reado
 }
 
 function describeKey({ seed, grown }: KeyWithSeed, before: readonly Uint8Array[]): Omit<GrownKey, 'id'> {
-  const { keyImage, milliseconds, rung } = grown;
-  const { id, sha256, trained } = grown.model;
+  const { keyImage, milliseconds, model, rung } = grown;
   return {
     ...lookAtKey({ seed, keyImage }),
     others: before.length === 0 ? null : against(keyImage, before),
     milliseconds,
-    model: { id, sha256, trained },
+    model,
     rung,
   };
 }

@@ -107,6 +107,27 @@ export function grownSupply({ generator, drawSeed, most, onGrown }: GrownSupplyO
   };
 }
 
+/** One key image of `supply` for every `files` files. */
+export function sharedSupply(supply: KeyImageSupply, files: number): KeyImageSupply {
+  let current: Promise<KeyImageUse> | undefined;
+  let left = 0;
+  return {
+    next: (forInode) => {
+      if (left === 0 || !current) {
+        current = supply.next(forInode);
+        left = files;
+        // The file it was grown for is told; the next one has a new one grown.
+        current.catch(() => (left = 0));
+      }
+      left--;
+      return current;
+    },
+    get count() {
+      return supply.count;
+    },
+  };
+}
+
 /** One key image for all files of a request. */
 export function singleSupply(use: KeyImageUse): KeyImageSupply {
   return { next: () => Promise.resolve(use), count: 1 };

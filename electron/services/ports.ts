@@ -10,6 +10,7 @@ export type {
   EncryptResult,
   KeyImageUse,
   Progress,
+  ReadyOutput,
   ShareResult,
 } from '../workers/crypt/tasks';
 export type { Classified, ParsePool } from '../workers/parse/tasks';
@@ -33,7 +34,12 @@ export interface GrownKeyImage {
   /** 196,608 bytes: 256x256x3, row-major, RGB interleaved. */
   readonly keyImage: Uint8Array;
   readonly milliseconds: number;
-  readonly model: { readonly id: string; readonly sha256: string; readonly trained: boolean };
+  readonly model: {
+    readonly id: string;
+    readonly name: string;
+    readonly sha256: string;
+    readonly trained: boolean;
+  };
   readonly rung: RuntimeState['rung'];
 }
 

@@ -1,6 +1,7 @@
 import { toAppError, type ErrorCode } from '../../shared/errors';
 import type { FileEvent, SummaryEvent, Warning } from '../../shared/events';
 import type { CollectedFile, Collection, UnreadablePath } from './collect-files';
+import type { JobRecord } from './job-record';
 import type { DescribeError, Emit, Progress } from './ports';
 
 /** What happened to one file, as far as the file's line in the output needs it. */
@@ -21,6 +22,8 @@ export interface Job {
   readonly emit: Emit;
   readonly describe: DescribeError;
   readonly work: WorkOnFile;
+  /** What is written down of the job, where it is. */
+  readonly record?: JobRecord | undefined;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -42,14 +45,18 @@ export async function runJob(job: Job): Promise<SummaryEvent> {
   for (const unreadable of job.collection.unreadable)
     finish(unreadable, { status: 'failed', error: { code: unreadable.code } });
 
+  job.record?.plan(job.collection.files);
   const queue = job.collection.files[Symbol.iterator]();
   const lane = async () => {
     for (const file of queue) {
       if (job.signal.aborted) return;
-      finish(file, await attempt(job, file, progress.of(file)));
+      const outcome = await attempt(job, file, progress.of(file));
+      job.record?.ended(file, outcome);
+      finish(file, outcome);
     }
   };
   await Promise.all(Array.from({ length: Math.min(job.lanes, job.collection.files.length) }, lane));
+  job.record?.close(!job.signal.aborted);
   const seconds = (performance.now() - started) / 1000;
   return { v: 1, type: 'summary', action: job.action, ...tally, cancelled: job.signal.aborted, seconds };
 }
@@ -71,7 +78,7 @@ async function attempt(
   onProgress: (p: Progress) => void,
 ): Promise<FileOutcome> {
   try {
-    return await job.work(file, { signal: job.signal, onProgress });
+    return (await job.record?.earlier(file)) ?? (await job.work(file, { signal: job.signal, onProgress }));
   } catch (error) {
     const aborted = job.signal.aborted && toAppError(error).code === 'cancelled';
     return { status: 'failed', error: aborted ? { code: 'cancelled' } : job.describe(error) };

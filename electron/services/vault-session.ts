@@ -264,6 +264,12 @@ export class VaultSession {
     return { folder: store.keyImages, key: vaultSubkey(secrets.vaultKey, 'key-images') };
   }
 
+  /** The keys a job's record is sealed with and its hidden names are made of: new arrays. Throws `no-vault`, `locked`. */
+  journalKeys(): { readonly journal: Uint8Array; readonly names: Uint8Array } {
+    const { vaultKey } = this.#open().secrets;
+    return { journal: vaultSubkey(vaultKey, 'journal'), names: vaultSubkey(vaultKey, 'names') };
+  }
+
   /** Whether a vault exists, locked or not. */
   exists(): boolean {
     return this.selected() !== undefined;

@@ -12,14 +12,21 @@ export interface EntryFacts {
   readonly bytes: number;
   /** Device and inode: tells two names of one file. */
   readonly inode: string;
+  /** Time of last change, ns since 1970 UTC. */
+  readonly modifiedNs: bigint;
 }
 
 /** What stands under a path, links not followed. Throws `cannot-read`. */
 export function factsOf(path: string): EntryFacts {
   try {
-    const stat = lstatSync(systemPath(path));
+    const stat = lstatSync(systemPath(path), { bigint: true });
     const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
-    return { kind, bytes: stat.size, inode: `${stat.dev}:${stat.ino}` };
+    return {
+      kind,
+      bytes: Number(stat.size),
+      inode: `${stat.dev}:${stat.ino}`,
+      modifiedNs: stat.mtimeNs,
+    };
   } catch (error) {
     throw readError(error);
   }

@@ -9,6 +9,8 @@ export interface Paths {
   readonly logs: string;
   /** The log in use; older ones carry a number behind it. */
   readonly log: string;
+  /** The list of jobs on folders. */
+  readonly journal: string;
   /** What the person has set. */
   readonly settings: string;
   /** Models a person trained or imported, each in a folder named by its SHA-256. */
@@ -40,6 +42,7 @@ export function pathsIn(home: string): Paths {
     vaults: join(home, 'vaults'),
     logs,
     log: join(logs, 'radseal.log'),
+    journal: join(home, 'jobs', 'journal.db'),
     settings: join(home, 'settings.json'),
     models: join(home, 'models'),
     training: join(home, 'training'),

@@ -1,5 +1,5 @@
 import { realpathSync, statSync, statfsSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { textOfBytes } from '../core/bytes/byte-text';
 import { writeError } from './file-errors';
@@ -40,6 +40,17 @@ export function assertInside(outer: string, inner: string): void {
   const prefix = outer.endsWith(sep) ? outer : outer + sep;
   if (inner !== outer && !inner.startsWith(prefix))
     throw new AppError('damaged-data', 'a path leads outside');
+}
+
+/** Bytes free for this user where a folder is or will be; null where the file system states no size. */
+export function freeBytes(folder: string): number | null {
+  try {
+    const { blocks, bavail, bsize } = statfsSync(systemPath(folder));
+    return blocks > 0 ? bavail * bsize : null;
+  } catch {
+    const above = dirname(folder);
+    return above === folder ? null : freeBytes(above);
+  }
 }
 
 /**

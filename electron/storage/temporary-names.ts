@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readError } from './file-errors';
 import { removeFile } from './files';
+import { LOCK_NAMES } from './folder-lock';
 import { systemPath } from './path-bytes';
 import { isDead, thisProcess, type Owner } from './process-identity';
 
@@ -26,7 +27,7 @@ export function ownerOfTemporary(name: string): Owner | undefined {
 
 /** Whether a walker has to pass over this name: temporary files and folder locks of the product. */
 export function isOwnWorkFile(name: string): boolean {
-  return name === '.radseal-lock' || PATTERN.test(name);
+  return LOCK_NAMES.includes(name) || PATTERN.test(name);
 }
 
 /** Removes the temporary files in a folder whose owners are dead; returns how many. Throws `cannot-read`. */

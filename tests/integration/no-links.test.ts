@@ -101,13 +101,14 @@ test.skipIf(!works)(
     }
     const restored = readdirSync(folder.at('opened'));
     expect(restored.filter((name) => name.startsWith('.'))).toEqual([]);
-    expect(restored).toHaveLength(4 * COUNT);
+    // The same wish twice is one job: nothing is written twice.
+    expect(restored).toHaveLength(2 * COUNT);
     const bytes = restored.map((name) => readFileSync(folder.at('opened', name)));
     for (const [name, wanted] of contents)
       expect(
         bytes.filter((one) => one.equals(wanted)),
         name,
-      ).toHaveLength(2);
+      ).toHaveLength(1);
   },
   LIMIT,
 );

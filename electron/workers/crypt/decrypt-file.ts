@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import { loadIdentity } from '../../core/age/age';
 import { toHex } from '../../core/bytes/hex';
 import { wipe } from '../../core/bytes/equal';
@@ -13,6 +14,7 @@ import type { CallControl } from '../call-control';
 import type { ContainerBytes } from '../container-bytes';
 import { readHead } from '../read-head';
 import type { Recruiter } from './messages';
+import { passGate } from './release-gate';
 import { openCarrier } from './open-stranger';
 import { openToFile } from './open-together';
 import type { DecryptResult, DecryptTask } from './tasks';
@@ -23,6 +25,7 @@ export interface DecryptJob {
   readonly control: CallControl;
   readonly token: string;
   readonly recruiter: Recruiter | undefined;
+  readonly gate?: MessagePort | undefined;
 }
 
 /** A located container with its head opened. */
@@ -71,6 +74,14 @@ async function openAndRelease(
   try {
     const { manifest, sha256 } = await openAndComplete(job, opened, file);
     control.check();
+    const name = outputName(manifest);
+    if (file)
+      await passGate(job.gate, {
+        name: task.restoreFolders ? join(...manifest.path, name) : name,
+        fileIdHex: toHex(head.header.fileId),
+        bytes: manifest.size,
+        sha256: toHex(sha256),
+      });
     const released = file && folder !== undefined ? release(task, { file, folder, manifest }) : null;
     return {
       name: manifest.name,
@@ -123,13 +134,14 @@ function release(
   task: DecryptTask,
   { file, folder, manifest }: { file: TemporaryFile; folder: string; manifest: Manifest },
 ): string {
-  // Under such a name it would be taken for a left-over one day, and removed.
-  const name = isOwnWorkFile(manifest.name) ? `_${manifest.name}` : manifest.name;
   const inside = task.restoreFolders ? restoreFolders(folder, manifest.path) : folder;
   const taken = releaseFile({
     file: { path: file.path, folder: inside },
-    name,
+    name: outputName(manifest),
     mode: task.mode,
   });
   return relative(folder, join(inside, taken));
 }
+
+/** Under a name of our own it would be taken for a left-over one day, and removed. */
+const outputName = ({ name }: Manifest): string => (isOwnWorkFile(name) ? `_${name}` : name);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import { parseRecipient } from '../../core/age/age';
 import { bytesOfText, shownText } from '../../core/bytes/byte-text';
@@ -12,6 +13,7 @@ import {
 } from '../../core/container/carriers/layouts';
 import { nameForManifest, safeComponent } from '../../core/container/names';
 import { startContainer, type StartedContainer } from '../../core/container/writer';
+import { passGate } from './release-gate';
 import { removeFile } from '../../storage/files';
 import { nameWithExtension } from '../../storage/output-names';
 import {
@@ -37,6 +39,7 @@ export interface EncryptJob {
   readonly control: CallControl;
   readonly token: string;
   readonly recruiter: Recruiter | undefined;
+  readonly gate?: MessagePort | undefined;
 }
 
 /** Everything decided before the first byte of the original is read. */
@@ -78,7 +81,14 @@ async function encryptOpened(job: EncryptJob, source: SourceFile): Promise<Encry
     const sha256 = sealAndComplete({ ...job, source, started, layout, file });
     if (task.verify) await readBack({ path: file.path, key, sha256, control, recruiter });
     control.check();
-    const name = releaseFile({ file, name: outputName(task, key.fileId), mode: defaultMode() });
+    const wished = outputName(task, key.fileId);
+    await passGate(job.gate, {
+      name: wished,
+      fileIdHex: toHex(key.fileId),
+      bytes: layout.fileLength,
+      sha256: toHex(sha256),
+    });
+    const name = releaseFile({ file, name: wished, mode: defaultMode() });
     return {
       name,
       carrier: task.carrier,
@@ -126,10 +136,10 @@ async function startAttempt(
   return { started, layout };
 }
 
-/** `rs-` and the first 16 hex digits of the fileId, or the original name, with the carrier's extension. */
+/** `rs-` and the job's stem or the first 16 hex digits of the fileId, or the original name, with the carrier's extension. */
 function outputName(task: EncryptTask, fileId: Uint8Array): string {
   const extension = CARRIER_EXTENSION[task.carrier];
-  if (task.names === 'hide') return `rs-${toHex(fileId).slice(0, 16)}${extension}`;
+  if (task.names === 'hide') return `rs-${task.hiddenStem ?? toHex(fileId).slice(0, 16)}${extension}`;
   return nameWithExtension(basename(task.source), extension);
 }
 

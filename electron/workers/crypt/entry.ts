@@ -31,18 +31,30 @@ function begun(memory: SharedArrayBuffer): CallControl {
 }
 
 /** Pool task: encrypts one file. */
-export function encryptFile({ task, control, token, ring }: EncryptCall): Promise<Outcome<EncryptResult>> {
+export function encryptFile({
+  task,
+  control,
+  token,
+  ring,
+  gate,
+}: EncryptCall): Promise<Outcome<EncryptResult>> {
   return outcomeOf(async () => {
     const { encryptFile: encrypt } = await import('./encrypt-file');
-    return encrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) });
+    return encrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring), gate });
   });
 }
 
 /** Pool task: opens one file. */
-export function decryptFile({ task, control, token, ring }: DecryptCall): Promise<Outcome<DecryptResult>> {
+export function decryptFile({
+  task,
+  control,
+  token,
+  ring,
+  gate,
+}: DecryptCall): Promise<Outcome<DecryptResult>> {
   return outcomeOf(async () => {
     const { decryptFile: decrypt } = await import('./decrypt-file');
-    return decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring) });
+    return decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring), gate });
   });
 }
 

@@ -13,6 +13,8 @@ export interface Call {
   readonly token: string;
   /** Given for a large file alone: it may be worked on by several threads. */
   readonly ring?: Ring;
+  /** Asked before the output gets its name, where somebody keeps a journal. */
+  readonly gate?: MessagePort;
 }
 
 export interface EncryptCall extends Call {

@@ -7,6 +7,7 @@ import { newTemporaryToken, removeStaleTemporaries, temporaryName } from '../../
 import { factsOf } from '../../storage/folder-listing';
 import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
+import { openGate } from './release-gate';
 import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
 import { createThreadPool, type ThreadPool } from '../thread-pool';
 import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WorkerRequest } from './messages';
@@ -75,16 +76,23 @@ export function createCryptPool(options: {
     if (folder !== null) cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
-    const input = { task, token, control: control.memory };
+    const gate = given.onReady && openGate(given.onReady);
+    const input = { task, token, control: control.memory, ...(gate && { gate: gate.port }) };
+    const transfer = gate && { transfer: [gate.port] };
     const watch = watchForStall(control, stallLimitMs);
     const { signal } = watch;
     const run = isLarge(task.source)
       ? () =>
           large.next(() => {
             leading = signal;
-            return pool.run<T>({ name, input: { ...input, ring: (ring ??= createRing()) }, signal });
+            return pool.run<T>({
+              name,
+              input: { ...input, ring: (ring ??= createRing()) },
+              ...transfer,
+              signal,
+            });
           })
-      : () => pool.run<T>({ name, input, signal });
+      : () => pool.run<T>({ name, input, ...transfer, signal });
     try {
       return await watched(run(), control, given);
     } catch (error) {
@@ -97,6 +105,7 @@ export function createCryptPool(options: {
         await removeSoon(join(folder, temporaryName(token)));
       throw error;
     } finally {
+      gate?.close();
       watch.end();
     }
   };

@@ -19,6 +19,8 @@ export interface EncryptTask {
   readonly targetFolder: string;
   /** `hide`: rs-<16 hex of fileId>; `keep`: the original name with the carrier's extension behind it. */
   readonly names: 'hide' | 'keep';
+  /** What a hidden name is made of in a job; undefined: of the fileId. */
+  readonly hiddenStem?: string | undefined;
   readonly kind: FileKind;
   readonly mediaType: string;
   readonly carrier: CarrierName;
@@ -155,7 +157,20 @@ export interface Progress {
   readonly bytesTotal: number;
 }
 
+/** An output that has passed every check and is about to get its final name. */
+export interface ReadyOutput {
+  /** The name wished for, below the target folder; ` (n)` is added where it is taken. */
+  readonly name: string;
+  readonly fileIdHex: string;
+  /** Length of the output. */
+  readonly bytes: number;
+  /** SHA-256 of the original, lower-case hex. */
+  readonly sha256: string;
+}
+
 export interface CallOptions {
+  /** Awaited before the output is linked to its final name; where it fails, nothing is left. */
+  readonly onReady?: ((ready: ReadyOutput) => Promise<void>) | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }

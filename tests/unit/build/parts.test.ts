@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { webAssemblyParts } from '../../../build/package/native-parts.mjs';
+import { compiledParts } from '../../../build/package/native-parts.mjs';
 import { packagedParts } from '../../../build/package/parts.mjs';
 import { sbom } from '../../../build/package/sbom.mjs';
 import { thirdPartyText } from '../../../build/package/third-party.mjs';
@@ -49,7 +49,7 @@ describe('what the package is made of', () => {
       string,
       string
     >;
-    const known = webAssemblyParts()
+    const known = compiledParts()
       .filter(({ within }) => within === '@img/sharp-wasm32')
       .map(({ version }) => version);
     expect(Object.entries(versions).filter(([, version]) => !known.includes(version))).toEqual([]);
@@ -68,7 +68,7 @@ describe('THIRD-PARTY.txt', () => {
 
   it('has a text for every package', () => {
     const text = thirdPartyText();
-    const [list = '', ...rest] = text.split('Compiled to WebAssembly inside of them');
+    const [list = '', ...rest] = text.split('Compiled code inside of them');
     for (const ref of refs) {
       const line = ref.replace(/@(?=[^@]*$)/, ' ');
       expect(list).toContain(`\n${line}  `);

@@ -11,6 +11,7 @@ const file = (n: number) => ({
   named: true,
   bytes: 1,
   inode: String(n),
+  modifiedNs: 0n,
 });
 const files = Array.from({ length: 40 }, (_, n) => file(n));
 const of = (path: string): Classified => ({

@@ -11,6 +11,7 @@ const file = (label: string, bytes = 10) => ({
   named: true,
   bytes,
   inode: label,
+  modifiedNs: 0n,
 });
 
 function jobOf(work: Job['work'], more: Partial<Job> = {}) {

@@ -1,0 +1,273 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
+import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
+import { AppError } from '../../shared/errors';
+import { bytesOfText } from '../core/bytes/byte-text';
+import { prepareTarget } from '../services/encrypt-files';
+import {
+  decodeBody,
+  encodeBody,
+  openRecordOf,
+  type JobRecord,
+  type RecordedFile,
+  type RecordKeys,
+} from '../services/job-record';
+import { factsOf } from '../storage/folder-listing';
+import { holdFolder, type HeldFolder } from '../storage/folder-lock';
+import type { JobRow, Journal } from '../storage/journal';
+import type { ClientContext } from './context';
+
+/** A wish of a client with the paths behind its handles: enough to ask for the same once more. */
+export type JobWish = (
+  | { readonly action: 'encrypt'; readonly input: EncryptInput }
+  | { readonly action: 'decrypt'; readonly input: DecryptInput }
+) & {
+  readonly paths: readonly { readonly handle: string; readonly path: string; readonly label: string }[];
+};
+
+/** Without a vault nothing is sealed, but rows are still looked up by a digest. */
+const CLEAR_KEY = new Uint8Array(32);
+
+const hmac = (key: Uint8Array, ...parts: readonly (string | Uint8Array)[]): Uint8Array => {
+  const mac = createHmac('sha256', key);
+  for (const part of parts) mac.update(part);
+  return new Uint8Array(mac.digest());
+};
+
+/** The key bodies are sealed with; null without a vault. Throws `locked`. */
+function sealKey({ session }: ClientContext): Uint8Array | null {
+  return session.exists() ? session.journalKeys().journal : null;
+}
+
+/** Whether a wish is written down: it names a folder, and there is no vault that would have to be open for it. */
+function isJob({ session, handles }: ClientContext, { input }: Pick<JobWish, 'input'>): boolean {
+  if (input.dryRun || (session.exists() && session.state().status !== 'unlocked')) return false;
+  return input.sources.some((source) => isFolder(handles.at(source).path));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return factsOf(path).kind === 'folder';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether any of the sources is a folder: then key images are shared unless the client says otherwise. */
+export const namesFolder = ({ handles }: ClientContext, sources: readonly string[]): boolean =>
+  sources.some((source) => isFolder(handles.at(source).path));
+
+/**
+ * Runs a wish with a record where it is a job: a new one, or that of the same wish before. One job at a time
+ * writes into a folder. Throws `lock-held`, `no-vault` where names can't be hidden, `jobs-unavailable`, and what
+ * `run` throws.
+ */
+export async function withRecord(
+  context: ClientContext,
+  wish: Omit<JobWish, 'paths'>,
+  signal: AbortSignal,
+  run: (record: JobRecord | undefined) => Promise<void>,
+): Promise<void> {
+  if (!isJob(context, wish)) return run(undefined);
+  const seal = sealKey(context);
+  if (seal === null && 'names' in wish.input && wish.input.names === 'hide')
+    throw new AppError('no-vault', 'hidden names need a key');
+  const held = await holdAll(foldersOf(context, wish), signal);
+  let journal: Journal | undefined;
+  try {
+    journal = await journalOf(context);
+    await runRecorded({ context, journal, held, wish, seal, run });
+  } finally {
+    journal?.close();
+    held.release();
+  }
+}
+
+async function runRecorded(options: {
+  readonly context: ClientContext;
+  readonly journal: Journal;
+  readonly held: HeldFolder;
+  readonly wish: Omit<JobWish, 'paths'>;
+  readonly seal: Uint8Array | null;
+  readonly run: (record: JobRecord) => Promise<void>;
+}): Promise<void> {
+  const { context, journal, held, wish, seal, run } = options;
+  const { id } = findOrAdd(context, journal, wish, seal);
+  const keys: RecordKeys = {
+    seal,
+    lookUp: hmac(seal ?? CLEAR_KEY, 'files ', id),
+    names: seal && hmac(context.session.journalKeys().names, id),
+  };
+  const { action } = wish;
+  try {
+    await run(openRecordOf({ id, action, journal, keys, crypt: context.crypt(), held }));
+  } catch (error) {
+    // What was refused as a whole before its first file is no job anybody could go on with.
+    if (journal.files(id).length === 0) journal.setStatus(id, 'cancelled');
+    throw error;
+  }
+}
+
+/** The folders a job writes into: its target, else each folder it was given. */
+function foldersOf({ handles }: ClientContext, { input }: Omit<JobWish, 'paths'>): readonly string[] {
+  if (input.target === undefined)
+    return [...new Set(input.sources.map((source) => handles.at(source).path))].filter(isFolder).sort();
+  const { path } = handles.at(input.target);
+  prepareTarget(path);
+  return [path];
+}
+
+async function holdAll(folders: readonly string[], signal: AbortSignal): Promise<HeldFolder> {
+  const held: HeldFolder[] = [];
+  const release = () => held.forEach((folder) => folder.release());
+  try {
+    for (const folder of folders) held.push(await holdFolder(folder, signal));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release, assertHeld: () => held.forEach((folder) => folder.assertHeld()) };
+}
+
+function findOrAdd(
+  context: ClientContext,
+  journal: Journal,
+  { action, input }: Omit<JobWish, 'paths'>,
+  seal: Uint8Array | null,
+): JobRow {
+  const handles = [...input.sources, ...(input.target ? [input.target] : []), ...input.identities];
+  if (action === 'encrypt' && 'keyImage' in input && input.keyImage) handles.push(input.keyImage);
+  const paths = handles.map((handle) => {
+    const { path, label } = context.handles.at(handle);
+    return { handle, path, label };
+  });
+  const wished = wishOf(context, { action, input, paths } as JobWish, seal);
+  const same = journal
+    .jobs()
+    .find(({ wish, status }) => status !== 'cancelled' && Buffer.from(wish).equals(wished));
+  if (same) {
+    journal.setStatus(same.id, 'open');
+    return same;
+  }
+  const id = randomBytes(8).toString('hex');
+  const body = encodeBody(id, seal, { action, input, paths });
+  const job: JobRow = { id, wish: wished, status: 'open', isSealed: seal !== null, madeAt: Date.now(), body };
+  journal.addJob(job);
+  return job;
+}
+
+/** The same folders to the same target for the same readers are the same wish. */
+function wishOf(
+  context: ClientContext,
+  { action, input, paths }: JobWish,
+  seal: Uint8Array | null,
+): Uint8Array {
+  const pathOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.path ?? '';
+  const vault = context.session.state();
+  const own = 'useVault' in input && input.useVault && vault.status === 'unlocked' ? vault : null;
+  const wish = {
+    action,
+    sources: input.sources.map(pathOf).sort(),
+    target: input.target === undefined ? null : pathOf(input.target),
+    readers: 'recipients' in input ? [...input.recipients].sort() : [],
+    own: own && [own.recipient, ...own.recovery.map(({ recipient }) => recipient)],
+  };
+  return hmac(seal ?? CLEAR_KEY, 'wish ', bytesOfText(JSON.stringify(wish)));
+}
+
+/** Only jobs pay for loading SQLite, and only they need it. Throws `jobs-unavailable`, and what openJournal throws. */
+async function journalOf({ paths }: ClientContext): Promise<Journal> {
+  const { openJournal } = await import('../storage/journal').catch((error: unknown) => {
+    throw new AppError('jobs-unavailable', 'the binding of SQLite was not loaded', error);
+  });
+  return openJournal(paths.journal);
+}
+
+/** Opens the journal for one question. */
+async function withJournal<T>(context: ClientContext, ask: (journal: Journal) => T): Promise<T> {
+  const journal = await journalOf(context);
+  try {
+    return ask(journal);
+  } finally {
+    journal.close();
+  }
+}
+
+function jobIn(journal: Journal, id: string): JobRow {
+  const job = journal.jobs().find((row) => row.id === id);
+  if (!job) throw new AppError('no-such-job');
+  return job;
+}
+
+/** The key of a job that is there. Throws `locked`, `no-vault` for a job of a vault that is gone. */
+function keyOf(context: ClientContext, { isSealed }: JobRow): Uint8Array | null {
+  return isSealed ? context.session.journalKeys().journal : null;
+}
+
+const wishIn = (context: ClientContext, job: JobRow): JobWish =>
+  decodeBody(job.id, keyOf(context, job), job.body) as JobWish;
+
+/** `jobs.list`, the newest first. Names only where they can be opened. */
+export function listJobs(context: ClientContext): Promise<ListedJob[]> {
+  return withJournal(context, (journal) =>
+    journal
+      .jobs()
+      .toReversed()
+      .map((job) => {
+        const states = journal.files(job.id).map(({ state }) => state);
+        const count = (...wanted: readonly string[]) =>
+          states.filter((state) => wanted.includes(state)).length;
+        return {
+          id: job.id,
+          ...namesOf(context, job),
+          status: job.status,
+          madeAt: job.madeAt,
+          planned: count('planned', 'durable'),
+          done: count('done'),
+          failed: count('failed'),
+          skipped: count('skipped'),
+        };
+      }),
+  );
+}
+
+function namesOf(context: ClientContext, job: JobRow): Pick<ListedJob, 'action' | 'sources' | 'target'> {
+  if (job.isSealed && context.session.state().status !== 'unlocked')
+    return { action: null, sources: [], target: null };
+  const { action, input, paths } = wishIn(context, job);
+  const labelOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.label ?? '';
+  const target = input.target === undefined ? null : labelOf(input.target);
+  return { action, sources: input.sources.map(labelOf), target };
+}
+
+/** `jobs.files`. Throws `locked`, `no-such-job`. */
+export function listFiles(context: ClientContext, id: string): Promise<ListedFile[]> {
+  return withJournal(context, (journal) => {
+    const job = jobIn(journal, id);
+    const seal = keyOf(context, job);
+    return journal.files(id).map(({ state, body }) => {
+      const { label, outcome, output } = decodeBody(id, seal, body) as RecordedFile;
+      const { error, output: written, fileId = output?.fileIdHex, sha256 = output?.sha256 } = outcome ?? {};
+      return {
+        source: label,
+        state,
+        ...(error && { code: error.code }),
+        ...(written !== undefined && { output: written }),
+        ...(fileId !== undefined && { fileId }),
+        ...(sha256 !== undefined && { sha256 }),
+      };
+    });
+  });
+}
+
+/** `jobs.cancel`: it is not gone on with any more. Throws `no-such-job`. */
+export async function cancelJob(context: ClientContext, id: string): Promise<void> {
+  await withJournal(context, (journal) => journal.setStatus(jobIn(journal, id).id, 'cancelled'));
+}
+
+/** What a job was asked to do, its paths granted again. Throws `locked`, `no-such-job`. */
+export async function wishOfJob(context: ClientContext, id: string): Promise<JobWish> {
+  const wish = await withJournal(context, (journal) => wishIn(context, jobIn(journal, id)));
+  for (const path of wish.paths) context.handles.grant({ type: 'grant', ...path });
+  return wish;
+}

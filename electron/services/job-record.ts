@@ -1,0 +1,212 @@
+import { createHmac } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { bytesOfText } from '../core/bytes/byte-text';
+import { openRecord, sealRecord } from '../core/vault/sealed-record';
+import { sha256OfFile } from '../storage/file-digest';
+import { factsOf, type EntryFacts } from '../storage/folder-listing';
+import type { HeldFolder } from '../storage/folder-lock';
+import type { FileRow, FileState, Journal } from '../storage/journal';
+import { numberedName } from '../storage/output-names';
+import type { CollectedFile } from './collect-files';
+import type { CryptPool, ReadyOutput } from './ports';
+import type { FileOutcome } from './run-job';
+
+/** What the journal knows of one file: as sealed as its job. */
+export interface RecordedFile {
+  readonly path: string;
+  readonly label: string;
+  readonly bytes: number;
+  readonly modifiedNs: string;
+  /** Where its output goes; absent before it was ready. */
+  readonly output?: ReadyOutput & { readonly folder: string };
+  readonly outcome?: FileOutcome;
+}
+
+/** How the bodies of one job are written. */
+export interface RecordKeys {
+  /** 32 bytes; null: bodies stand in clear, in a file only its owner can read. */
+  readonly seal: Uint8Array | null;
+  /** 32 bytes: file paths are looked up by their HMAC under it. */
+  readonly lookUp: Uint8Array;
+  /** 32 bytes: hidden output names are made of it; null where names are kept. */
+  readonly names: Uint8Array | null;
+}
+
+/** One job's memory: what ended is not done again, what was interrupted is recognised. */
+export interface JobRecord {
+  readonly id: string;
+  /** Puts files on the list that are not there yet. */
+  readonly plan: (files: readonly CollectedFile[]) => void;
+  /** The job's part of a hidden name: depends on job and relative path alone. */
+  readonly stemOf: (file: CollectedFile) => string | undefined;
+  /** How a file ended in an earlier run, if its output is there and the file is as it was. */
+  readonly earlier: (file: CollectedFile) => Promise<FileOutcome | undefined>;
+  /** Resolves when the output is on record, on the disk. Throws `lock-held` when the folder is another's. */
+  readonly ready: (file: CollectedFile, folder: string, output: ReadyOutput) => Promise<void>;
+  readonly ended: (file: CollectedFile, outcome: FileOutcome) => void;
+  /** Writes down what is left to write. */
+  readonly close: (isComplete: boolean) => void;
+}
+
+/** A job's or a file's body as the journal keeps it, in clear where `seal` is null. `id`: the job it belongs to. */
+export const encodeBody = (id: string, seal: Uint8Array | null, body: unknown): Uint8Array =>
+  seal ? sealRecord(seal, id, JSON.stringify(body)) : new TextEncoder().encode(JSON.stringify(body));
+
+/** What encodeBody wrote. Throws `damaged-vault`. */
+export const decodeBody = (id: string, seal: Uint8Array | null, body: Uint8Array): unknown =>
+  JSON.parse(seal ? openRecord(seal, id, body) : new TextDecoder().decode(body));
+
+const LAST_TO_WAIT = 64;
+const LONGEST_WAIT_MS = 200;
+
+/** The record of one job. `held`: the target folder, where there is one. */
+export function openRecordOf(options: {
+  readonly id: string;
+  readonly action: 'encrypt' | 'decrypt';
+  readonly journal: Journal;
+  readonly keys: RecordKeys;
+  readonly crypt: Pick<CryptPool, 'inspectFile'>;
+  readonly held: HeldFolder | undefined;
+}): JobRecord {
+  const { id, action, journal, keys, crypt, held } = options;
+  const keyOf = ({ path }: Pick<CollectedFile, 'path'>) =>
+    new Uint8Array(createHmac('sha256', keys.lookUp).update(bytesOfText(path)).digest());
+  const rowOf = (file: CollectedFile, state: FileState, known: Partial<RecordedFile> = {}): FileRow => {
+    const { path, label, bytes, modifiedNs } = file;
+    const body: RecordedFile = { path, label, bytes, modifiedNs: modifiedNs.toString(), ...known };
+    return { key: keyOf(file), state, body: encodeBody(id, keys.seal, body) };
+  };
+  const outputs = new Map<string, RecordedFile['output']>();
+  const writer = groupWriter((rows) => journal.put(id, rows));
+
+  return {
+    id,
+    plan: (files) =>
+      journal.plan(
+        id,
+        files.map((file) => rowOf(file, 'planned')),
+      ),
+    stemOf: ({ path, folders }) => {
+      if (!keys.names) return undefined;
+      const relative = [...folders, basename(path)].join('/');
+      return createHmac('sha256', keys.names).update(bytesOfText(relative)).digest('hex').slice(0, 16);
+    },
+    earlier: async (file) => {
+      const row = journal.file(id, keyOf(file));
+      if (row?.state !== 'durable' && row?.state !== 'done') return undefined;
+      const known = decodeBody(id, keys.seal, row.body) as RecordedFile;
+      if (!known.output || !(await isUnchanged(file, known, action))) return undefined;
+      const name = await findOutput(known.output, action, crypt);
+      if (name === undefined) return undefined;
+      // Its end was not written down: `ended` does it now.
+      if (row.state === 'durable') outputs.set(file.path, known.output);
+      return { ...(known.outcome ?? outcomeOf(known.output, action, name)), earlier: true };
+    },
+    ready: async (file, folder, output) => {
+      held?.assertHeld();
+      const placed = { ...output, folder };
+      outputs.set(file.path, placed);
+      await writer.now(rowOf(file, 'durable', { output: placed }));
+    },
+    ended: (file, outcome) => {
+      const output = outputs.get(file.path);
+      outputs.delete(file.path);
+      if ((outcome.earlier === true && !output) || outcome.error?.code === 'cancelled') return;
+      writer.soon(rowOf(file, outcome.status, { outcome, ...(output && { output }) }));
+    },
+    close: (isComplete) => {
+      writer.flush();
+      if (isComplete) journal.setStatus(id, 'ended');
+    },
+  };
+}
+
+/** Size and time agree, or (a file that was only touched) its hash does. */
+async function isUnchanged(
+  file: CollectedFile,
+  known: RecordedFile,
+  action: 'encrypt' | 'decrypt',
+): Promise<boolean> {
+  if (file.bytes !== known.bytes) return false;
+  if (file.modifiedNs.toString() === known.modifiedNs) return true;
+  return action === 'encrypt' && (await sha256OfFile(file.path)) === known.output?.sha256;
+}
+
+/**
+ * The name below its folder an output was linked under: the one on record or the next free ` (n)`. It is this
+ * output where its core holds the fileId on record and the length agrees; decrypted, where its SHA-256 agrees.
+ */
+async function findOutput(
+  { folder, name, bytes, fileIdHex, sha256 }: NonNullable<RecordedFile['output']>,
+  action: 'encrypt' | 'decrypt',
+  crypt: Pick<CryptPool, 'inspectFile'>,
+): Promise<string | undefined> {
+  for (let n = 0; ; n++) {
+    const candidate = join(dirname(name), numberedName(basename(name), n));
+    const path = join(folder, candidate);
+    const facts = factsIfAny(path);
+    if (!facts) return undefined;
+    if (facts.kind !== 'file' || facts.bytes !== bytes) continue;
+    const isOurs =
+      action === 'encrypt'
+        ? (await crypt.inspectFile(path).catch(() => undefined))?.fileIdHex === fileIdHex
+        : (await sha256OfFile(path)) === sha256;
+    if (isOurs) return candidate;
+  }
+}
+
+function factsIfAny(path: string): EntryFacts | undefined {
+  try {
+    return factsOf(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What can be said of a file whose end was not written down: its output was read back before its link. */
+const outcomeOf = (
+  { folder, fileIdHex, bytes, sha256 }: NonNullable<RecordedFile['output']>,
+  action: 'encrypt' | 'decrypt',
+  name: string,
+): FileOutcome => ({
+  status: 'done',
+  output: join(folder, name),
+  fileId: fileIdHex,
+  sha256,
+  ...(action === 'encrypt' && { outputBytes: bytes }),
+});
+
+/** Commits rows in groups: those somebody waits for at the end of this turn, the others when enough have come. */
+function groupWriter(put: (rows: readonly FileRow[]) => void) {
+  let rows: FileRow[] = [];
+  let waiting: { resolve(): void; reject(error: unknown): void }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const [written, told] = [rows, waiting];
+    [rows, waiting] = [[], []];
+    if (written.length === 0) return;
+    try {
+      put(written);
+      for (const { resolve } of told) resolve();
+    } catch (error) {
+      // An end that could not be written down is found again by the record made before the link.
+      for (const { reject } of told) reject(error);
+    }
+  };
+  return {
+    flush,
+    now: (row: FileRow) =>
+      new Promise<void>((resolve, reject) => {
+        rows.push(row);
+        waiting.push({ resolve, reject });
+        if (waiting.length === 1) setImmediate(flush);
+      }),
+    soon: (row: FileRow) => {
+      rows.push(row);
+      if (rows.length >= LAST_TO_WAIT) flush();
+      else timer ??= setTimeout(flush, LONGEST_WAIT_MS);
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import Database from 'libsql';
+import { dirname } from 'node:path';
+import { AppError, type ErrorCode } from '../../shared/errors';
+import { closeWritten, createIfAbsent, makeFolders } from './files';
+
+const VERSION = 1;
+
+/**
+ * `planned`: on the list. `durable`: read back, its final name recorded, about to be linked. `done`: linked.
+ * `failed` and `skipped`: ended otherwise, tried again when the job goes on.
+ */
+export type FileState = 'planned' | 'durable' | 'done' | 'failed' | 'skipped';
+
+/** `open`: has not come to its end yet. */
+export type JobStatus = 'open' | 'ended' | 'cancelled';
+
+export interface JobRow {
+  readonly id: string;
+  /** Tells jobs of one wish: same action, folders, target and readers. 32 bytes. */
+  readonly wish: Uint8Array;
+  readonly status: JobStatus;
+  /** Whether bodies are sealed with a key of the vault. */
+  readonly isSealed: boolean;
+  /** Milliseconds since the epoch. */
+  readonly madeAt: number;
+  readonly body: Uint8Array;
+}
+
+export interface FileRow {
+  /** Stands for the file's path within its job. 32 bytes. */
+  readonly key: Uint8Array;
+  readonly state: FileState;
+  readonly body: Uint8Array;
+}
+
+/** The list of jobs and their files: SQLite in WAL mode, each commit down to the disk. */
+export interface Journal {
+  readonly jobs: () => readonly JobRow[];
+  readonly addJob: (job: JobRow) => void;
+  readonly setStatus: (job: string, status: JobStatus) => void;
+  readonly files: (job: string) => readonly FileRow[];
+  readonly file: (job: string, key: Uint8Array) => FileRow | undefined;
+  /** Adds what is not on the list yet, in one commit. */
+  readonly plan: (job: string, files: readonly FileRow[]) => void;
+  /** Replaces files' states, in one commit. Returns when it is on the disk. */
+  readonly put: (job: string, files: readonly FileRow[]) => void;
+  readonly close: () => void;
+}
+
+const SCHEMA = `
+  create table if not exists jobs (
+    id text primary key, wish blob not null, status text not null, is_sealed integer not null,
+    made_at integer not null, body blob not null
+  ) strict, without rowid;
+  create table if not exists files (
+    job text not null, key blob not null, state text not null, body blob not null, primary key (job, key)
+  ) strict, without rowid;`;
+
+/**
+ * Opens the journal and makes it where it is missing (folder 0700, file 0600). Throws `unsupported-version`
+ * for the journal of a newer program, `jobs-unavailable` for a damaged one, `cannot-write`, `no-space`.
+ */
+export function openJournal(path: string): Journal {
+  makeFolders(dirname(path), 0o700);
+  const made = createIfAbsent(path, 0o600);
+  if (made !== undefined) closeWritten(made);
+  return guarded(() => journalOf(opened(path)));
+}
+
+function opened(path: string): Database.Database {
+  const database = new Database(path, { timeout: 10_000 });
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  const { user_version: version } = database.prepare('pragma user_version').get() as { user_version: number };
+  if (version > VERSION) {
+    database.close();
+    throw new AppError('unsupported-version', 'a newer journal');
+  }
+  database.exec(SCHEMA);
+  if (version < VERSION) database.exec(`pragma user_version = ${VERSION}`);
+  return database;
+}
+
+function journalOf(database: Database.Database): Journal {
+  const insertJob = database.prepare('insert into jobs values (?, ?, ?, ?, ?, ?)');
+  const insertFile = database.prepare('insert or ignore into files values (?, ?, ?, ?)');
+  const replaceFile = database.prepare('insert or replace into files values (?, ?, ?, ?)');
+  const status = database.prepare('update jobs set status = ? where id = ?');
+  const jobs = database.prepare(
+    'select id, wish, status, is_sealed as isSealed, made_at as madeAt, body from jobs order by made_at',
+  );
+  const files = database.prepare('select key, state, body from files where job = ?');
+  const file = database.prepare('select key, state, body from files where job = ? and key = ?');
+  const writeAll = (statement: typeof insertFile, job: string, rows: readonly FileRow[]) =>
+    guarded(() => {
+      database.exec('begin immediate');
+      try {
+        for (const { key, state, body } of rows)
+          statement.run(job, Buffer.from(key), state, Buffer.from(body));
+        database.exec('commit');
+      } catch (error) {
+        database.exec('rollback');
+        throw error;
+      }
+    });
+  return {
+    jobs: () => guarded(() => jobs.all().map(jobRow)),
+    addJob: (row) =>
+      guarded(
+        () =>
+          void insertJob.run(
+            row.id,
+            Buffer.from(row.wish),
+            row.status,
+            row.isSealed ? 1 : 0,
+            row.madeAt,
+            Buffer.from(row.body),
+          ),
+      ),
+    setStatus: (job, next) => guarded(() => void status.run(next, job)),
+    files: (job) => guarded(() => files.all(job).map(fileRow)),
+    file: (job, key) =>
+      guarded(() => {
+        const row = file.get(job, Buffer.from(key));
+        return row === undefined ? undefined : fileRow(row);
+      }),
+    plan: (job, rows) => writeAll(insertFile, job, rows),
+    put: (job, rows) => writeAll(replaceFile, job, rows),
+    close: () => void database.close(),
+  };
+}
+
+/** A blob as libsql gives it: a Buffer of one row, an ArrayBuffer where there are several. */
+type Blob = Buffer | ArrayBuffer;
+
+/** SQLite has no booleans. */
+function jobRow(row: unknown): JobRow {
+  const known = row as Omit<JobRow, 'isSealed' | 'wish' | 'body'> & {
+    readonly isSealed: number;
+    readonly wish: Blob;
+    readonly body: Blob;
+  };
+  const { id, status, isSealed, madeAt, wish, body } = known;
+  const blobs = { wish: new Uint8Array(wish), body: new Uint8Array(body) };
+  return { id, status, isSealed: isSealed === 1, madeAt, ...blobs };
+}
+
+function fileRow(row: unknown): FileRow {
+  const { key, state, body } = row as { readonly key: Blob; readonly state: FileState; readonly body: Blob };
+  return { key: new Uint8Array(key), state, body: new Uint8Array(body) };
+}
+
+function codeOfSqlite(sqlite: string): ErrorCode {
+  if (sqlite.startsWith('SQLITE_FULL')) return 'no-space';
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(sqlite) ? 'jobs-unavailable' : 'cannot-write';
+}
+
+/** SQLite's errors name the file: they become codes. */
+function guarded<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const sqlite = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new AppError(codeOfSqlite(sqlite), `journal ${sqlite}`);
+  }
+}

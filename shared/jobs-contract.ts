@@ -1,0 +1,48 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { call } from './contract-call';
+import { jobEvent } from './events';
+
+/** Folders that were given to `files.encrypt` and `files.decrypt` are written down as jobs. */
+
+/** A job on folders as lists show it. Names of folders only where its record can be opened. */
+export const listedJob = z.object({
+  id: z.string(),
+  action: z.enum(['encrypt', 'decrypt']).nullable(),
+  status: z.enum(['open', 'ended', 'cancelled']),
+  /** Milliseconds since the epoch. */
+  madeAt: z.number(),
+  sources: z.array(z.string()),
+  target: z.string().nullable(),
+  planned: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+});
+
+/** One file of a job. */
+export const listedFile = z.object({
+  source: z.string(),
+  state: z.enum(['planned', 'durable', 'done', 'failed', 'skipped']),
+  code: z.string().optional(),
+  output: z.string().optional(),
+  fileId: z.string().optional(),
+  sha256: z.string().optional(),
+});
+
+const jobId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
+
+export const jobsContract = {
+  jobs: {
+    list: call.output(z.array(listedJob)),
+    /** Goes on with a job, finished or not. What is done and unchanged is left as it is. */
+    resume: call.input(jobId).output(eventIterator(jobEvent)),
+    /** An open job is not gone on with any more; what it has written stays. */
+    cancel: call.input(jobId).output(z.object({ cancelled: z.literal(true) })),
+    /** Every file of a job. `locked` where its record is sealed and the vault locked. */
+    files: call.input(jobId).output(z.array(listedFile)),
+  },
+};
+
+export type ListedJob = z.infer<typeof listedJob>;
+export type ListedFile = z.infer<typeof listedFile>;

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ListedJob } from '../../shared/jobs-contract';
+import {
+  childrenOf,
+  expectExit,
+  filesOf,
+  radseal,
+  summaryOf,
+  temporaryFolder,
+  type CliOptions,
+} from '../helpers/cli';
+
+// A folder as a job of the vault: its record is sealed, names are hidden. The tests run in order.
+
+const folder = temporaryFolder();
+const home = folder.at('home');
+const keyImage = folder.at('key.png');
+const kit = folder.at('kit.txt');
+const LIMIT = 300_000;
+const FILES = 200;
+const PATIENT = 'Müller^Grünhild';
+const env = { RADSEAL_PASSPHRASE: 'correct horse 1', TMPDIR: folder.at('tmp') };
+const contents = new Map(
+  Array.from({ length: FILES }, (_, n) => [
+    join(`${PATIENT} ${n % 4}`, `${PATIENT} ${n}.bin`),
+    Buffer.concat([Buffer.from(PATIENT), randomBytes(500), Buffer.from(PATIENT, 'latin1'), randomBytes(500)]),
+  ]),
+);
+
+const run = (args: readonly string[], options: Partial<CliOptions> = {}) =>
+  radseal(args, { home, env, ...options });
+const encrypting = ['encrypt', folder.at('in'), '--to', folder.at('out'), '--key-image', keyImage, '--json'];
+
+beforeAll(async () => {
+  mkdirSync(folder.at('tmp'));
+  for (const [path, content] of contents) {
+    mkdirSync(join(folder.at('in'), path, '..'), { recursive: true });
+    writeFileSync(join(folder.at('in'), path), content);
+  }
+  expectExit(await run(['key-image', '--out', keyImage]), 0);
+  expectExit(await run(['init', '--kit', kit]), 0);
+  expectExit(await run(['recovery', 'prove', kit]), 0);
+}, LIMIT);
+afterAll(() => folder.remove());
+
+const listed = async (options: Partial<CliOptions> = {}): Promise<readonly ListedJob[]> => {
+  const list = await run(['jobs', 'list', '--json'], options);
+  expectExit(list, 0);
+  return list.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ListedJob);
+};
+
+/** Fails where any file below a folder holds the patient's name, or bears it. */
+function expectNoName(at: string): void {
+  const needles = (['utf8', 'utf16le', 'latin1'] as const).map((encoding) => Buffer.from(PATIENT, encoding));
+  for (const entry of readdirSync(at, { recursive: true, withFileTypes: true })) {
+    expect(entry.name).not.toContain(PATIENT);
+    if (!entry.isFile()) continue;
+    const bytes = readFileSync(join(entry.parentPath, entry.name));
+    for (const needle of needles) expect(bytes.indexOf(needle), entry.name).toBe(-1);
+  }
+}
+
+test(
+  'killed, it goes on once the vault is open, and no patient name lies anywhere',
+  async () => {
+    let killed = false;
+    const first = await run(encrypting, {
+      onStdout: (stdout, child) => {
+        if (killed || (stdout.match(/"type":"file"/g) ?? []).length < 20) return;
+        killed = true;
+        for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
+      },
+    });
+    expect(first.code).not.toBe(0);
+    for (const place of [home, folder.at('out'), folder.at('tmp')]) expectNoName(place);
+
+    // Without the pass phrase the list says how many files, and not where.
+    const [sealed] = await listed({ env: { TMPDIR: env.TMPDIR } });
+    expect(sealed).toMatchObject({ status: 'open', action: null, sources: [], target: null });
+    const [job] = await listed();
+    expect(job).toMatchObject({ action: 'encrypt', sources: [folder.at('in')], target: folder.at('out') });
+    expect(job!.planned + job!.done).toBe(FILES);
+
+    const second = await run(['jobs', 'resume', job!.id, '--json']);
+    expectExit(second, 0);
+    expect(summaryOf(second)).toMatchObject({ done: FILES, failed: 0 });
+    expect(filesOf(second).filter(({ earlier }) => earlier === true).length).toBeGreaterThanOrEqual(20);
+    const made = readdirSync(folder.at('out'));
+    expect(made).toHaveLength(FILES);
+    expect(made.filter((name) => !/^rs-[0-9a-f]{16}\.rsl$/.test(name))).toEqual([]);
+    for (const place of [home, folder.at('out'), folder.at('tmp')]) expectNoName(place);
+  },
+  LIMIT,
+);
+
+test(
+  'the same command again writes nothing, and the export names every file',
+  async () => {
+    const before = readdirSync(folder.at('out')).sort();
+    const again = await run(encrypting);
+    expectExit(again, 0);
+    expect(filesOf(again).filter(({ earlier }) => earlier === true)).toHaveLength(FILES);
+    expect(readdirSync(folder.at('out')).sort()).toEqual(before);
+    const [job] = await listed();
+    const exported = await run(['jobs', 'export', job!.id]);
+    expectExit(exported, 0);
+    const files = JSON.parse(exported.stdout) as { source: string; state: string }[];
+    expect(files.filter(({ state }) => state === 'done')).toHaveLength(FILES);
+    expect(new Set(files.map(({ source }) => source))).toEqual(
+      new Set([...contents.keys()].map((path) => join(folder.at('in'), path))),
+    );
+  },
+  LIMIT,
+);
+
+test(
+  'decrypting restores the tree, and asking again writes nothing',
+  async () => {
+    const decrypting = ['decrypt', folder.at('out'), '--to', folder.at('back'), '--json'];
+    for (let n = 0; n < 2; n++) {
+      const opened = await run(decrypting);
+      expectExit(opened, 0);
+      expect(summaryOf(opened)).toMatchObject({ done: FILES, failed: 0 });
+      expect(filesOf(opened).filter(({ earlier }) => earlier === true)).toHaveLength(n * FILES);
+    }
+    for (const [path, content] of contents)
+      expect(readFileSync(join(folder.at('back'), path)).equals(content), path).toBe(true);
+    expectNoName(home);
+  },
+  LIMIT,
+);

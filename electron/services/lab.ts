@@ -42,7 +42,7 @@ export function experiment({ image, k, keys: [first, second] }: LabScene): LabEx
     byOtherKey: decryptPaper(cipher, second.keyImage, permutation),
     keyDifference: Uint8Array.from(first.keyImage, (byte, i) => Math.abs(byte - second.keyImage[i]!)),
     milliseconds: [first.milliseconds, second.milliseconds],
-    model: { id: first.model.id, sha256: first.model.sha256, trained: first.model.trained },
+    model: first.model,
   };
 }
 

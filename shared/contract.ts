@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { call, handle, saved } from './contract-call';
 import { filesContract } from './files-contract';
 import { generatorContract, modelRef, rung } from './generator-contract';
+import { policyState } from './policy';
 import { settingValues } from './settings';
 import { vaultContract } from './vault-contract';
 
@@ -27,7 +28,9 @@ const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
+  /** As they hold: a policy goes before what was set. */
   values: settingValues,
+  policy: policyState,
   hasOutputFolder: z.boolean(),
   isDamaged: z.boolean(),
 });

@@ -89,6 +89,8 @@ export const fileReaders = z.object({
         /** An identity of this vault that was replaced. */
         z.object({ is: z.literal('own-older') }),
         z.object({ is: z.literal('recovery') }),
+        /** A recovery key every encryption on this computer includes. */
+        z.object({ is: z.literal('policy'), name: z.string() }),
         z.object({ is: z.literal('contact'), name: z.string(), isConfirmed: z.boolean() }),
         z.object({ is: z.literal('unknown') }),
       ]),

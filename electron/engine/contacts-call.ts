@@ -33,6 +33,7 @@ export async function shareCall(
     remove: [...remove, ...older],
     identities,
     needed: open ? [open.recipient, ...recovery] : [],
+    demanded: context.policy().rules.recoveryReaders.map(({ recipient }) => recipient),
     names: namesOf(session, [...add, ...remove]),
   };
   await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
@@ -54,5 +55,6 @@ export async function readersCall(
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
   const own = session.state().status === 'unlocked' ? session.identities() : [];
   const source = handles.at(input.id).path;
-  return readersOf({ source, identities: [...own, ...given], session }, context.crypt(), signal);
+  const { rules } = context.policy();
+  return readersOf({ source, identities: [...own, ...given], session, rules }, context.crypt(), signal);
 }

@@ -41,6 +41,7 @@ export async function encryptCall(
   const services = {
     crypt: context.crypt(),
     parse: context.parse(),
+    policy: context.policy(),
     describe: context.log.describe,
     onEncrypted: stages.keep,
     keyImages: (options: SupplyOptions) => keyImageSupply(context, input, options),

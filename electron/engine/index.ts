@@ -1,8 +1,10 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
+import { policyPlace } from '../storage/policy-file';
 import { scratchFolder } from '../storage/scratch-folder';
 import { createKeyShelf } from '../services/grown-keys';
+import { policyAt } from '../services/policy';
 import { createStageKeeper } from '../services/stage-pictures';
 import { createTrainingDesk } from '../services/training-desk';
 import { VaultSession } from '../services/vault-session';
@@ -29,6 +31,7 @@ export function runEngine(options: {
   const { link, out, pools } = options;
   const paths = pathsIn(homeFolder());
   const resources = resourcesFolder(out);
+  const policy = policyPlace(out);
   const log = createLog(paths);
   const handles = createHandles();
   const runtime = lazy(() =>
@@ -50,6 +53,7 @@ export function runEngine(options: {
     parse: pools.parse.get,
     generator: runtime.get,
     scratch: scratchFolder,
+    policy: () => policyAt(policy),
     desk: createTrainingDesk(),
     kitPage: link.kitPage,
   };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
+import type { PolicyRules, PolicyState } from '../../shared/policy';
 import { AppError } from '../../shared/errors';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
@@ -9,6 +10,7 @@ import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { KeyImageSupply } from './key-images';
+import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { EncryptedFile } from './stage-pictures';
@@ -34,6 +36,8 @@ export interface EncryptRequest extends Pick<
 export interface EncryptServices {
   readonly crypt: CryptPool;
   readonly parse: ParsePool;
+  /** What this computer's IT decided. */
+  readonly policy: PolicyState;
   /** Makes the supply of key images once it is known how many files there are. */
   readonly keyImages: (options: {
     readonly files: number;
@@ -46,15 +50,17 @@ export interface EncryptServices {
 
 /**
  * Encrypts files: looks for them, says what will be done, and works on some at once. What is wrong with the
- * request as a whole throws before the first file (`bad-recipient`, `identity-needed`, `runtime-missing`,
- * `cannot-write`); what is wrong with one file is that file's event.
+ * request as a whole throws before the first file (`policy`, `bad-recipient`, `identity-needed`,
+ * `runtime-missing`, `cannot-write`); what is wrong with one file is that file's event.
  */
 export async function encryptFiles(
   request: EncryptRequest,
   services: EncryptServices,
   { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
 ): Promise<void> {
-  const readers = chooseReaders(request);
+  const rules = rulesInForce(services.policy);
+  assertWithin(rules, request);
+  const readers = chooseReaders(request, rules);
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
@@ -74,8 +80,8 @@ export async function encryptFiles(
     names: [...request.readerNames],
   });
   const warn = warnOnce(emit);
-  const names = request.names ?? (request.vault ? 'hide' : 'keep');
-  if (!request.vault) warn('no-recovery-reader');
+  const names = rules.hideNames ? 'hide' : (request.names ?? (request.vault ? 'hide' : 'keep'));
+  if (readers.counts.recovery === 0) warn('no-recovery-reader');
   if (!readers.counts.postQuantum) warn('not-post-quantum');
   if (names === 'keep') warn('names-can-identify');
   if (!request.verify) warn('not-read-back');
@@ -85,6 +91,7 @@ export async function encryptFiles(
   const options = {
     request,
     services,
+    rules,
     supply,
     classified,
     names,
@@ -111,9 +118,10 @@ export async function encryptFiles(
 }
 
 /** Own, recovery, others: each once, in this order. Throws `bad-recipient`, and `identity-needed` where there is none. */
-function chooseReaders({ vault, recipients }: EncryptRequest) {
+function chooseReaders({ vault, recipients }: EncryptRequest, { recoveryReaders }: PolicyRules) {
   const own = vault ? [vault.own] : [];
-  const recovery = (vault?.recovery ?? []).filter((reader) => !own.includes(reader));
+  const proved = [...(vault?.recovery ?? []), ...recoveryReaders.map(({ recipient }) => recipient)];
+  const recovery = [...new Set(proved)].filter((reader) => !own.includes(reader));
   const others = [...new Set(recipients.map(parseRecipient))].filter(
     (r) => ![...own, ...recovery].includes(r),
   );
@@ -142,6 +150,7 @@ export function prepareTarget(path: string): void {
 interface EncryptOptions {
   readonly request: EncryptRequest;
   readonly services: EncryptServices;
+  readonly rules: PolicyRules;
   readonly supply: KeyImageSupply;
   readonly classified: ReturnType<typeof classifyAhead>;
   readonly names: 'hide' | 'keep';
@@ -151,7 +160,7 @@ interface EncryptOptions {
 
 async function encryptOne(
   file: CollectedFile,
-  { request, services, supply, classified, names, recipients, deleteWith }: EncryptOptions,
+  { request, services, rules, supply, classified, names, recipients, deleteWith }: EncryptOptions,
   running: Parameters<WorkOnFile>[1],
 ): Promise<FileOutcome> {
   const { kind, mediaType, defaultCarrier } = await classified(file);
@@ -170,7 +179,7 @@ async function encryptOne(
       names,
       kind,
       mediaType,
-      carrier: request.carrier === 'auto' ? defaultCarrier : request.carrier,
+      carrier: request.carrier === 'auto' ? allowedCarrier(rules, defaultCarrier) : request.carrier,
       recipients,
       keyImage,
       verify: request.verify,

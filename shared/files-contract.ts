@@ -104,7 +104,7 @@ export const shareInput = z.object({
   add: z.array(recipient).max(250),
   remove: z.array(recipient).max(250),
   identities: identityFiles,
-  /** Also puts the vault's own key in the place of those it had before. */
+  /** Also puts the vault's own key and its recovery readers in the place of those it had before. */
   toOwnKey: z.boolean().optional(),
 });
 

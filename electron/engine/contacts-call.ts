@@ -1,5 +1,6 @@
 import type { ShareInput } from '../../shared/files-contract';
 import { recipientOf } from '../core/age/age';
+import { readersInUse } from '../core/vault/recovery-readers';
 import { namesOf, resolveReaders } from '../services/contacts';
 import { readIdentityFiles } from '../services/identity-files';
 import type { Emit } from '../services/ports';
@@ -26,23 +27,25 @@ export async function shareCall(
   const remove = resolveReaders(session, input.remove);
   const open = session.state().status === 'unlocked' ? session.opened() : null;
   const older = input.toOwnKey && open ? await olderRecipients(open) : [];
-  const recovery = open?.data.recovery.map(({ recipient }) => recipient) ?? [];
+  const inUse = open ? readersInUse(open.data).map(({ recipient }) => recipient) : [];
+  const recovery = input.toOwnKey ? inUse : [];
   const request = {
     sources: input.sources.map(handles.at),
-    add: [...add, ...(older.length > 0 && open ? [open.recipient] : [])],
+    add: [...add, ...(older.length > 0 && open ? [open.recipient] : []), ...recovery],
     remove: [...remove, ...older],
     identities,
-    needed: open ? [open.recipient, ...recovery] : [],
+    needed: open ? [open.recipient, ...inUse] : [],
     demanded: context.policy().rules.recoveryReaders.map(({ recipient }) => recipient),
     names: namesOf(session, [...add, ...remove]),
   };
   await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
 }
 
-/** Recipients of the identities this vault had before its current one. */
-async function olderRecipients({ secrets, recipient }: Unlocked): Promise<readonly string[]> {
+/** Recipients of the identities this vault had before its current one, and of recovery readers that were retired. */
+async function olderRecipients({ secrets, recipient, data }: Unlocked): Promise<readonly string[]> {
   const all = await Promise.all(secrets.identities.map(recipientOf));
-  return all.filter((other) => other !== recipient);
+  const retired = data.recovery.filter(({ retiredAt }) => retiredAt !== undefined);
+  return [...all.filter((other) => other !== recipient), ...retired.map((reader) => reader.recipient)];
 }
 
 /** `files.readers`: for a file no key at hand opens, only number and kinds. */

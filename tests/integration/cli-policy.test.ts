@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { keyImagePng } from '../../electron/services/key-image-png';
 import { eventsOf, expectExit, filesOf, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
 
 const folder = temporaryFolder();
@@ -15,7 +16,16 @@ const rules = (content: object) => {
   chmodSync(policy, 0o644);
 };
 const encrypt = (to: string, ...args: readonly string[]) =>
-  run(['encrypt', folder.at('a.bin'), '--to', folder.at(to), '--json', ...args]);
+  run([
+    'encrypt',
+    folder.at('a.bin'),
+    '--key-image',
+    folder.at('key.png'),
+    '--to',
+    folder.at(to),
+    '--json',
+    ...args,
+  ]);
 
 beforeAll(async () => {
   mkdirSync(folder.at('it'), { mode: 0o755 });
@@ -23,6 +33,7 @@ beforeAll(async () => {
   hospital = { identity, recipient: await recipientOf(identity) };
   writeFileSync(folder.at('hospital.txt'), identity);
   writeFileSync(folder.at('a.bin'), randomBytes(3_000));
+  writeFileSync(folder.at('key.png'), keyImagePng(new Uint8Array(196_608)));
   expectExit(await run(['init', '--x25519', '--kit', folder.at('kit.txt')]), 0);
   expectExit(await run(['recovery', 'prove', folder.at('kit.txt')]), 0);
 }, 120_000);

@@ -34,6 +34,7 @@ export async function shareCall(
     add: [...add, ...(older.length > 0 && open ? [open.recipient] : []), ...recovery],
     remove: [...remove, ...older],
     identities,
+    minimumFormat: session.minimumFormat(),
     needed: open ? [open.recipient, ...inUse] : [],
     demanded: context.policy().rules.recoveryReaders.map(({ recipient }) => recipient),
     names: namesOf(session, [...add, ...remove]),

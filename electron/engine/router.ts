@@ -112,7 +112,14 @@ async function decrypt(
   const { own, given } = await identitiesAtHand(context, identities);
   // Keys that were given do without the vault, locked or not; without any this says that it is locked.
   const ownIdentities = given.length > 0 ? own : context.session.identities();
-  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities: given };
+  const minimumFormat = context.session.minimumFormat();
+  const request = {
+    ...wishes,
+    minimumFormat,
+    sources: at(context, sources),
+    ownIdentities,
+    givenIdentities: given,
+  };
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
 }
 

@@ -18,6 +18,8 @@ export interface ShareRequest {
   readonly remove: readonly string[];
   /** Every identity at hand. */
   readonly identities: readonly string[];
+  /** The oldest format the vault accepts. */
+  readonly minimumFormat: number;
   /** Recipients that stay readers of what they can open: the vault's own and its recovery keys. */
   readonly needed: readonly string[];
   /** Recipients a policy demands. */
@@ -52,7 +54,9 @@ export async function shareFiles(
 
   const work: WorkOnFile = async (file, running) => {
     try {
-      const task = { source: file.path, targetFolder: dirname(file.path), identities, add, remove };
+      const targetFolder = dirname(file.path);
+      const { minimumFormat } = request;
+      const task = { source: file.path, targetFolder, identities, minimumFormat, add, remove };
       const result = await services.crypt.shareFile(task, running);
       if (!result.postQuantum) warn('not-post-quantum', file.label);
       return shared(result, file.label);

@@ -266,6 +266,11 @@ export class VaultSession {
     return { own: recipient, recovery: recovery.map((reader) => reader.recipient) };
   }
 
+  /** The oldest container format the open vault accepts; 1 where none is open. */
+  minimumFormat(): number {
+    return this.#unlocked?.data.minimumFormat ?? 1;
+  }
+
   /** Where kept key images lie, and the key that seals them: a new array. Throws `no-vault`, `locked`. */
   keyImages(): { readonly folder: string; readonly key: Uint8Array } {
     const { store, secrets } = this.#open();

@@ -80,7 +80,9 @@ function parseFile(file: Uint8Array) {
 
 function asVaultData(value: Readonly<Record<string, unknown>>): VaultData {
   const { recovery, minimumFormat } = value;
-  if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || typeof minimumFormat !== 'number')
+  const isFormat =
+    typeof minimumFormat === 'number' && Number.isSafeInteger(minimumFormat) && minimumFormat > 0;
+  if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || !isFormat)
     throw new AppError('damaged-vault', 'vault-data holds something else');
   return { ...asContactBook(value), recovery, minimumFormat };
 }

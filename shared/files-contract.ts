@@ -106,6 +106,8 @@ export const shareInput = z.object({
   identities: identityFiles,
   /** Also puts the vault's own key and its recovery readers in the place of those it had before. */
   toOwnKey: z.boolean().optional(),
+  /** Encrypts files those of `remove` can open anew, under a new key, in the place of the old ones. */
+  anew: z.boolean().optional(),
 });
 
 export const filesContract = {

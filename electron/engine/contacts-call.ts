@@ -2,11 +2,13 @@ import type { ShareInput } from '../../shared/files-contract';
 import { recipientOf } from '../core/age/age';
 import { readersInUse } from '../core/vault/recovery-readers';
 import { namesOf, resolveReaders } from '../services/contacts';
+import { rulesInForce } from '../services/policy';
 import { readIdentityFiles } from '../services/identity-files';
 import type { Emit } from '../services/ports';
 import { readersOf, shareFiles } from '../services/share-files';
 import type { Unlocked } from '../services/vault-session';
 import type { ClientContext } from './context';
+import { keyImageSupply, type SupplyOptions } from './encrypt-call';
 
 /** Every identity at hand: the vault's where it is open, and those of key files. Without either says that it is locked. */
 function identitiesIn({ session, handles }: ClientContext, files: readonly string[]): readonly string[] {
@@ -39,7 +41,19 @@ export async function shareCall(
     demanded: context.policy().rules.recoveryReaders.map(({ recipient }) => recipient),
     names: namesOf(session, [...add, ...remove]),
   };
-  await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
+  if (!input.anew) {
+    await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
+    return;
+  }
+  const { encryptAnew } = await import('../services/encrypt-anew');
+  const services = {
+    crypt: context.crypt(),
+    parse: context.parse(),
+    scratch: context.scratch,
+    describe: context.log.describe,
+    keyImages: (options: SupplyOptions) => keyImageSupply(context, { keyImages: 'file' }, options),
+  };
+  await encryptAnew({ ...request, session, rules: rulesInForce(context.policy()) }, services, running);
 }
 
 /** Recipients of the identities this vault had before its current one, and of recovery readers that were retired. */

@@ -49,12 +49,14 @@ export async function encryptCall(
   await encryptFiles(request, services, running);
 }
 
-interface SupplyOptions {
+/** What a supply of key images is made for. */
+export interface SupplyOptions {
   readonly files: number;
   readonly warn: ReturnType<typeof warnOnce>;
 }
 
-async function keyImageSupply(
+/** Arranges for the key images a request needs. Throws `runtime-missing` before the first file. */
+export async function keyImageSupply(
   context: ClientContext,
   input: Pick<EncryptInput, 'keyImage' | 'keyImages'>,
   { files, warn }: SupplyOptions,

@@ -4,7 +4,7 @@ import type { FileReaders } from '../../shared/files-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import type { PolicyRules } from '../../shared/policy';
 import { kindOfRecipient, recipientOf } from '../core/age/age';
-import { collectFiles } from './collect-files';
+import { collectFiles, type CollectedFile } from './collect-files';
 import type { CryptPool, DescribeError, Emit, GrantedPath, ShareResult } from './ports';
 import { requireAllowed } from './policy';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -39,10 +39,7 @@ export async function shareFiles(
   { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
 ): Promise<void> {
   const { add, remove, identities } = request;
-  if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
-  if (remove.some((recipient) => request.needed.includes(recipient)))
-    throw new AppError('reader-needed', 'own and recovery keys stay');
-  requireAllowed(!remove.some((recipient) => request.demanded.includes(recipient)));
+  assertRemovable(request);
   const collection = await collectFiles(request.sources, signal);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
@@ -52,23 +49,37 @@ export async function shareFiles(
   if (remove.length > 0) warn('removing-is-no-revocation');
   if (add.some((recipient) => kindOfRecipient(recipient) === 'x25519')) warn('not-post-quantum');
 
-  const work: WorkOnFile = async (file, running) => {
-    try {
+  const { minimumFormat } = request;
+  const work: WorkOnFile = (file, running) =>
+    passedOver(file, async () => {
       const targetFolder = dirname(file.path);
-      const { minimumFormat } = request;
       const task = { source: file.path, targetFolder, identities, minimumFormat, add, remove };
       const result = await services.crypt.shareFile(task, running);
       if (!result.postQuantum) warn('not-post-quantum', file.label);
       return shared(result, file.label);
-    } catch (error) {
-      const code = errorCodeOf(error);
-      if (code === 'not-encrypted' && !file.named) return { status: 'skipped', error: { code } };
-      throw error;
-    }
-  };
+    });
   const lanes = availableParallelism() + 1;
   const { describe } = services;
   emit(await runJob({ action: 'share', collection, lanes, signal, emit, describe, work }));
+}
+
+/** Throws `identity-needed` without any key, `reader-needed`, `policy` where somebody has to stay a reader. */
+export function assertRemovable({ identities, remove, needed, demanded }: Omit<ShareRequest, 'add'>): void {
+  if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
+  if (remove.some((recipient) => needed.includes(recipient)))
+    throw new AppError('reader-needed', 'own and recovery keys stay');
+  requireAllowed(!remove.some((recipient) => demanded.includes(recipient)));
+}
+
+/** Works on a file; one in a folder that is not ours is passed over. */
+export async function passedOver(file: CollectedFile, act: () => Promise<FileOutcome>): Promise<FileOutcome> {
+  try {
+    return await act();
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'not-encrypted' && !file.named) return { status: 'skipped', error: { code } };
+    throw error;
+  }
 }
 
 const shared = (result: ShareResult, label: string): FileOutcome => ({
@@ -108,7 +119,7 @@ export async function readersOf(
 }
 
 /** Everybody who can be recognised: own keys, recovery keys, those of a policy, contacts; the first meaning of a key counts. */
-async function knownReaders({
+export async function knownReaders({
   session,
   identities,
   rules,

@@ -79,7 +79,7 @@ export const useKeysStore = defineStore('keys', () => {
         return engine.recovery.prove({ from: 'text', kit }, { signal });
       return engine.vault.state(undefined, { signal });
     });
-    justProved.value &&= typedCheck.value?.status === 'complete';
+    justProved.value &&= (typedCheck.value as KitCheck | null)?.status === 'complete';
   }
 
   /** Saves the kit once more, while it is at hand. */

@@ -82,6 +82,15 @@ test('an allowed carrier takes the place of the usual one, and hidden names go b
   expect(filesOf(made)[0]?.output).toMatch(/rs-[0-9a-f]{16}\.rsl$/);
 });
 
+test('the lab is off where the rules say so', async () => {
+  rules({ lab: false });
+  const photo = new URL('../../resources/samples/photo.jpg', import.meta.url).pathname;
+  const refused = await run(['lab', 'encrypt', photo, '--out', folder.at('lab')]);
+  expectExit(refused, 1);
+  expect(refused.stderr).toContain('[policy]');
+  expect(existsSync(folder.at('lab'))).toBe(false);
+});
+
 test('a policy others could have written is ignored, and said to be; a damaged one stops encryption', async () => {
   rules({ carriers: ['plain'] });
   chmodSync(policy, 0o666);

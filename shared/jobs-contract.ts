@@ -1,7 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { call } from './contract-call';
+import { call, handle, saved } from './contract-call';
 import { jobEvent } from './events';
+import { decryptInput, encryptInput } from './files-contract';
 
 /** Folders that were given to `files.encrypt` and `files.decrypt` are written down as jobs. */
 
@@ -32,17 +33,33 @@ export const listedFile = z.object({
 
 const jobId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
+const jobTable = jobId.extend({ format: z.enum(['csv', 'json']) });
+
+export const folderWish = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('encrypt'), input: encryptInput }),
+  z.object({ action: z.literal('decrypt'), input: decryptInput }),
+]);
+
 export const jobsContract = {
   jobs: {
     list: call.output(z.array(listedJob)),
+    /** `files.encrypt` or `files.decrypt` of folders, stopped by `jobs.stop` alone. */
+    start: call.input(folderWish).output(eventIterator(jobEvent)),
+    /** Stops what this client has running in `start` and `resume` within a second; it can be gone on with. */
+    stop: call.output(z.object({ stopped: z.number() })),
     /** Goes on with a job, finished or not. What is done and unchanged is left as it is. */
     resume: call.input(jobId).output(eventIterator(jobEvent)),
     /** An open job is not gone on with any more; what it has written stays. */
     cancel: call.input(jobId).output(z.object({ cancelled: z.literal(true) })),
     /** Every file of a job. `locked` where its record is sealed and the vault locked. */
     files: call.input(jobId).output(z.array(listedFile)),
+    /** Every file of a job as CSV or JSON. */
+    table: call.input(jobTable).output(z.object({ text: z.string() })),
+    /** Writes that table as one new file of mode 0600. */
+    saveTable: call.input(jobTable.extend({ target: handle })).output(saved),
   },
 };
 
 export type ListedJob = z.infer<typeof listedJob>;
 export type ListedFile = z.infer<typeof listedFile>;
+export type FolderWish = z.infer<typeof folderWish>;

@@ -127,13 +127,38 @@ const jobs = {
     await (await import('./jobs-call')).cancelJob(context, input.id);
     return { cancelled: true as const };
   }),
-  resume: os.jobs.resume.handler(({ context, input, signal }) =>
-    job(context, signal, async (emit, stop) => {
-      const { wishOfJob } = await import('./jobs-call');
-      await runWish(context, await wishOfJob(context, input.id), { emit, signal: stop });
-    }),
+  start: os.jobs.start.handler(({ context, input, signal }) =>
+    job(context, signal, (emit, stopped) => runWish(context, input, { emit, signal: stopped }), 'folders'),
   ),
+  stop: os.jobs.stop.handler(({ context }) => ({ stopped: stop(context, 'folders') })),
+  resume: os.jobs.resume.handler(({ context, input, signal }) =>
+    job(
+      context,
+      signal,
+      async (emit, stopped) => {
+        const { wishOfJob } = await import('./jobs-call');
+        await runWish(context, await wishOfJob(context, input.id), { emit, signal: stopped });
+      },
+      'folders',
+    ),
+  ),
+  table: os.jobs.table.handler(({ context, input }) => tableOf(context, input)),
+  saveTable: os.jobs.saveTable.handler(async ({ context, input }) => {
+    const { text } = await tableOf(context, input);
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(context.handles.at(input.target).path, new TextEncoder().encode(text));
+    return { saved: true as const };
+  }),
 };
+
+async function tableOf(
+  context: ClientContext,
+  input: { readonly id: string; readonly format: 'csv' | 'json' },
+) {
+  const { listFiles } = await import('./jobs-call');
+  const { jobTable } = await import('../services/job-table');
+  return { text: await jobTable(await listFiles(context, input.id), input.format) };
+}
 
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
 type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders' | 'dryRun' | 'lanes'> & {
@@ -151,7 +176,11 @@ async function decrypt(
   // Keys that were given do without the vault, locked or not; without any this says that it is locked.
   const ownIdentities = given.length > 0 ? own : context.session.identities();
   const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities: given };
-  await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
+  await decryptFiles(
+    request,
+    { crypt: context.crypt(), parse: context.parse, describe: describeIn(context) },
+    running,
+  );
 }
 
 /** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import { AppError } from '../../shared/errors';
+import type { FileKind } from '../../shared/models/files';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, type CollectedFile } from './collect-files';
-import { emptySummary, spaceFor } from './job-plan';
+import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
@@ -72,6 +73,12 @@ export async function encryptFiles(
   if (target && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
+  const place = target?.path ?? (request.dryRun ? request.sources[0]?.path : undefined);
+  const leaves = (kind: FileKind) =>
+    kind === 'encrypted' && !request.again ? ('already-encrypted' as const) : undefined;
+  const looked = request.dryRun
+    ? await lookAtPlan(collection, { parse: services.parse, signal, leaves })
+    : {};
   emit({
     v: 1,
     type: 'plan',
@@ -82,7 +89,8 @@ export async function encryptFiles(
     readers: readers.counts,
     names: [...request.readerNames],
     ...(record && { job: record.id }),
-    ...(target && { space: spaceFor(target.path, bytes) }),
+    ...(place !== undefined && { space: spaceFor(place, bytes) }),
+    ...looked,
   });
   if (request.dryRun) return emit(emptySummary('encrypt', collection));
   const warn = warnOnce(emit);

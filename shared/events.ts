@@ -91,6 +91,7 @@ export const WARNINGS = [
   'runtime-fallback',
   'readers-altered',
   'removing-is-no-revocation',
+  'waiting-for-space',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */

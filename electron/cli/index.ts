@@ -21,6 +21,7 @@ const NEEDS_ENGINE = new Set([
   'train',
   'models',
   'jobs',
+  'watch',
   'runtime',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');

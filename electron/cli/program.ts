@@ -21,6 +21,7 @@ import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
 import { registerVault } from './vault';
+import { registerWatch } from './watch';
 import { sentenceFor, words } from './sentences';
 
 const REGISTER = [
@@ -43,6 +44,7 @@ const REGISTER = [
   registerRandomness,
   registerLab,
   registerJobs,
+  registerWatch,
   registerTour,
 ];
 

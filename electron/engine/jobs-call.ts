@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
 import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
 import { AppError } from '../../shared/errors';
-import { bytesOfText } from '../core/bytes/byte-text';
+import { bytesOfText, shownText } from '../core/bytes/byte-text';
 import { prepareTarget } from '../services/encrypt-files';
 import {
   decodeBody,
@@ -236,7 +237,9 @@ function namesOf(context: ClientContext, job: JobRow): Pick<ListedJob, 'action' 
     return { action: null, sources: [], target: null };
   const { action, input, paths } = wishIn(context, job);
   const labelOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.label ?? '';
-  const target = input.target === undefined ? null : labelOf(input.target);
+  // Results are named by their way inside the target: it has no label of its own there.
+  const folder = paths.find(({ handle }) => handle === input.target);
+  const target = folder ? folder.label || shownText(basename(folder.path)) : null;
   return { action, sources: input.sources.map(labelOf), target };
 }
 

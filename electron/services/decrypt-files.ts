@@ -6,6 +6,7 @@ import { collectFiles } from './collect-files';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import { prepareTarget, type RunningJob } from './encrypt-files';
 import type { CryptPool, DecryptResult, DescribeError, GrantedPath, ParsePool } from './ports';
+import { roomWaiter } from './wait-for-room';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 
 /** What to open, or only to check, and with which keys. */
@@ -93,7 +94,11 @@ export async function decryptFiles(
     }
   };
   const lanes = request.lanes ?? availableParallelism() + 1;
-  emit(await runJob({ action, collection, lanes, signal, emit, describe: services.describe, work, record }));
+  // A job waits for room; whoever gave single files is told at once.
+  const folderOf = ({ path }: { readonly path: string }) => folderFor(target, path) ?? dirname(path);
+  const waitForRoom = record && roomWaiter({ folderOf, warn, signal });
+  const { describe } = services;
+  emit(await runJob({ action, collection, lanes, signal, emit, describe, work, record, waitForRoom }));
 }
 
 function folderFor(target: DecryptRequest['target'], source: string): string | null {

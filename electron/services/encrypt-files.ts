@@ -8,7 +8,7 @@ import { shownText } from '../core/bytes/byte-text';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
-import { collectFiles, type CollectedFile } from './collect-files';
+import { collectFiles, keepSettled, type CollectedFile } from './collect-files';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
@@ -16,11 +16,12 @@ import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParseP
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { EncryptedFile } from './stage-pictures';
 import type { VaultReaders } from './vault-session';
+import { roomWaiter } from './wait-for-room';
 
 /** What to encrypt, and for whom: the client's wishes with paths in place of handles. */
 export interface EncryptRequest extends Pick<
   EncryptInput,
-  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes'
+  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes' | 'settleMs'
 > {
   readonly sources: readonly GrantedPath[];
   /** Absent: beside each source. */
@@ -68,7 +69,9 @@ export async function encryptFiles(
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
-  const collection = await collectFiles(request.sources, signal);
+  const found = await collectFiles(request.sources, signal);
+  const { settleMs } = request;
+  const collection = settleMs === undefined ? found : await keepSettled(found, settleMs, signal);
   const target = request.target;
   if (target && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -128,6 +131,9 @@ export async function encryptFiles(
     describe: services.describe,
     work,
     record,
+    // A job waits for room; whoever gave single files is told at once.
+    waitForRoom:
+      record && roomWaiter({ folderOf: ({ path }) => target?.path ?? dirname(path), warn, signal }),
   });
   emit({ ...summary, keyImages: supply.count, verified: notReadBack === 0 });
 }

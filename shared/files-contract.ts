@@ -85,6 +85,8 @@ export const verifyInput = z.object({
   sources: z.array(handle).min(1),
   identities: identityFiles,
   acceptAlteredReaders: z.boolean(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().optional(),
 });
 
 /** Who can open a file. Of one no key at hand opens only number and kinds are known. */

@@ -2,14 +2,14 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { call, handle, saved } from './contract-call';
 import { jobEvent } from './events';
-import { decryptInput, encryptInput } from './files-contract';
+import { decryptInput, encryptInput, verifyInput } from './files-contract';
 
-/** Folders that were given to `files.encrypt` and `files.decrypt` are written down as jobs. */
+/** Folders that were given to `files.encrypt`, `files.decrypt` and `files.verify` are written down as jobs. */
 
 /** A job on folders as lists show it. Names of folders only where its record can be opened. */
 export const listedJob = z.object({
   id: z.string(),
-  action: z.enum(['encrypt', 'decrypt']).nullable(),
+  action: z.enum(['encrypt', 'decrypt', 'verify']).nullable(),
   status: z.enum(['open', 'ended', 'cancelled']),
   /** Milliseconds since the epoch. */
   madeAt: z.number(),
@@ -38,12 +38,13 @@ const jobTable = jobId.extend({ format: z.enum(['csv', 'json']) });
 export const folderWish = z.discriminatedUnion('action', [
   z.object({ action: z.literal('encrypt'), input: encryptInput }),
   z.object({ action: z.literal('decrypt'), input: decryptInput }),
+  z.object({ action: z.literal('verify'), input: verifyInput }),
 ]);
 
 export const jobsContract = {
   jobs: {
     list: call.output(z.array(listedJob)),
-    /** `files.encrypt` or `files.decrypt` of folders, stopped by `jobs.stop` alone. */
+    /** `files.encrypt`, `files.decrypt` or `files.verify` of folders, stopped by `jobs.stop` alone. */
     start: call.input(folderWish).output(eventIterator(jobEvent)),
     /** Stops what this client has running in `start` and `resume` within a second; it can be gone on with. */
     stop: call.output(z.object({ stopped: z.number() })),

@@ -1,5 +1,5 @@
 import { supported } from '../../build/electron.json';
-import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
+import type { DecryptInput, EncryptInput, VerifyInput } from '../../shared/files-contract';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
 import { analysis, lab } from './analysis-router';
@@ -89,11 +89,7 @@ const files = {
   ),
   verify: os.files.verify.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) =>
-      decrypt(
-        context,
-        { ...input, target: 'nowhere', mode: DEFAULT_SETTINGS.decryptedMode },
-        { emit, signal: stop },
-      ),
+      runWish(context, { action: 'verify', input }, { emit, signal: stop }),
     ),
   ),
   cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
@@ -101,7 +97,7 @@ const files = {
 
 type Running = Omit<import('../services/encrypt-files').RunningJob, 'record'>;
 
-/** Encrypts or decrypts, written down as a job where a folder was given. */
+/** Encrypts, decrypts or checks, written down as a job where a folder was given. */
 async function runWish(
   context: ClientContext,
   wish: Omit<JobWish, 'paths'>,
@@ -111,6 +107,7 @@ async function runWish(
   await withRecord(context, wish, running.signal, (record) => {
     if (wish.action === 'encrypt')
       return encryptCall(context, wish.input as EncryptInput, { ...running, record });
+    if (wish.action === 'verify') return verify(context, wish.input as VerifyInput, { ...running, record });
     const input = wish.input as DecryptInput;
     const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
     const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
@@ -150,6 +147,10 @@ const jobs = {
     return { saved: true as const };
   }),
 };
+
+/** Opens and checks everything, and writes nothing. */
+const verify = (context: ClientContext, input: VerifyInput, running: Parameters<typeof decrypt>[2]) =>
+  decrypt(context, { ...input, target: 'nowhere', mode: DEFAULT_SETTINGS.decryptedMode }, running);
 
 async function tableOf(
   context: ClientContext,

@@ -35,7 +35,8 @@ export const useDraftStore = defineStore('job-draft', () => {
     draft.value = {
       action,
       folders,
-      isBeside: settings.values.output === 'beside',
+      // A check writes nothing: it needs no folder.
+      isBeside: action === 'verify' || settings.values.output === 'beside',
       target,
       names: settings.values.names === 'keep' ? 'keep' : 'hide',
       recipients: [],

@@ -25,6 +25,10 @@ export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
     identities: [],
     ...(isPlan && { dryRun: true }),
   };
+  if (action === 'verify') {
+    const { sources, identities } = common;
+    return { action, input: { sources, identities, acceptAlteredReaders: false, dryRun: isPlan } };
+  }
   if (action === 'decrypt') return { action, input: { ...common, acceptAlteredReaders: false } };
   const input = {
     ...common,

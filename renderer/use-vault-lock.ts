@@ -5,6 +5,7 @@ import { useIdle } from './composables/use-idle';
 import { useDecryptStore } from './features/decrypt/decrypt-store';
 import { useEncryptStore } from './features/encrypt/encrypt-store';
 import { useDraftStore } from './features/jobs/draft-store';
+import { useFindStore } from './features/jobs/find-store';
 import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
 import { useKeysStore } from './features/keys/keys-store';
 import { useOpenStore } from './features/open/open-store';
@@ -23,6 +24,7 @@ export function useVaultLock() {
   const jobs = useJobsStore();
   const folderJobs = useFolderJobsStore();
   const drafts = useDraftStore();
+  const find = useFindStore();
   const settings = useSettingsStore();
   const router = useRouter();
 
@@ -39,6 +41,7 @@ export function useVaultLock() {
     jobs.clear();
     folderJobs.clear();
     drafts.drop();
+    find.clear();
     decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
     if (encrypt.state.status !== 'idle' || decrypt.state.status !== 'idle') return;

@@ -31,6 +31,12 @@ export const listedFile = z.object({
   sha256: z.string().optional(),
 });
 
+/** A file of a job that was looked for. */
+export const foundFile = listedFile.extend({
+  job: z.string(),
+  action: z.enum(['encrypt', 'decrypt', 'verify']),
+});
+
 const jobId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
 const jobTable = jobId.extend({ format: z.enum(['csv', 'json']) });
@@ -54,6 +60,8 @@ export const jobsContract = {
     cancel: call.input(jobId).output(z.object({ cancelled: z.literal(true) })),
     /** Every file of a job. `locked` where its record is sealed and the vault locked. */
     files: call.input(jobId).output(z.array(listedFile)),
+    /** Files of all jobs by a part of name, way, result or fileId; at most 200. `locked` where records are sealed. */
+    find: call.input(z.object({ text: z.string().min(1).max(200) })).output(z.array(foundFile)),
     /** Every file of a job as CSV or JSON. */
     table: call.input(jobTable).output(z.object({ text: z.string() })),
     /** Writes that table as one new file of mode 0600. */
@@ -64,3 +72,4 @@ export const jobsContract = {
 export type ListedJob = z.infer<typeof listedJob>;
 export type ListedFile = z.infer<typeof listedFile>;
 export type FolderWish = z.infer<typeof folderWish>;
+export type FoundFile = z.infer<typeof foundFile>;

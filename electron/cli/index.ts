@@ -22,6 +22,7 @@ const NEEDS_ENGINE = new Set([
   'models',
   'jobs',
   'watch',
+  'find',
   'runtime',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');

@@ -8,6 +8,7 @@ import { registerAnalyse, registerRandomness } from './analyse';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
+import { registerFind } from './find';
 import { registerInit } from './init';
 import { registerInspect } from './inspect';
 import { registerKeyImage } from './key-image';
@@ -44,6 +45,7 @@ const REGISTER = [
   registerRandomness,
   registerLab,
   registerJobs,
+  registerFind,
   registerWatch,
   registerTour,
 ];

@@ -139,6 +139,9 @@ const jobs = {
       'folders',
     ),
   ),
+  find: os.jobs.find.handler(async ({ context, input }) =>
+    (await import('./find-call')).findFiles(context, input.text),
+  ),
   table: os.jobs.table.handler(({ context, input }) => tableOf(context, input)),
   saveTable: os.jobs.saveTable.handler(async ({ context, input }) => {
     const { text } = await tableOf(context, input);

@@ -144,7 +144,8 @@ test(
     const path = join(folder.at('out'), broken!);
     const whole = readFileSync(path);
     const bytes = Uint8Array.from(whole);
-    bytes[bytes.length >> 1]! ^= 1;
+    // The last bytes are the content's, not the head's.
+    bytes[bytes.length - 20]! ^= 1;
     writeFileSync(path, bytes);
     const checking = ['verify', folder.at('out'), '--csv', folder.at('table.csv'), '--json'];
     let killed = false;
@@ -169,6 +170,25 @@ test(
     expectExit(third, 0);
     expect(filesOf(third).filter(({ earlier }) => earlier === true)).toEqual([]);
     expect(readdirSync(folder.at('out'))).toHaveLength(FILES);
+  },
+  LIMIT,
+);
+
+test(
+  'a file of a job is found by a part of its name, and not while the vault is locked',
+  async () => {
+    const found = await run(['find', 'grünhild 17.', '--json']);
+    expectExit(found, 0);
+    const [file] = found.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+    expect(file!['source']).toContain('17.bin');
+    expect(readdirSync(folder.at('out'))).toContain(file!['output']!.split('/').at(-1));
+    expectExit(await run(['find', 'nobody has this name']), 1);
+    const locked = await run(['find', 'grünhild 17.'], { env: { TMPDIR: env.TMPDIR } });
+    expect(locked.stdout).toBe('');
+    expect(locked.code).not.toBe(0);
   },
   LIMIT,
 );

@@ -126,6 +126,7 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     state: job.state,
     isRunning: job.isRunning,
     stop: job.cancel,
+    attempt,
     refresh,
     start,
     resume,

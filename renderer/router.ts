@@ -21,6 +21,7 @@ export const ROUTES = [
     component: () => import('./DecryptWithViewer.vue'),
     meta: { needsVault: true },
   },
+  { path: '/jobs', component: () => import('./features/jobs/JobsPage.vue'), meta: { needsVault: true } },
   { path: '/keys', component: () => import('./features/keys/KeysPage.vue'), meta: { needsVault: true } },
   {
     path: '/generator',

@@ -4,6 +4,9 @@ import { lockRequests } from './api';
 import { useIdle } from './composables/use-idle';
 import { useDecryptStore } from './features/decrypt/decrypt-store';
 import { useEncryptStore } from './features/encrypt/encrypt-store';
+import { useDraftStore } from './features/jobs/draft-store';
+import { useFindStore } from './features/jobs/find-store';
+import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
 import { useKeysStore } from './features/keys/keys-store';
 import { useOpenStore } from './features/open/open-store';
 import { useSettingsStore } from './features/settings/settings-store';
@@ -11,7 +14,7 @@ import { useJobsStore } from './features/start/jobs-store';
 
 /**
  * Locks the vault by hand, when nobody is here, and when the computer sleeps or its screen is locked. A job
- * that runs is finished first. With the lock images and names leave the page; the result of a job waits behind it.
+ * that runs is finished first; a job on folders can be paused in place of that, where a person locks. With the lock images and names leave the page; the result of a job waits behind it.
  */
 export function useVaultLock() {
   const keys = useKeysStore();
@@ -19,18 +22,26 @@ export function useVaultLock() {
   const decrypt = useDecryptStore();
   const open = useOpenStore();
   const jobs = useJobsStore();
+  const folderJobs = useFolderJobsStore();
+  const drafts = useDraftStore();
+  const find = useFindStore();
   const settings = useSettingsStore();
   const router = useRouter();
 
-  const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning);
+  const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning || folderJobs.isRunning);
   /** Asked for, and waiting for a job to end. */
   const isPending = shallowRef(false);
+  /** Whether the person is asked what shall happen to the job on folders. */
+  const isAsking = shallowRef(false);
 
   async function lockNow(): Promise<void> {
     isPending.value = false;
     await keys.lock();
     if (keys.vault?.status !== 'locked') return;
     jobs.clear();
+    folderJobs.clear();
+    drafts.drop();
+    find.clear();
     decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
     if (encrypt.state.status !== 'idle' || decrypt.state.status !== 'idle') return;
@@ -47,7 +58,15 @@ export function useVaultLock() {
   /** By hand: at once, or at the end of the job; asked again, not any more. */
   function toggle(): void {
     if (isPending.value) isPending.value = false;
+    else if (folderJobs.isRunning) isAsking.value = true;
     else ask();
+  }
+
+  /** What the person answered: the lock comes when everything has ended, and a paused job ends within a second. */
+  function decide(what: 'after' | 'pause'): void {
+    isAsking.value = false;
+    ask();
+    if (what === 'pause') void folderJobs.stop();
   }
 
   useIdle({ minutes: computed(() => settings.values.idleMinutes), onIdle: ask });
@@ -66,5 +85,5 @@ export function useVaultLock() {
     },
   );
 
-  return { isPending, toggle };
+  return { isPending, isAsking, toggle, decide };
 }

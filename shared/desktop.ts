@@ -8,7 +8,7 @@ import { handle } from './contract-call';
  */
 
 /** A path the window granted: its handle and how it is called on the screen. */
-export const granted = z.object({ handle, label: z.string() });
+export const granted = z.object({ handle, label: z.string(), isFolder: z.boolean().optional() });
 
 /** A place inside a granted folder, as the engine named it in a `file` event. */
 const place = { folder: handle, path: z.string().min(1).max(8192) };
@@ -49,6 +49,12 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('seed') }),
   /** A folder with images to train on. */
   z.object({ ask: z.literal('image-folder') }),
+  /** Folders to encrypt or decrypt in whole. */
+  z.object({ ask: z.literal('job-folders') }),
+  /** Where to write what became of each file of a job. */
+  z.object({ ask: z.literal('job-table'), format: z.enum(['csv', 'json']) }),
+  /** A job runs, or none any more: meanwhile the computer is kept awake and closing the window asks. */
+  z.object({ ask: z.literal('job-runs'), isRunning: z.boolean() }),
   /** A model someone exported. */
   z.object({ ask: z.literal('model-file') }),
   /** Where to write a model: a file that need not exist yet. */

@@ -28,6 +28,10 @@ export const planEvent = z.object({
   job: z.string().optional(),
   /** Bytes the results may need, and those free where they go; null where that is not known. */
   space: z.object({ needed: count, free: count.nullable() }).optional(),
+  /** Where only the plan was asked for: what the files are. */
+  kinds: z.array(z.object({ kind: fileKind, files: count })).optional(),
+  /** Likewise: which of them will be left alone or can't be read, and why. */
+  left: z.array(z.object({ code: z.enum(ERROR_CODES), files: count })).optional(),
   /** How many can open each output, by kind of reader. */
   readers: z.object({ own: count, recovery: count, others: count, postQuantum: z.boolean() }).optional(),
   /** What the other readers are called: contacts by name, strangers by the beginning of their fingerprint. */
@@ -88,6 +92,7 @@ export const WARNINGS = [
   'readers-altered',
   'removing-is-no-revocation',
   'anew-new-copy-only',
+  'waiting-for-space',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */

@@ -60,6 +60,8 @@ export const encryptInput = z.object({
   again: z.boolean(),
   verify: z.boolean(),
   deleteOriginals: z.boolean(),
+  /** Files that change within this many milliseconds are left out: somebody is still writing them. */
+  settleMs: z.number().int().min(1).max(60_000).optional(),
   /** Only says what would be done. */
   dryRun: z.boolean().optional(),
   /** Files in hand at once. */
@@ -83,6 +85,8 @@ export const verifyInput = z.object({
   sources: z.array(handle).min(1),
   identities: identityFiles,
   acceptAlteredReaders: z.boolean(),
+  /** Only says what would be done. */
+  dryRun: z.boolean().optional(),
 });
 
 /** Who can open a file. Of one no key at hand opens only number and kinds are known. */

@@ -1,14 +1,15 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { call } from './contract-call';
+import { call, handle, saved } from './contract-call';
 import { jobEvent } from './events';
+import { decryptInput, encryptInput, verifyInput } from './files-contract';
 
-/** Folders that were given to `files.encrypt` and `files.decrypt` are written down as jobs. */
+/** Folders that were given to `files.encrypt`, `files.decrypt` and `files.verify` are written down as jobs. */
 
 /** A job on folders as lists show it. Names of folders only where its record can be opened. */
 export const listedJob = z.object({
   id: z.string(),
-  action: z.enum(['encrypt', 'decrypt']).nullable(),
+  action: z.enum(['encrypt', 'decrypt', 'verify']).nullable(),
   status: z.enum(['open', 'ended', 'cancelled']),
   /** Milliseconds since the epoch. */
   madeAt: z.number(),
@@ -30,19 +31,45 @@ export const listedFile = z.object({
   sha256: z.string().optional(),
 });
 
+/** A file of a job that was looked for. */
+export const foundFile = listedFile.extend({
+  job: z.string(),
+  action: z.enum(['encrypt', 'decrypt', 'verify']),
+});
+
 const jobId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
+
+const jobTable = jobId.extend({ format: z.enum(['csv', 'json']) });
+
+export const folderWish = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('encrypt'), input: encryptInput }),
+  z.object({ action: z.literal('decrypt'), input: decryptInput }),
+  z.object({ action: z.literal('verify'), input: verifyInput }),
+]);
 
 export const jobsContract = {
   jobs: {
     list: call.output(z.array(listedJob)),
+    /** `files.encrypt`, `files.decrypt` or `files.verify` of folders, stopped by `jobs.stop` alone. */
+    start: call.input(folderWish).output(eventIterator(jobEvent)),
+    /** Stops what this client has running in `start` and `resume` within a second; it can be gone on with. */
+    stop: call.output(z.object({ stopped: z.number() })),
     /** Goes on with a job, finished or not. What is done and unchanged is left as it is. */
     resume: call.input(jobId).output(eventIterator(jobEvent)),
     /** An open job is not gone on with any more; what it has written stays. */
     cancel: call.input(jobId).output(z.object({ cancelled: z.literal(true) })),
     /** Every file of a job. `locked` where its record is sealed and the vault locked. */
     files: call.input(jobId).output(z.array(listedFile)),
+    /** Files of all jobs by a part of name, way, result or fileId; at most 200. `locked` where records are sealed. */
+    find: call.input(z.object({ text: z.string().min(1).max(200) })).output(z.array(foundFile)),
+    /** Every file of a job as CSV or JSON. */
+    table: call.input(jobTable).output(z.object({ text: z.string() })),
+    /** Writes that table as one new file of mode 0600. */
+    saveTable: call.input(jobTable.extend({ target: handle })).output(saved),
   },
 };
 
 export type ListedJob = z.infer<typeof listedJob>;
 export type ListedFile = z.infer<typeof listedFile>;
+export type FolderWish = z.infer<typeof folderWish>;
+export type FoundFile = z.infer<typeof foundFile>;

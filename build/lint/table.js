@@ -113,7 +113,7 @@ export const LIBRARIES = {
   'dicom-parser': ['electron/core/dicom/'],
   '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],
   sharp: ['electron/core/images/raster'],
-  'csv-stringify': ['electron/core/report/csv', 'electron/cli/'],
+  'csv-stringify': ['electron/core/report/csv', 'electron/services/job-table', 'electron/cli/verify-table'],
   'fft.js': ['electron/core/randomness/fourier'],
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],

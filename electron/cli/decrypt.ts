@@ -5,6 +5,7 @@ import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphra
 import { preferences } from './preferences';
 import { runJob } from './run-job';
 import { words } from './sentences';
+import { verifyTable } from './verify-table';
 
 interface VerifyOptions extends PassphraseOptions {
   readonly identity?: readonly string[];
@@ -53,13 +54,19 @@ export function registerVerify(program: Command, context: CliContext, done: (cod
     .argument('<path...>', words.help.paths);
   command
     .option('--accept-altered-readers', words.help.acceptAlteredReaders, false)
+    .option('--csv <file>', words.jobs.help.verifyCsv)
     .option('--json', words.help.json, false);
-  withPassphrase(withIdentities(command)).action(async (paths: string[], options: VerifyOptions) => {
+  type Options = VerifyOptions & { readonly csv?: string };
+  withPassphrase(withIdentities(command)).action(async (paths: string[], options: Options) => {
+    const table = options.csv === undefined ? undefined : verifyTable(options.csv);
     const start = async (client: EngineClient) => {
       await unlockIfNeeded(context, client, options);
-      return client.files.verify(keysAndSources(context, paths, options));
+      const events = await client.files.verify(keysAndSources(context, paths, options));
+      return table ? table.listen(events) : events;
     };
-    done(await runJob(context, { action: 'verify', json: options.json, start }));
+    const code = await runJob(context, { action: 'verify', json: options.json, start });
+    await table?.write();
+    done(code);
   });
 }
 

@@ -21,6 +21,8 @@ const NEEDS_ENGINE = new Set([
   'train',
   'models',
   'jobs',
+  'watch',
+  'find',
   'runtime',
 ]);
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
+import type { ListedJob } from '../../shared/jobs-contract';
 import { EXIT, type CliContext, type EngineClient } from './context';
 import { withPassphrase } from './options';
 import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphrase';
@@ -48,8 +48,9 @@ export function registerJobs(program: Command, context: CliContext, done: (code:
   one('export')
     .option('--csv', text.help.csv, false)
     .action(async (id: string, options: PassphraseOptions & { readonly csv: boolean }) => {
-      const files = await (await unlocked(options)).jobs.files({ id });
-      process.stdout.write(options.csv ? await csvOf(files) : `${JSON.stringify(files, null, 2)}\n`);
+      const client = await unlocked(options);
+      const { text: table } = await client.jobs.table({ id, format: options.csv ? 'csv' : 'json' });
+      process.stdout.write(table);
       done(EXIT.done);
     });
 }
@@ -72,12 +73,4 @@ function lineOf(job: ListedJob): string {
     action: action === null ? '' : text.action[action],
     sources: action === null ? text.sealed : sources.join(', '),
   });
-}
-
-const COLUMNS = ['source', 'state', 'code', 'output', 'fileId', 'sha256'];
-
-async function csvOf(files: readonly ListedFile[]): Promise<string> {
-  const { stringify } = await import('csv-stringify/sync');
-  // A name that a table would compute is written as text.
-  return stringify([...files], { header: true, columns: COLUMNS, escape_formulas: true });
 }

@@ -9,6 +9,7 @@ import { registerAnalyse, registerRandomness } from './analyse';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
+import { registerFind } from './find';
 import { registerInit } from './init';
 import { registerInspect } from './inspect';
 import { registerKeyImage } from './key-image';
@@ -22,6 +23,7 @@ import { registerModels } from './models';
 import { registerTrain } from './train';
 import { registerTour } from './tour';
 import { registerVault } from './vault';
+import { registerWatch } from './watch';
 import { sentenceFor, words } from './sentences';
 
 const REGISTER = [
@@ -44,6 +46,8 @@ const REGISTER = [
   registerRandomness,
   registerLab,
   registerJobs,
+  registerFind,
+  registerWatch,
   registerTour,
 ];
 

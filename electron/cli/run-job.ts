@@ -33,7 +33,7 @@ export async function runJob(
     if (!running) return giveUp(new AppError('cancelled'));
     void context
       .client()
-      .then((client) => client.files.cancel())
+      .then((client) => Promise.all([client.files.cancel(), client.jobs.stop()]))
       .catch(() => undefined);
     setTimeout(() => process.exit(EXIT.cancelled), CANCEL_LIMIT_MS).unref();
   };

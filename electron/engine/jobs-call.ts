@@ -1,8 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
+import { basename } from 'node:path';
+import type { DecryptInput, EncryptInput, VerifyInput } from '../../shared/files-contract';
 import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
 import { AppError } from '../../shared/errors';
-import { bytesOfText } from '../core/bytes/byte-text';
+import { bytesOfText, shownText } from '../core/bytes/byte-text';
 import { prepareTarget } from '../services/encrypt-files';
 import {
   decodeBody,
@@ -14,13 +15,14 @@ import {
 } from '../services/job-record';
 import { factsOf } from '../storage/folder-listing';
 import { holdFolder, type HeldFolder } from '../storage/folder-lock';
-import type { JobRow, Journal } from '../storage/journal';
+import type { JobRow, JobStatus, Journal } from '../storage/journal';
 import type { ClientContext } from './context';
 
 /** A wish of a client with the paths behind its handles: enough to ask for the same once more. */
 export type JobWish = (
   | { readonly action: 'encrypt'; readonly input: EncryptInput }
   | { readonly action: 'decrypt'; readonly input: DecryptInput }
+  | { readonly action: 'verify'; readonly input: VerifyInput }
 ) & {
   readonly paths: readonly { readonly handle: string; readonly path: string; readonly label: string }[];
 };
@@ -108,11 +110,17 @@ async function runRecorded(options: {
   }
 }
 
-/** The folders a job writes into: its target, else each folder it was given. */
-function foldersOf({ handles }: ClientContext, { input }: Omit<JobWish, 'paths'>): readonly string[] {
-  if (input.target === undefined)
+/** The folder results go to; a job that only checks has none. */
+const targetOf = ({ input }: Omit<JobWish, 'paths'>) => ('target' in input ? input.target : undefined);
+
+/** The folders a job writes into: its target, else each folder it was given; none where it only checks. */
+function foldersOf({ handles }: ClientContext, wish: Omit<JobWish, 'paths'>): readonly string[] {
+  const { action, input } = wish;
+  if (action === 'verify') return [];
+  const target = targetOf(wish);
+  if (target === undefined)
     return [...new Set(input.sources.map((source) => handles.at(source).path))].filter(isFolder).sort();
-  const { path } = handles.at(input.target);
+  const { path } = handles.at(target);
   prepareTarget(path);
   return [path];
 }
@@ -135,16 +143,17 @@ function findOrAdd(
   { action, input }: Omit<JobWish, 'paths'>,
   seal: Uint8Array | null,
 ): JobRow {
-  const handles = [...input.sources, ...(input.target ? [input.target] : []), ...input.identities];
+  const target = targetOf({ action, input });
+  const handles = [...input.sources, ...(target ? [target] : []), ...input.identities];
   if (action === 'encrypt' && 'keyImage' in input && input.keyImage) handles.push(input.keyImage);
   const paths = handles.map((handle) => {
     const { path, label } = context.handles.at(handle);
     return { handle, path, label };
   });
   const wished = wishOf(context, { action, input, paths } as JobWish, seal);
-  const same = journal
-    .jobs()
-    .find(({ wish, status }) => status !== 'cancelled' && Buffer.from(wish).equals(wished));
+  // What was checked once is checked again when somebody asks again: only an interrupted check is gone on with.
+  const goesOn = (status: JobStatus) => (action === 'verify' ? status === 'open' : status !== 'cancelled');
+  const same = journal.jobs().find(({ wish, status }) => goesOn(status) && Buffer.from(wish).equals(wished));
   if (same) {
     journal.setStatus(same.id, 'open');
     return same;
@@ -162,13 +171,14 @@ function wishOf(
   { action, input, paths }: JobWish,
   seal: Uint8Array | null,
 ): Uint8Array {
+  const target = targetOf({ action, input });
   const pathOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.path ?? '';
   const vault = context.session.state();
   const own = 'useVault' in input && input.useVault && vault.status === 'unlocked' ? vault : null;
   const wish = {
     action,
     sources: input.sources.map(pathOf).sort(),
-    target: input.target === undefined ? null : pathOf(input.target),
+    target: target === undefined ? null : pathOf(target),
     readers: 'recipients' in input ? [...input.recipients].sort() : [],
     own: own && [own.recipient, ...own.recovery.map(({ recipient }) => recipient)],
   };
@@ -234,9 +244,12 @@ export function listJobs(context: ClientContext): Promise<ListedJob[]> {
 function namesOf(context: ClientContext, job: JobRow): Pick<ListedJob, 'action' | 'sources' | 'target'> {
   if (job.isSealed && context.session.state().status !== 'unlocked')
     return { action: null, sources: [], target: null };
-  const { action, input, paths } = wishIn(context, job);
+  const { paths, ...wish } = wishIn(context, job);
+  const { action, input } = wish;
   const labelOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.label ?? '';
-  const target = input.target === undefined ? null : labelOf(input.target);
+  // Results are named by their way inside the target: it has no label of its own there.
+  const folder = paths.find(({ handle }) => handle === targetOf(wish));
+  const target = folder ? folder.label || shownText(basename(folder.path)) : null;
   return { action, sources: input.sources.map(labelOf), target };
 }
 

@@ -1,5 +1,5 @@
 import { supported } from '../../build/electron.json';
-import type { DecryptInput, EncryptInput } from '../../shared/files-contract';
+import type { DecryptInput, EncryptInput, VerifyInput } from '../../shared/files-contract';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
 import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
 import { analysis, lab } from './analysis-router';
@@ -90,11 +90,7 @@ const files = {
   ),
   verify: os.files.verify.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stop) =>
-      decrypt(
-        context,
-        { ...input, target: 'nowhere', mode: DEFAULT_SETTINGS.decryptedMode },
-        { emit, signal: stop },
-      ),
+      runWish(context, { action: 'verify', input }, { emit, signal: stop }),
     ),
   ),
   cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
@@ -102,7 +98,7 @@ const files = {
 
 type Running = Omit<import('../services/encrypt-files').RunningJob, 'record'>;
 
-/** Encrypts or decrypts, written down as a job where a folder was given. */
+/** Encrypts, decrypts or checks, written down as a job where a folder was given. */
 async function runWish(
   context: ClientContext,
   wish: Omit<JobWish, 'paths'>,
@@ -112,6 +108,7 @@ async function runWish(
   await withRecord(context, wish, running.signal, (record) => {
     if (wish.action === 'encrypt')
       return encryptCall(context, wish.input as EncryptInput, { ...running, record });
+    if (wish.action === 'verify') return verify(context, wish.input as VerifyInput, { ...running, record });
     const input = wish.input as DecryptInput;
     const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
     const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
@@ -128,13 +125,45 @@ const jobs = {
     await (await import('./jobs-call')).cancelJob(context, input.id);
     return { cancelled: true as const };
   }),
-  resume: os.jobs.resume.handler(({ context, input, signal }) =>
-    job(context, signal, async (emit, stop) => {
-      const { wishOfJob } = await import('./jobs-call');
-      await runWish(context, await wishOfJob(context, input.id), { emit, signal: stop });
-    }),
+  start: os.jobs.start.handler(({ context, input, signal }) =>
+    job(context, signal, (emit, stopped) => runWish(context, input, { emit, signal: stopped }), 'folders'),
   ),
+  stop: os.jobs.stop.handler(({ context }) => ({ stopped: stop(context, 'folders') })),
+  resume: os.jobs.resume.handler(({ context, input, signal }) =>
+    job(
+      context,
+      signal,
+      async (emit, stopped) => {
+        const { wishOfJob } = await import('./jobs-call');
+        await runWish(context, await wishOfJob(context, input.id), { emit, signal: stopped });
+      },
+      'folders',
+    ),
+  ),
+  find: os.jobs.find.handler(async ({ context, input }) =>
+    (await import('./find-call')).findFiles(context, input.text),
+  ),
+  table: os.jobs.table.handler(({ context, input }) => tableOf(context, input)),
+  saveTable: os.jobs.saveTable.handler(async ({ context, input }) => {
+    const { text } = await tableOf(context, input);
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(context.handles.at(input.target).path, new TextEncoder().encode(text));
+    return { saved: true as const };
+  }),
 };
+
+/** Opens and checks everything, and writes nothing. */
+const verify = (context: ClientContext, input: VerifyInput, running: Parameters<typeof decrypt>[2]) =>
+  decrypt(context, { ...input, target: 'nowhere', mode: DEFAULT_SETTINGS.decryptedMode }, running);
+
+async function tableOf(
+  context: ClientContext,
+  input: { readonly id: string; readonly format: 'csv' | 'json' },
+) {
+  const { listFiles } = await import('./jobs-call');
+  const { jobTable } = await import('../services/job-table');
+  return { text: await jobTable(await listFiles(context, input.id), input.format) };
+}
 
 type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
 type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders' | 'dryRun' | 'lanes'> & {
@@ -159,7 +188,11 @@ async function decrypt(
     ownIdentities,
     givenIdentities: given,
   };
-  await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
+  await decryptFiles(
+    request,
+    { crypt: context.crypt(), parse: context.parse, describe: describeIn(context) },
+    running,
+  );
 }
 
 /** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */

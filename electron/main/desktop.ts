@@ -17,6 +17,8 @@ export interface DesktopOptions {
   readonly samples: string;
   readonly preferences: Preferences;
   readonly restartEngine: () => void;
+  /** While true a job runs. */
+  readonly keepAwake: (isRunning: boolean) => void;
 }
 
 type Asked<Kind extends DesktopRequest['ask']> = Extract<DesktopRequest, { ask: Kind }>;
@@ -56,6 +58,16 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.seed, properties: ['openFile'] });
     case 'image-folder':
       return pickFolder(window, grants, words.imageFolder);
+    case 'job-folders':
+      return pick(window, grants, {
+        title: words.jobFolders,
+        properties: ['openDirectory', 'multiSelections'],
+      });
+    case 'job-table':
+      return pickTarget(window, grants, { title: words.jobTable, name: `radseal-job.${request.format}` });
+    case 'job-runs':
+      options.keepAwake(request.isRunning);
+      return [];
     case 'model-file':
       return pick(window, grants, { title: words.modelOpen, properties: ['openFile'] });
     case 'model-target':

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { AppError } from '../../shared/errors';
 
@@ -9,6 +9,8 @@ export interface Grant {
   readonly path: string;
   readonly label: string;
   readonly engineLabel: string;
+  /** Whether a folder lay there when it was granted. */
+  readonly isFolder: boolean;
 }
 
 /** Every path the person granted in this session, by handle; a path is granted once. */
@@ -25,7 +27,8 @@ export class Grants {
     const key = `${engineLabel}\0${place}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const grant = { handle: randomBytes(16).toString('hex'), path: place, label, engineLabel };
+    const isFolder = lstatSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const grant = { handle: randomBytes(16).toString('hex'), path: place, label, engineLabel, isFolder };
     this.#byHandle.set(grant.handle, grant);
     this.#byKey.set(key, grant);
     return grant;

@@ -9,6 +9,7 @@ import { layOutKit } from './kit-page';
 import { buildMenu } from './menu';
 import { servePage } from './ports';
 import { createPreferences } from './preferences';
+import { watchOverJobs } from './running-job';
 import { registerScheme, serveScheme } from './scheme';
 import { builtPaths, lockDown, lockWithComputer, openWindow } from './window';
 
@@ -56,6 +57,7 @@ async function run(): Promise<void> {
     preferences,
     samples: join(paths.resources, 'samples'),
     restartEngine: () => host.start(),
+    ...watchOverJobs(window, preferences),
   }));
   lockWithComputer(window);
   app.on('second-instance', () => {

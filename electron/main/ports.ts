@@ -29,7 +29,7 @@ export function servePage(options: PortOptions): { readonly announce: () => void
     await Promise.all(
       given.map(({ handle, path, engineLabel }) => host.grant({ handle, path, label: engineLabel })),
     );
-    return given.map(({ handle, label }) => ({ handle, label }));
+    return given.map(({ handle, label, isFolder }) => ({ handle, label, ...(isFolder && { isFolder }) }));
   };
   ipcMain.handle(CHANNELS.desktop, async (event, raw: unknown) => {
     checkSender(event, window);

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AppError, errorCodeOf } from '../../shared/errors';
+import type { FileKind } from '../../shared/models/files';
 import { collectFiles } from './collect-files';
-import { emptySummary, spaceFor } from './job-plan';
+import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import { prepareTarget, type RunningJob } from './encrypt-files';
-import type { CryptPool, DecryptResult, DescribeError, GrantedPath } from './ports';
+import type { CryptPool, DecryptResult, DescribeError, GrantedPath, ParsePool } from './ports';
+import { roomWaiter } from './wait-for-room';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 
 /** What to open, or only to check, and with which keys. */
@@ -33,7 +35,12 @@ export interface DecryptRequest {
  */
 export async function decryptFiles(
   request: DecryptRequest,
-  services: { readonly crypt: CryptPool; readonly describe: DescribeError },
+  services: {
+    readonly crypt: CryptPool;
+    readonly describe: DescribeError;
+    /** Looks at what the files are, where only the plan is asked for. */
+    readonly parse: () => Pick<ParsePool, 'classify' | 'classifyAll'>;
+  },
   { signal, emit, record }: RunningJob,
 ): Promise<void> {
   const { target } = request;
@@ -44,6 +51,11 @@ export async function decryptFiles(
   if (typeof target === 'object' && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
+  const place = typeof target === 'object' ? target.path : request.dryRun && request.sources[0]?.path;
+  const leaves = (kind: FileKind) => (kind === 'encrypted' ? undefined : ('not-encrypted' as const));
+  const looked = request.dryRun
+    ? await lookAtPlan(collection, { parse: services.parse(), signal, leaves })
+    : {};
   emit({
     v: 1,
     type: 'plan',
@@ -52,7 +64,8 @@ export async function decryptFiles(
     bytes,
     skipped: collection.skipped,
     ...(record && { job: record.id }),
-    ...(typeof target === 'object' && { space: spaceFor(target.path, bytes) }),
+    ...(place && { space: spaceFor(place, bytes) }),
+    ...looked,
   });
   if (request.dryRun) return emit(emptySummary(action, collection));
   const warn = warnOnce(emit);
@@ -84,7 +97,11 @@ export async function decryptFiles(
     }
   };
   const lanes = request.lanes ?? availableParallelism() + 1;
-  emit(await runJob({ action, collection, lanes, signal, emit, describe: services.describe, work, record }));
+  // A job waits for room; whoever gave single files is told at once.
+  const folderOf = ({ path }: { readonly path: string }) => folderFor(target, path) ?? dirname(path);
+  const waitForRoom = record && roomWaiter({ folderOf, warn, signal });
+  const { describe } = services;
+  emit(await runJob({ action, collection, lanes, signal, emit, describe, work, record, waitForRoom }));
 }
 
 function folderFor(target: DecryptRequest['target'], source: string): string | null {

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import type { PolicyRules, PolicyState } from '../../shared/policy';
 import { AppError } from '../../shared/errors';
+import type { FileKind } from '../../shared/models/files';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { classifyAhead } from './classify-ahead';
-import { collectFiles, type CollectedFile } from './collect-files';
-import { emptySummary, spaceFor } from './job-plan';
+import { collectFiles, keepSettled, type CollectedFile } from './collect-files';
+import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
@@ -17,11 +18,12 @@ import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParseP
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { EncryptedFile } from './stage-pictures';
 import type { VaultReaders } from './vault-session';
+import { roomWaiter } from './wait-for-room';
 
 /** What to encrypt, and for whom: the client's wishes with paths in place of handles. */
 export interface EncryptRequest extends Pick<
   EncryptInput,
-  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes'
+  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes' | 'settleMs'
 > {
   readonly sources: readonly GrantedPath[];
   /** Absent: beside each source. */
@@ -73,11 +75,19 @@ export async function encryptFiles(
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
-  const collection = await collectFiles(request.sources, signal);
+  const found = await collectFiles(request.sources, signal);
+  const { settleMs } = request;
+  const collection = settleMs === undefined ? found : await keepSettled(found, settleMs, signal);
   const target = request.target;
   if (target && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
+  const place = target?.path ?? (request.dryRun ? request.sources[0]?.path : undefined);
+  const leaves = (kind: FileKind) =>
+    kind === 'encrypted' && !request.again ? ('already-encrypted' as const) : undefined;
+  const looked = request.dryRun
+    ? await lookAtPlan(collection, { parse: services.parse, signal, leaves })
+    : {};
   emit({
     v: 1,
     type: 'plan',
@@ -88,7 +98,8 @@ export async function encryptFiles(
     readers: readers.counts,
     names: [...request.readerNames],
     ...(record && { job: record.id }),
-    ...(target && { space: spaceFor(target.path, bytes) }),
+    ...(place !== undefined && { space: spaceFor(place, bytes) }),
+    ...looked,
   });
   if (request.dryRun) return emit(emptySummary('encrypt', collection));
   const warn = warnOnce(emit);
@@ -127,6 +138,9 @@ export async function encryptFiles(
     describe: services.describe,
     work,
     record,
+    // A job waits for room; whoever gave single files is told at once.
+    waitForRoom:
+      record && roomWaiter({ folderOf: ({ path }) => target?.path ?? dirname(path), warn, signal }),
   });
   emit({ ...summary, keyImages: supply.count, verified: notReadBack === 0 });
 }

@@ -62,7 +62,7 @@ const LONGEST_WAIT_MS = 200;
 /** The record of one job. `held`: the target folder, where there is one. */
 export function openRecordOf(options: {
   readonly id: string;
-  readonly action: 'encrypt' | 'decrypt';
+  readonly action: 'encrypt' | 'decrypt' | 'verify';
   readonly journal: Journal;
   readonly keys: RecordKeys;
   readonly crypt: Pick<CryptPool, 'inspectFile'>;
@@ -95,6 +95,10 @@ export function openRecordOf(options: {
       const row = journal.file(id, keyOf(file));
       if (row?.state !== 'durable' && row?.state !== 'done') return undefined;
       const known = decodeBody(id, keys.seal, row.body) as RecordedFile;
+      if (action === 'verify')
+        return known.outcome && (await isUnchanged(file, known, action))
+          ? { ...known.outcome, earlier: true }
+          : undefined;
       if (!known.output || !(await isUnchanged(file, known, action))) return undefined;
       const name = await findOutput(known.output, action, crypt);
       if (name === undefined) return undefined;
@@ -125,7 +129,7 @@ export function openRecordOf(options: {
 async function isUnchanged(
   file: CollectedFile,
   known: RecordedFile,
-  action: 'encrypt' | 'decrypt',
+  action: 'encrypt' | 'decrypt' | 'verify',
 ): Promise<boolean> {
   if (file.bytes !== known.bytes) return false;
   if (file.modifiedNs.toString() === known.modifiedNs) return true;

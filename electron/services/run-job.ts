@@ -24,6 +24,8 @@ export interface Job {
   readonly work: WorkOnFile;
   /** What is written down of the job, where it is. */
   readonly record?: JobRecord | undefined;
+  /** Waits until there is room again; false where the job was stopped. Absent: a full disk is the file's failure. */
+  readonly waitForRoom?: ((file: CollectedFile) => Promise<boolean>) | undefined;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -50,7 +52,7 @@ export async function runJob(job: Job): Promise<SummaryEvent> {
   const lane = async () => {
     for (const file of queue) {
       if (job.signal.aborted) return;
-      const outcome = await attempt(job, file, progress.of(file));
+      const outcome = await attemptWithRoom(job, file, progress.of(file));
       job.record?.ended(file, outcome);
       finish(file, outcome);
     }
@@ -70,6 +72,19 @@ function count(
   tally[outcome.status]++;
   if (outcome.status === 'failed' && outcome.error)
     tally.codes[outcome.error.code] = (tally.codes[outcome.error.code] ?? 0) + 1;
+}
+
+/** Tries a file, and again after a disk that was full has room. */
+async function attemptWithRoom(
+  job: Job,
+  file: CollectedFile,
+  onProgress: (p: Progress) => void,
+): Promise<FileOutcome> {
+  for (;;) {
+    const outcome = await attempt(job, file, onProgress);
+    if (outcome.error?.code !== 'no-space' || !job.waitForRoom) return outcome;
+    if (!(await job.waitForRoom(file))) return { status: 'failed', error: { code: 'cancelled' } };
+  }
 }
 
 async function attempt(

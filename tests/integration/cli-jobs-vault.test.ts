@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -132,6 +133,98 @@ test(
     for (const [path, content] of contents)
       expect(readFileSync(join(folder.at('back'), path)).equals(content), path).toBe(true);
     expectNoName(home);
+  },
+  LIMIT,
+);
+
+test(
+  'a check of a folder can be interrupted, goes on, counts by code and makes a table',
+  async () => {
+    const [broken] = readdirSync(folder.at('out')).sort();
+    const path = join(folder.at('out'), broken!);
+    const whole = readFileSync(path);
+    const bytes = Uint8Array.from(whole);
+    // The last bytes are the content's, not the head's.
+    bytes[bytes.length - 20]! ^= 1;
+    writeFileSync(path, bytes);
+    const checking = ['verify', folder.at('out'), '--csv', folder.at('table.csv'), '--json'];
+    let killed = false;
+    const first = await run(checking, {
+      onStdout: (stdout, child) => {
+        if (killed || (stdout.match(/"type":"file"/g) ?? []).length < 80) return;
+        killed = true;
+        for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
+      },
+    });
+    expect(first.code).not.toBe(0);
+    const second = await run(checking);
+    expectExit(second, 1);
+    expect(summaryOf(second)).toMatchObject({ done: FILES - 1, failed: 1, codes: { 'damaged-data': 1 } });
+    expect(filesOf(second).filter(({ earlier }) => earlier === true).length).toBeGreaterThan(0);
+    const rows = readFileSync(folder.at('table.csv'), 'utf8').trim().split('\n');
+    expect(rows).toHaveLength(FILES + 1);
+    expect(rows.filter((row) => row.includes(',failed,damaged-data,'))).toHaveLength(1);
+    writeFileSync(path, whole);
+    // Asked again, everything is looked at again.
+    const third = await run(['verify', folder.at('out'), '--json']);
+    expectExit(third, 0);
+    expect(filesOf(third).filter(({ earlier }) => earlier === true)).toEqual([]);
+    expect(readdirSync(folder.at('out'))).toHaveLength(FILES);
+  },
+  LIMIT,
+);
+
+test(
+  'a file of a job is found by a part of its name, and not while the vault is locked',
+  async () => {
+    const found = await run(['find', 'grünhild 17.', '--json']);
+    expectExit(found, 0);
+    const files = found.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+    // Decrypting it was a job too: there it is the result that has the name.
+    const file = files.find(({ action }) => action === 'encrypt');
+    expect(file!['source']).toContain('17.bin');
+    expect(readdirSync(folder.at('out'))).toContain(file!['output']!.split('/').at(-1));
+    expectExit(await run(['find', 'nobody has this name']), 1);
+    const locked = await run(['find', 'grünhild 17.'], { env: { TMPDIR: env.TMPDIR } });
+    expect(locked.stdout).toBe('');
+    expect(locked.code).not.toBe(0);
+  },
+  LIMIT,
+);
+
+test(
+  'a watched folder: what has stopped changing is encrypted once, and Ctrl-C ends it',
+  async () => {
+    const watched = folder.at('watched');
+    mkdirSync(watched);
+    writeFileSync(join(watched, 'early.bin'), randomBytes(1000));
+    const args = ['watch', watched, '--to', folder.at('watched-out'), '--every', '1', '--json'];
+    const until = (count: number, then: (child: ChildProcess) => void) => {
+      let isReached = false;
+      return (stdout: string, child: ChildProcess) => {
+        if (isReached || (stdout.match(/"type":"file"/g) ?? []).length < count) return;
+        isReached = true;
+        then(child);
+      };
+    };
+    const late = until(1, () => writeFileSync(join(watched, 'late.bin'), randomBytes(1000)));
+    const end = until(2, (child) => setTimeout(() => child.kill('SIGINT'), 1500));
+    const first = await run(args, {
+      onStdout: (stdout, child) => {
+        late(stdout, child);
+        end(stdout, child);
+      },
+    });
+    expect([0, 130]).toContain(first.code);
+    expect(filesOf(first).map(({ source }) => source)).toEqual([
+      join(watched, 'early.bin'),
+      join(watched, 'late.bin'),
+    ]);
+    expect(readdirSync(folder.at('watched-out'))).toHaveLength(2);
+    expectExit(await run(['watch', watched, '--to', join(watched, 'in')]), 2);
   },
   LIMIT,
 );

@@ -6,7 +6,7 @@ import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import type { FileEvent } from '../../../shared/events';
 import { stacksOf } from './stacks';
-import { askDesktop, askEngine, engineConnections, errorData, grantDropped } from '../../api';
+import { askDesktop, askEngine, engineConnections, errorData } from '../../api';
 import { useSettingsStore } from '../settings/settings-store';
 
 export type OpenFile = z.infer<typeof imageRef>;
@@ -82,7 +82,6 @@ export const useOpenStore = defineStore('open', () => {
     lastAdded.value = await look(fresh);
   }
 
-  const addDropped = async (dropped: readonly File[]) => add(await grantDropped(dropped));
   const choose = async () => add(await askDesktop({ ask: 'files' }));
 
   async function addSamples(): Promise<void> {
@@ -181,7 +180,7 @@ export const useOpenStore = defineStore('open', () => {
     error,
     noSamples,
     lastAdded,
-    addDropped,
+    add,
     choose,
     addSamples,
     chooseTarget,

@@ -11,6 +11,7 @@ const engine = {
   vault: { state: vi.fn(), unlock: vi.fn(), lock: vi.fn() },
   settings: { get: vi.fn() },
   files: { open: vi.fn(), forgetStages: vi.fn() },
+  jobs: { list: vi.fn(), stop: vi.fn() },
 };
 /** What the running job tells, and its end. */
 let endJob: () => void = () => undefined;
@@ -30,6 +31,7 @@ vi.mock('../../../renderer/api', () => ({
 
 const { useVaultLock } = await import('../../../renderer/use-vault-lock');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
+const { useFolderJobsStore } = await import('../../../renderer/features/jobs/folder-jobs-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -43,6 +45,9 @@ beforeEach(async () => {
   engine.vault.lock.mockResolvedValue({ status: 'locked' });
   engine.settings.get.mockRejectedValue(new Error('defaults'));
   engine.files.forgetStages.mockResolvedValue({});
+  engine.jobs.list.mockResolvedValue([]);
+  // A job that is stopped ends.
+  engine.jobs.stop.mockImplementation(() => endJob());
   pinia = createPinia();
   setActivePinia(pinia);
   const page = { template: '', render: () => h('div') };
@@ -96,4 +101,38 @@ it('asked by hand once more while it waits, stays open', async () => {
   await running;
   await settled();
   expect(engine.vault.lock).not.toHaveBeenCalled();
+});
+
+const draft = {
+  action: 'encrypt',
+  folders: [{ handle: 'a', label: 'a' }],
+  isBeside: true,
+  target: null,
+  names: 'hide',
+  recipients: [],
+} as const;
+
+it('asked by hand while a job on folders runs, asks back; paused it is locked at once', async () => {
+  const running = useFolderJobsStore().start(draft);
+  lock.toggle();
+  expect(lock.isAsking.value).toBe(true);
+  await settled();
+  expect(engine.vault.lock).not.toHaveBeenCalled();
+  lock.decide('pause');
+  await running;
+  await settled();
+  expect(engine.jobs.stop).toHaveBeenCalledTimes(1);
+  expect(engine.vault.lock).toHaveBeenCalledTimes(1);
+});
+
+it('with nobody here, the job on folders is finished first', async () => {
+  const running = useFolderJobsStore().start(draft);
+  lockRequests.value += 1;
+  await settled();
+  expect([lock.isAsking.value, lock.isPending.value]).toEqual([false, true]);
+  endJob();
+  await running;
+  await settled();
+  expect(engine.jobs.stop).not.toHaveBeenCalled();
+  expect(engine.vault.lock).toHaveBeenCalledTimes(1);
 });

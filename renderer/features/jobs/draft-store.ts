@@ -1,0 +1,110 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { Granted } from '../../../shared/desktop';
+import type { ErrorData } from '../../../shared/errors';
+import type { PlanEvent } from '../../../shared/events';
+import { askDesktop, errorData } from '../../api';
+import { useContactsStore } from '../keys/contacts-store';
+import { useSettingsStore } from '../settings/settings-store';
+import { planOf, type Draft, type JobAction } from './job-draft';
+
+export type PlanState =
+  | { readonly status: 'looking' }
+  | { readonly status: 'ready'; readonly plan: PlanEvent | null }
+  | { readonly status: 'failed'; readonly error: ErrorData };
+
+/** The job a person is about to start, and the look at what it would do. */
+export const useDraftStore = defineStore('job-draft', () => {
+  const settings = useSettingsStore();
+  const contacts = useContactsStore();
+  const draft = shallowRef<Draft | null>(null);
+  const plan = shallowRef<PlanState>({ status: 'looking' });
+  /** Contacts and groups, as the list of people names them. */
+  const people = shallowRef<readonly string[]>([]);
+  const mayStart = computed(() => {
+    if (draft.value === null || plan.value.status !== 'ready') return false;
+    return (plan.value.plan?.files ?? 0) > 0 && (draft.value.isBeside || draft.value.target !== null);
+  });
+
+  /** Folders to work on: what is given that is no folder is passed over. False where none is. */
+  async function propose(action: JobAction, given: readonly Granted[]): Promise<boolean> {
+    const folders = given.filter(({ isFolder }) => isFolder === true);
+    if (folders.length === 0) return false;
+    const target = (await askDesktop({ ask: 'output-folder' }))[0] ?? null;
+    people.value = [];
+    draft.value = {
+      action,
+      folders,
+      // A check writes nothing: it needs no folder.
+      isBeside: action === 'verify' || settings.values.output === 'beside',
+      target,
+      names: settings.values.names === 'keep' ? 'keep' : 'hide',
+      recipients: [],
+    };
+    await look();
+    return true;
+  }
+
+  /** As `propose`: to decrypt where every file is encrypted already, else to encrypt. */
+  async function proposeFitting(given: readonly Granted[]): Promise<boolean> {
+    if (!(await propose('encrypt', given))) return false;
+    const { kinds = [] } = (plan.value.status === 'ready' && plan.value.plan) || {};
+    const isAllEncrypted = kinds.length > 0 && kinds.every(({ kind }) => kind === 'encrypted');
+    return isAllEncrypted ? propose('decrypt', given) : true;
+  }
+
+  const choose = async (action: JobAction) => propose(action, await askDesktop({ ask: 'job-folders' }));
+
+  /** Asks what would be done; an answer to an earlier question is dropped. */
+  async function look(): Promise<void> {
+    const asked = draft.value;
+    if (asked === null) return;
+    plan.value = { status: 'looking' };
+    const answer: PlanState = await planOf(asked).then(
+      (found) => ({ status: 'ready', plan: found }),
+      (thrown: unknown) => ({ status: 'failed', error: errorData(thrown) }),
+    );
+    if (draft.value === asked) plan.value = answer;
+  }
+
+  function change(part: Partial<Draft>): void {
+    if (draft.value !== null) draft.value = { ...draft.value, ...part };
+  }
+
+  async function setPlace(isBeside: boolean): Promise<void> {
+    change({ isBeside });
+    await look();
+  }
+
+  async function chooseTarget(): Promise<void> {
+    const [target] = await askDesktop({ ask: 'folder' });
+    if (target === undefined) return;
+    change({ target, isBeside: false });
+    await look();
+  }
+
+  function setPeople(chosen: readonly string[]): void {
+    people.value = chosen;
+    change({ recipients: contacts.chosen(chosen).map(({ recipient }) => recipient) });
+  }
+
+  function drop(): void {
+    draft.value = null;
+  }
+
+  return {
+    draft,
+    plan,
+    people,
+    mayStart,
+    propose,
+    proposeFitting,
+    choose,
+    look,
+    change,
+    setPlace,
+    chooseTarget,
+    setPeople,
+    drop,
+  };
+});

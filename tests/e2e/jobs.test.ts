@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import {
+  answerOpenDialog,
+  answerSaveDialog,
+  dropFiles,
+  expectAccessible,
+  leftovers,
+  makeVault,
+  PHRASE,
+  takePictures,
+  test,
+  type Running,
+} from './app';
+
+const FILES = 40;
+const BYTES = 8 * 1024 * 1024;
+
+test('a folder is dropped, paused, closed over, gone on with, and its failures are listed', async ({
+  radseal,
+}) => {
+  test.setTimeout(180_000);
+  const { app, page, folder } = radseal;
+  await makeVault(radseal);
+  const study = join(folder, 'Ward 3');
+  const results = join(folder, 'sealed');
+  const restored = join(folder, 'restored');
+  mkdirSync(join(study, 'deep'), { recursive: true });
+  mkdirSync(results);
+  mkdirSync(restored);
+  for (let n = 0; n < FILES; n++) writeFileSync(join(study, 'deep', `scan ${n}.bin`), randomBytes(BYTES));
+
+  await page.getByRole('link', { name: 'Jobs' }).click();
+  await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
+  await expectAccessible(page);
+  await dropFiles(page, [study]);
+  await expect(page.getByRole('heading', { name: 'Encrypt 1 folder' })).toBeVisible();
+  await expect(page.getByText(`${FILES} files`)).toBeVisible({ timeout: 60_000 });
+  await answerOpenDialog(app, [results]);
+  await page.getByRole('button', { name: 'Change the folder for the results' }).click();
+  await expect(page.getByText(/Space needed/)).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await takePictures(radseal, '60-job-plan');
+
+  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByText(/ a second$/)).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const since = Date.now();
+  await expect(page.getByRole('heading', { name: 'Cancelled' })).toBeVisible();
+  console.log(`paused after ${Date.now() - since} ms`);
+  expect(readdirSync(results).length).toBeLessThan(FILES);
+  expect(leftovers(results)).toEqual([]);
+  await page.getByRole('button', { name: 'Go on with the job' }).click();
+  await takePictures(radseal, '61-job-running');
+  await expect(page.getByRole('heading', { name: `${FILES} files encrypted` })).toBeVisible({
+    timeout: 120_000,
+  });
+  expect(leftovers(results)).toEqual([]);
+  await page.getByRole('button', { name: 'All jobs' }).click();
+
+  // One of them was damaged since.
+  const [broken] = readdirSync(results);
+  if (broken === undefined) throw new Error('nothing was written');
+  const bytes = readFileSync(join(results, broken));
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(join(results, broken), bytes);
+  await answerOpenDialog(app, [restored]);
+  await dropFiles(page, [results]);
+  await expect(page.getByRole('heading', { name: 'Decrypt 1 folder' })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Change the folder for the results' }).click();
+  await expect(page.getByText(/Space needed/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByText(/ a second$/)).toBeVisible({ timeout: 60_000 });
+  // Locking asks; the answer is put off.
+  await page.getByRole('button', { name: 'Lock when done' }).click();
+  await expect(page.getByRole('heading', { name: /What shall happen to it/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  const asked = await closeOverJob(radseal);
+  expect(asked).toContain('A job is still running');
+
+  const again = await radseal.restart();
+  const after = { ...radseal, ...again };
+  await again.page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await again.page.getByRole('button', { name: 'Unlock' }).click();
+  await again.page.getByRole('link', { name: 'Jobs' }).click();
+  await expect(again.page.getByText('Interrupted')).toBeVisible();
+  await expectAccessible(again.page);
+  await takePictures(after, '62-job-interrupted');
+  await again.page.getByRole('button', { name: 'Go on with sealed' }).click();
+  await expect(again.page.getByRole('heading', { name: `${FILES - 1} files decrypted` })).toBeVisible({
+    timeout: 120_000,
+  });
+  await expect(again.page.getByRole('alert')).toContainText(broken);
+  await expectAccessible(again.page);
+  await takePictures(after, '63-job-failures');
+
+  const list = join(folder, 'list.csv');
+  await answerSaveDialog(again.app, list);
+  await again.page.getByRole('button', { name: 'Save as CSV' }).click();
+  await expect(again.page.getByText('The list is saved.')).toBeVisible();
+  const rows = readFileSync(list, 'utf8').trim().split('\n');
+  expect(rows).toHaveLength(FILES + 1);
+  expect(rows.filter((row) => row.includes(',failed,'))).toHaveLength(1);
+  expect(leftovers(restored)).toEqual([]);
+  const back = readdirSync(join(restored, 'deep'));
+  expect(back).toHaveLength(FILES - 1);
+  for (const name of back)
+    expect(readFileSync(join(restored, 'deep', name)).equals(readFileSync(join(study, 'deep', name)))).toBe(
+      true,
+    );
+});
+
+/** Closes the window while a job runs, answers that it shall close, and returns what was asked. */
+async function closeOverJob({ app }: Running): Promise<string> {
+  return app.evaluate(
+    ({ BrowserWindow, dialog }) =>
+      new Promise<string>((resolve) => {
+        dialog.showMessageBox = ((_window: unknown, options: { readonly message: string }) => {
+          resolve(options.message);
+          // The answer waits for this one to be on its way.
+          return new Promise((answer) =>
+            setTimeout(() => answer({ response: 1, checkboxChecked: false }), 500),
+          );
+        }) as typeof dialog.showMessageBox;
+        BrowserWindow.getAllWindows()[0]?.close();
+      }),
+  );
+}

@@ -10,29 +10,19 @@ const home = folder.at('home');
 const samples = join(import.meta.dirname, '../../resources/samples');
 const images = [join(samples, 'photo.jpg'), join(samples, 'multi-frame.dcm')];
 
-const reportIn = (dir: string) => {
-  const report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as AnalysisReport;
-  const { fresh, ...rest } = report;
-  return { report, fresh, rest };
-};
-
 describe('analyse', () => {
-  const [first, second] = [folder.at('first'), folder.at('second')];
+  const first = folder.at('first');
 
-  it('writes the same report twice but for what is fresh, names a broken file and goes on', async () => {
+  it('writes a report, names a broken file and goes on', async () => {
     const broken = folder.at('broken.png');
     writeFileSync(broken, Buffer.from('89504e470d0a1a0a0000', 'hex'));
-    const one = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], {
-      home,
-    });
-    expect(one.code).toBe(1);
-    expect(one.stderr).toContain('broken.png');
-    await radseal(['analyse', ...images, broken, '--report', second, '--language', 'de'], { home });
-    const [a, b] = [reportIn(first), reportIn(second)];
-    expect(a.rest).toEqual(b.rest);
-    expect(a.report.images.map(({ status }) => status)).toEqual(['measured', 'measured', 'failed']);
-    expect(a.fresh.images).toHaveLength(2);
-    expect(JSON.stringify(a.rest)).not.toContain('photo.jpg');
+    const run = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], { home });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('broken.png');
+    const { fresh, ...rest } = JSON.parse(readFileSync(join(first, 'report.json'), 'utf8')) as AnalysisReport;
+    expect(rest.images.map(({ status }) => status)).toEqual(['measured', 'measured', 'failed']);
+    expect(fresh.images).toHaveLength(2);
+    expect(JSON.stringify(rest)).not.toContain('photo.jpg');
     const html = readFileSync(join(first, 'report.html'), 'utf8');
     expect(html).toContain('Forschung, nicht für die Diagnose');
     expect(html).not.toMatch(/<script|https?:|NaN|undefined/);

@@ -33,6 +33,8 @@ export const analyseInput = z.object({
 const reportFile = z.object({
   format: z.enum(REPORT_FORMATS),
   status: z.enum(['written', 'left-out']),
+  /** Why a PDF was left out. */
+  why: z.enum(['no-electron', 'no-display', 'failed']).nullable(),
   /** As the person named the folder. */
   output: z.string(),
 });

@@ -40,6 +40,9 @@ export function registerAnalyse(program: Command, context: CliContext, done: (co
       );
       const formats = ['html', 'pdf', 'csv', 'json'] as const;
       const files = await client.analysis.export({ id: report.id, folder, language, formats: [...formats] });
+      // As root Chromium has no sandbox: whoever runs this is told.
+      const isPrinted = files.some(({ format, status }) => format === 'pdf' && status === 'written');
+      if (isPrinted && process.getuid?.() === 0) process.stderr.write(`${text.noSandbox}\n`);
       process.stdout.write(flags.json ? `${JSON.stringify(written(files))}\n` : textOf(report.report, files));
       done(failed > 0 ? EXIT.failed : EXIT.done);
     });
@@ -95,8 +98,8 @@ function textOf({ summary }: AnalysisReport, files: readonly ReportFile[]): stri
         ...{ mean: short(mean), least: short(least), most: short(most) },
       }),
     );
-  const paths = files.map(({ output, status }) =>
-    fill(status === 'written' ? text.written : text.leftOut, { output }),
+  const paths = files.map(({ output, why }) =>
+    why === null ? fill(text.written, { output }) : fill(text.leftOut, { output, why: text.whyLeftOut[why] }),
   );
   return `${[text.notForDiagnosis, ...rows, ...paths].join('\n')}\n`;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { AnalyseInput, AnalysisEvent, LabAttack, ReportFormat } from '../../shared/analysis-contract';
 import { AppError } from '../../shared/errors';
+import { printPage } from '../processes/print-page';
 import { analyse } from '../services/analyse';
 import { checkReportFolder, exportReport } from '../services/export-report';
 import { seedReader, seedsIn } from '../services/key-images';
@@ -53,7 +54,7 @@ export async function exportCall(
   if (kept?.id !== id) throw new AppError('internal', 'no such report');
   const print = async (html: string) => {
     const outcome = await context.kitPage?.({ html, want: 'pdf' });
-    return outcome?.status === 'pdf' ? outcome.bytes : undefined;
+    return outcome?.status === 'pdf' ? outcome : printPage(html, join(import.meta.dirname, '..'));
   };
   return exportReport(kept.report, { folder: context.handles.at(folder), language, formats }, print);
 }

@@ -1,13 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { electronBinary } from '../../build/setup/locations.mjs';
+import { findProgram } from '../../build/setup/run.mjs';
 import type { AnalysisReport } from '../../shared/models/analysis';
 import { radseal, temporaryFolder } from '../helpers/cli';
+import { pdfText } from '../helpers/pdf-text';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 const home = folder.at('home');
 const samples = join(import.meta.dirname, '../../resources/samples');
+const electron = electronBinary();
+const isHidden = findProgram('xvfb-run') !== undefined || process.env['DISPLAY'] !== undefined;
+const noPdf = electron === undefined ? 'there is no Electron' : isHidden ? undefined : 'there is no xvfb-run';
 const images = [join(samples, 'photo.jpg'), join(samples, 'multi-frame.dcm')];
 
 describe('analyse', () => {
@@ -16,7 +22,10 @@ describe('analyse', () => {
   it('writes a report, names a broken file and goes on', async () => {
     const broken = folder.at('broken.png');
     writeFileSync(broken, Buffer.from('89504e470d0a1a0a0000', 'hex'));
-    const run = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], { home });
+    const run = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], {
+      home,
+      env: { RADSEAL_ELECTRON: electron ?? '' },
+    });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('broken.png');
     const { fresh, ...rest } = JSON.parse(readFileSync(join(first, 'report.json'), 'utf8')) as AnalysisReport;
@@ -29,6 +38,22 @@ describe('analyse', () => {
     const csv = readFileSync(join(first, 'report.csv'), 'utf8').split('\r\n');
     expect(csv[1]).toMatch(/^,report,"?Research, not for diagnosis"?,/);
     expect(new Set(csv.slice(2, 200).map((line) => line.split(',').length))).toEqual(new Set([14]));
+  });
+
+  it('sets the same figures as PDF, without a window', ({ skip }) => {
+    skip(noPdf !== undefined, noPdf);
+    const report = JSON.parse(readFileSync(join(first, 'report.json'), 'utf8')) as AnalysisReport;
+    const pdf = readFileSync(join(first, 'report.pdf'));
+    expect(pdf.toString('latin1')).toContain('/StructTreeRoot');
+    const text = pdfText(pdf);
+    const format = new Intl.NumberFormat('de-DE', { maximumSignificantDigits: 6 });
+    const values = report.images.flatMap((image) =>
+      image.status === 'measured' ? image.ciphers.flatMap(({ figures }) => figures) : [],
+    );
+    expect(values.length).toBeGreaterThan(100);
+    const shown = values.map(({ value }) => (value === null ? '–' : format.format(value)));
+    expect(shown.filter((value) => !text.includes(value))).toEqual([]);
+    expect(text).toContain('Forschung,nichtfürdieDiagnose');
   });
 
   it('overwrites nothing', async () => {

@@ -39,8 +39,8 @@ export const LITERATURE: readonly {
   { name: 'DCGAN + VPD', part: 'gan-key', subject: 'gan-xor' },
   { name: 'EiMOL', part: 'unlike', subject: null },
   { name: 'RISE', part: 'unlike', subject: null },
-  { name: 'Quantum logistic-sine', part: 'chaos', subject: 'logistic-map' },
-  { name: 'Josephus cross-diffusion', part: 'unlike', subject: null },
+  { name: 'Quantum logistic-sine', part: 'chaos', subject: 'logistic-sine' },
+  { name: 'Josephus cross-diffusion', part: 'josephus', subject: 'josephus' },
   { name: 'ACM encode-decode', part: 'cat-map', subject: 'arnold' },
   { name: 'Edge IoMT', part: 'chaos', subject: 'henon' },
 ];

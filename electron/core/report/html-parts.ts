@@ -59,6 +59,7 @@ export const paragraph = (text: string) => `<p>${escaped(text)}</p>`;
 export function boundsText({ number }: Pen, bounds: FigureBounds | null): string {
   if (bounds === null) return '–';
   const { low, high } = bounds;
+  if (low !== null && low === -(high ?? 0)) return `± ${number(high)}`;
   if (low === null) return `≤ ${number(high)}`;
   return high === null ? `≥ ${number(low)}` : `${number(low)} … ${number(high)}`;
 }

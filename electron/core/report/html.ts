@@ -1,24 +1,28 @@
 import type { AnalysisReport } from '../../../shared/models/analysis';
 import { quotedLocalEntropyBounds } from '../metrics/critical-values';
 import { DECK, LITERATURE, ours } from './deck';
-import { imageSection } from './html-image';
+import { imageSection, studied } from './html-image';
 import { escaped, fill, named, paragraph, penFor, section, table, type Pen } from './html-parts';
 import { figureTable, randomnessTable } from './html-tables';
 import { REPORT_STYLE } from './style';
 
 function summarySection(pen: Pen, report: AnalysisReport): string {
   const { words } = pen;
-  const { subject, figure, images, mean, least, most, outside } = words.columns;
-  const rows = report.summary.map((row) => [
-    named(words.subjects, row.subject),
-    named(words.metrics, row.metric),
-    String(row.images),
-    ...[row.mean, row.least, row.most].map(pen.number),
-    row.judged === 0 ? '–' : `${row.outside}/${row.judged}`,
-  ]);
+  const { figure, images, mean, least, most, outside } = words.columns;
+  const subjects = [...new Set(report.summary.map(({ subject }) => subject))];
+  const tables = subjects.map((subject) => {
+    const rows = report.summary
+      .filter((row) => row.subject === subject)
+      .map((row) => [
+        named(words.metrics, row.metric),
+        String(row.images),
+        ...[row.mean, row.least, row.most].map(pen.number),
+        row.judged === 0 ? '–' : `${row.outside}/${row.judged}`,
+      ]);
+    return table(named(words.subjects, subject), [figure, images, mean, least, most, outside], rows, [0]);
+  });
   const count = report.images.filter(({ status }) => status === 'measured').length;
-  const title = fill(words.report.summaryTitle, { images: count });
-  return section(title, table(title, [subject, figure, images, mean, least, most, outside], rows, [0, 1]));
+  return section(fill(words.report.summaryTitle, { images: count }), ...tables);
 }
 
 function deckSections(pen: Pen, report: AnalysisReport): string {
@@ -29,10 +33,12 @@ function deckSections(pen: Pen, report: AnalysisReport): string {
     pen.number(ours(report, figure)),
   ]);
   const { figure, deck, here, system, component } = words.columns;
+  const nameOf = (id: string) =>
+    report.baselines.find((each) => each.id === id)?.name ?? named(words.subjects, id);
   const literature = LITERATURE.map(({ name, part, subject }) => [
     name,
     named(words.components, part),
-    subject === null ? '–' : named(words.subjects, subject),
+    subject === null ? '–' : nameOf(subject),
   ]);
   return (
     section(words.report.deckTitle, table(words.report.deckTitle, [figure, deck, here], deckRows, [0])) +
@@ -102,7 +108,8 @@ export function reportHtml(report: AnalysisReport, nonce?: string): string {
       paragraph(
         fill(words.report.keyTime, { milliseconds: pen.number(Math.round(report.fresh.keyMilliseconds)) }),
       ),
-      figureTable(pen, words.report.keyTitle, [...report.key.between, ...report.key.figures]),
+      studied(pen, words.subjects.key, report.key.pictures),
+      figureTable(pen, words.subjects.key, [...report.key.between, ...report.key.figures]),
     ),
     section(
       words.report.randomnessTitle,
@@ -114,7 +121,7 @@ export function reportHtml(report: AnalysisReport, nonce?: string): string {
   ];
   return `<!doctype html>
 <html lang="${report.language}"><head><meta charset="utf-8"><title>${escaped(words.report.title)}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <style${nonce === undefined ? '' : ` nonce="${nonce}"`}>${REPORT_STYLE}</style></head><body><main>${body.join('\n')}</main></body></html>
 `;
 }

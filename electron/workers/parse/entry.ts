@@ -108,17 +108,19 @@ export function measureBaseline({
 /** Pool task: a key image by itself and beside another. */
 export function measurePicture({ picture, other, seed }: PictureWishes): Promise<Outcome<MeasuredPicture>> {
   return outcomeOf(async () => {
-    const [{ pictureFigures, randomnessOf }, { byteHistogram, paperPicture }, { changeFigures }] =
+    const [{ pictureFigures, randomnessOf }, { byteHistogram, paperPicture }, { changeFigures }, study] =
       await Promise.all([
         import('../../core/report/measure-baseline'),
         import('../../core/report/measure-image'),
         import('../../core/report/figures'),
+        import('../../core/report/study-pictures'),
       ]);
     return {
       figures: pictureFigures(picture, seed),
       between: changeFigures(paperPicture(picture), paperPicture(other), ['npcr', 'uaci']),
       randomness: randomnessOf(picture),
       histogram: byteHistogram(picture),
+      pictures: study.studyPictures(picture),
     };
   });
 }

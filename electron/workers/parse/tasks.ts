@@ -4,6 +4,7 @@ import type {
   MeasuredBaseline,
   MeasuredImage,
   RandomnessResult,
+  StudyPictures,
 } from '../../../shared/models/analysis';
 import type { HeaderRow, SeriesPlace, ViewFrame } from '../../../shared/models/viewing';
 import type { Outcome } from '../outcome';
@@ -43,6 +44,7 @@ export interface MeasuredPicture {
   readonly between: readonly Figure[];
   readonly randomness: readonly RandomnessResult[];
   readonly histogram: readonly number[];
+  readonly pictures: StudyPictures;
 }
 
 /** Where a sequence lies in a file. */

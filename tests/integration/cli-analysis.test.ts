@@ -34,7 +34,8 @@ describe('analyse', () => {
     expect(JSON.stringify(rest)).not.toContain('photo.jpg');
     const html = readFileSync(join(first, 'report.html'), 'utf8');
     expect(html).toContain('Forschung, nicht für die Diagnose');
-    expect(html).not.toMatch(/<script|https?:|NaN|undefined/);
+    const text = html.replaceAll(/base64,[^"]*/g, '');
+    expect(/<script|https?:|NaN|undefined/.exec(text)).toBeNull();
     const csv = readFileSync(join(first, 'report.csv'), 'utf8').split('\r\n');
     expect(csv[1]).toMatch(/^,report,"?Research, not for diagnosis"?,/);
     expect(new Set(csv.slice(2, 200).map((line) => line.split(',').length))).toEqual(new Set([14]));

@@ -9,6 +9,9 @@ export function spreadOf(runs: readonly (readonly Figure[])[]): FreshFigure[] {
     const none = values.length === 0;
     const mean = none ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
     const [least, most] = none ? [null, null] : [Math.min(...values), Math.max(...values)];
-    return { ...figure, mean, least, most, encryptions: runs.length, outside };
+    // A plain image is described, not judged: bounds beside it would say otherwise.
+    const judged = all.some(({ verdict }) => verdict !== 'describes' && verdict !== 'undefined');
+    const bounds = judged ? {} : { at5: null, at1: null };
+    return { ...figure, ...bounds, mean, least, most, encryptions: runs.length, outside };
   });
 }

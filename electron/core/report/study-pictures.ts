@@ -5,7 +5,7 @@ import { PAPER_SIDE } from '../cipher/paper-profile';
 import { PNG_SIGNATURE, pngChunk } from '../container/carriers/png';
 
 /** Side of a scatter plot, in cells, and of a bit plane, in pixels. */
-const PLOT_SIDE = 96;
+const PLOT_SIDE = 128;
 const PLANE_SIDE = 64;
 const GAP = 8;
 /** Four bits a pixel, 15 white. */

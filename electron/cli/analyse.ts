@@ -1,5 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { AnalysisEvent, RandomnessEvent, ReportFile } from '../../shared/analysis-contract';
+import {
+  RANDOMNESS_SOURCES,
+  type AnalysisEvent,
+  type RandomnessEvent,
+  type RandomnessSource,
+  type ReportFile,
+} from '../../shared/analysis-contract';
 import type { AnalysisReport, RandomnessSummary } from '../../shared/models/analysis';
 import { CancelledError, EXIT, UsageError, type CliContext } from './context';
 import { positiveCount } from './options';
@@ -104,7 +110,19 @@ function textOf({ summary }: AnalysisReport, files: readonly ReportFile[]): stri
   return `${[text.notForDiagnosis, ...rows, ...paths].join('\n')}\n`;
 }
 
-/** `randomness FILE`: exit 1 where a test fails. */
+interface RandomnessFlags {
+  readonly as: RandomnessSource;
+  readonly bits: number;
+  readonly json: boolean;
+}
+
+function randomnessSource(value: string): RandomnessSource {
+  const known = RANDOMNESS_SOURCES.find((each) => each === value);
+  if (!known) throw new InvalidArgumentError(text.help.as);
+  return known;
+}
+
+/** `randomness [FILE] [--as file|key-image|cipher]`: exit 1 where a test fails. */
 export function registerRandomness(
   program: Command,
   context: CliContext,
@@ -113,12 +131,14 @@ export function registerRandomness(
   program
     .command('randomness')
     .description(text.help.randomness)
-    .argument('<file>', text.help.file)
+    .argument('[file]', text.help.file)
+    .option('--as <what>', text.help.as, randomnessSource, 'file')
     .option('--bits <n>', text.help.bits, positiveCount, 1_000_000)
     .option('--json', words.help.json, false)
-    .action(async (file: string, { bits, json }: { bits: number; json: boolean }) => {
+    .action(async (file: string | undefined, { as: of, bits, json }: RandomnessFlags) => {
+      if (file === undefined && of !== 'key-image') throw new UsageError(text.needsFile);
       const client = await context.client();
-      const input = { source: context.grant(file), bits };
+      const input = { of, bits, ...(file !== undefined && { source: context.grant(file) }) };
       const isGood = await interruptible(context, async (signal) =>
         tell(await client.analysis.randomness(input, { signal }), json),
       );

@@ -19,9 +19,8 @@ export const analysis = {
   }),
   randomness: os.analysis.randomness.handler(({ context, input, signal }) =>
     analysisJob<RandomnessEvent>(context, signal, async (emit, stopped) => {
-      const { testFile } = await import('../services/test-randomness');
-      const source = context.handles.at(input.source);
-      await testFile(source, input.bits, { parse: context.parse(), emit, signal: stopped });
+      const { randomnessCall } = await import('./randomness-call');
+      await randomnessCall(context, input, { emit, signal: stopped });
     }),
   ),
 };
@@ -35,6 +34,10 @@ export const lab = {
   attack: os.lab.attack.handler(async ({ context, input }) => {
     const { attackCall } = await import('./analysis-call');
     return attackCall(context, input.attack);
+  }),
+  deck: os.lab.deck.handler(async ({ context }) => {
+    const { deckCall } = await import('./analysis-call');
+    return deckCall(context);
   }),
   matrix: os.lab.matrix.handler(async ({ context }) => {
     const { matrixCall } = await import('./analysis-call');

@@ -91,6 +91,35 @@ describe('randomness', () => {
   });
 });
 
+describe('randomness of a cipher and of a key image', () => {
+  const frequency = async (args: readonly string[]) => {
+    const run = await radseal(['randomness', ...args, '--json'], { home });
+    const { results } = JSON.parse(run.stdout.trim().split('\n').at(-1)!) as {
+      results: readonly { test: string; pValues: readonly number[] | null }[];
+    };
+    return results.find(({ test }) => test === 'frequency')?.pValues?.[0] ?? -1;
+  };
+
+  it('zeros fail as they are; what the clinical profile makes of them does not', async () => {
+    const zeros = folder.at('more-zeros');
+    writeFileSync(zeros, new Uint8Array(20_000));
+    expect(await frequency([zeros])).toBeLessThan(1e-9);
+    expect(await frequency([zeros, '--as', 'cipher'])).toBeGreaterThan(1e-9);
+  });
+
+  it('a key image is tested by its pixels; another file is none; a file is needed for the others', async () => {
+    const fresh = await radseal(['randomness', '--as', 'key-image', '--bits', '100000', '--json'], { home });
+    expect(JSON.parse(fresh.stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      sequences: 15,
+      bits: 100_000,
+    });
+    const photo = await radseal(['randomness', images[0]!, '--as', 'key-image'], { home });
+    expect(photo.stderr).toContain('[no-usable-images]');
+    expect((await radseal(['randomness', '--as', 'cipher'], { home })).code).toBe(2);
+    expect((await radseal(['randomness', images[0]!, '--as', 'else'], { home })).code).toBe(2);
+  });
+});
+
 describe('lab', () => {
   it('saves an experiment, restores it, and notices a changed cipher', async () => {
     const out = folder.at('experiment');

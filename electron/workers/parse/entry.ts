@@ -131,16 +131,31 @@ export function testSequence({
   offset,
   bits,
 }: { path: string } & SequencePlace): Promise<Outcome<readonly RandomnessResult[]>> {
-  return outcomeOf(async () => {
-    const [{ unpackBits }, { testRandomness }] = await Promise.all([
-      import('../../core/randomness/bits'),
-      import('../../core/randomness/suite'),
-    ]);
-    return withFile(path, ({ fd }) => {
+  return outcomeOf(() =>
+    withFile(path, ({ fd }) => {
       const packed = new Uint8Array(Math.ceil(bits / 8));
       if (readAt(fd, packed, offset) < packed.length)
         throw new AppError('source-changed', 'a file grew shorter');
-      return testRandomness(unpackBits(packed, bits));
-    });
-  });
+      return fifteen(packed, bits);
+    }),
+  );
+}
+
+/** Pool task: the fifteen tests on bytes. */
+export function testBytes({
+  packed,
+  bits,
+}: {
+  packed: Uint8Array;
+  bits: number;
+}): Promise<Outcome<readonly RandomnessResult[]>> {
+  return outcomeOf(() => fifteen(packed, bits));
+}
+
+async function fifteen(packed: Uint8Array, bits: number): Promise<readonly RandomnessResult[]> {
+  const [{ unpackBits }, { testRandomness }] = await Promise.all([
+    import('../../core/randomness/bits'),
+    import('../../core/randomness/suite'),
+  ]);
+  return testRandomness(unpackBits(packed, bits));
 }

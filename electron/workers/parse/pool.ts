@@ -40,6 +40,7 @@ export function createParsePool(options: { readonly file: string; readonly threa
     measureBaseline: (id, wishes, signal) => run('measureBaseline', { id, ...wishes }, signal),
     measurePicture: (wishes, signal) => run('measurePicture', wishes, signal),
     testSequence: (path, place, signal) => run('testSequence', { path, ...place }, signal),
+    testBytes: (packed, bits, signal) => run('testBytes', { packed, bits }, signal),
     // It lasts as long as the call it serves, which is watched.
     unpack: (path, port, signal) =>
       pool.run({ name: 'unpack', input: { path, port }, transfer: [port], ...(signal && { signal }) }),

@@ -78,5 +78,7 @@ export interface ParsePool {
     place: SequencePlace,
     signal?: AbortSignal,
   ): Promise<readonly RandomnessResult[]>;
+  /** The fifteen tests on `bits` bits of some bytes. */
+  testBytes(packed: Uint8Array, bits: number, signal?: AbortSignal): Promise<readonly RandomnessResult[]>;
   close(): Promise<void>;
 }

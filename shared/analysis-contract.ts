@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { call, handle } from './contract-call';
 import { errorData } from './events';
 import { modelRef } from './generator-contract';
-import { RANDOMNESS_TESTS, type AnalysisReport, type RandomnessSummary } from './models/analysis';
+import {
+  RANDOMNESS_TESTS,
+  type AnalysisReport,
+  type Figure,
+  type RandomnessSummary,
+} from './models/analysis';
 
 /** Calls that measure. What the figures mean stands in models/analysis.ts and docs/report.md. */
 
@@ -123,6 +128,8 @@ export const analysisContract = {
         }),
       )
       .output(z.array(reportFile)),
+    /** How far two images of the same shape are from each other: first frames, stored values. */
+    compare: call.input(z.object({ image: handle, other: handle })).output(madeHere<readonly Figure[]>()),
     /** The fifteen tests on a file, a key image or a cipher, cut into sequences. */
     randomness: call.input(randomnessInput).output(eventIterator(randomnessEvent)),
   },

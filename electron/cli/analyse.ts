@@ -110,6 +110,29 @@ function textOf({ summary }: AnalysisReport, files: readonly ReportFile[]): stri
   return `${[text.notForDiagnosis, ...rows, ...paths].join('\n')}\n`;
 }
 
+/** `compare IMAGE OTHER`: how far two images of the same shape are from each other. */
+export function registerCompare(program: Command, context: CliContext, done: (code: number) => void): void {
+  program
+    .command('compare')
+    .description(text.help.compare)
+    .argument('<image>', text.help.image)
+    .argument('<other>', text.help.other)
+    .option('--json', words.help.json, false)
+    .action(async (image: string, other: string, { json }: { json: boolean }) => {
+      const client = await context.client();
+      const figures = await client.analysis.compare({
+        image: context.grant(image),
+        other: context.grant(other),
+      });
+      const lines = figures.map(({ metric, value }) =>
+        fill(text.compared, { metric: measureWords.metrics[metric] ?? metric, value: short(value) }),
+      );
+      const told = { v: 1, type: 'compared', figures };
+      process.stdout.write(`${json ? JSON.stringify(told) : lines.join('\n')}\n`);
+      done(EXIT.done);
+    });
+}
+
 interface RandomnessFlags {
   readonly as: RandomnessSource;
   readonly bits: number;

@@ -17,6 +17,10 @@ export const analysis = {
     const { exportCall } = await import('./analysis-call');
     return exportCall(context, input);
   }),
+  compare: os.analysis.compare.handler(({ context, input, signal }) => {
+    const [image, other] = [context.handles.at(input.image), context.handles.at(input.other)];
+    return context.parse().compare(image.path, other.path, signal);
+  }),
   randomness: os.analysis.randomness.handler(({ context, input, signal }) =>
     analysisJob<RandomnessEvent>(context, signal, async (emit, stopped) => {
       const { randomnessCall } = await import('./randomness-call');

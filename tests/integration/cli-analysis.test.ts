@@ -74,6 +74,21 @@ describe('analyse', () => {
   });
 });
 
+describe('compare', () => {
+  it('an image and itself are the same; images of different size are not compared', async () => {
+    const same = await radseal(['compare', images[0]!, images[0]!, '--json'], { home });
+    const { figures } = JSON.parse(same.stdout) as {
+      figures: readonly { metric: string; value: number | null }[];
+    };
+    const values = Object.fromEntries(figures.map(({ metric, value }) => [metric, value]));
+    expect(values).toMatchObject({ npcr: 0, uaci: 0, mse: 0, psnr: null });
+    expect(values['ssim']).toBeCloseTo(1, 9);
+    const unlike = await radseal(['compare', images[0]!, images[1]!], { home });
+    expect([unlike.code, unlike.stdout]).toEqual([1, '']);
+    expect(unlike.stderr).toContain('[images-unlike]');
+  });
+});
+
 describe('randomness', () => {
   it('fails zeros, and says what too few bits are too few for', async () => {
     const zeros = folder.at('zeros');

@@ -1,7 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
-import type { MeasuredBaseline, MeasuredImage, RandomnessResult } from '../../../shared/models/analysis';
+import type {
+  Figure,
+  MeasuredBaseline,
+  MeasuredImage,
+  RandomnessResult,
+} from '../../../shared/models/analysis';
 import type { HeaderRow, ViewFrame } from '../../../shared/models/viewing';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
@@ -88,6 +93,20 @@ export function measure({
   return outcomeOf(async () => {
     const { measureFile } = await import('./read-samples');
     return measureFile(path, wishes);
+  });
+}
+
+/** Pool task: how far two images are from each other. */
+export function compare({
+  path,
+  other,
+}: {
+  path: string;
+  other: string;
+}): Promise<Outcome<readonly Figure[]>> {
+  return outcomeOf(async () => {
+    const { compareFiles } = await import('./read-samples');
+    return compareFiles(path, other);
   });
 }
 

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors';
-import type { FrameFigures, MeasuredImage, PictureFacts } from '../../../shared/models/analysis';
+import type { Figure, FrameFigures, MeasuredImage, PictureFacts } from '../../../shared/models/analysis';
 import { decodeFrame } from '../../core/dicom/decode-frame';
 import { readPixelLayout } from '../../core/dicom/image-attributes';
 import type { StoredFrame } from '../../core/dicom/stored-frame';
 import { decodeImage, withoutAlpha } from '../../core/images/raster';
 import { toSeedImage } from '../../core/images/seed-image';
 import { sniff } from '../../core/images/sniff';
-import { fromSigned, type SampleImage } from '../../core/metrics/samples';
+import { areAlike, fromSigned, type SampleImage } from '../../core/metrics/samples';
 import { randomNumbers, seededState } from '../../core/gan/random-numbers';
+import { describing, figuresOfPair } from '../../core/report/figures';
 import { measureFrame, overFrames, type MeasuredFrame } from '../../core/report/measure-frame';
 import { measureImage } from '../../core/report/measure-image';
 import { measureWhole } from '../../core/report/measure-whole';
@@ -71,6 +72,25 @@ async function readPicture(bytes: Uint8Array): Promise<Read> {
   };
 }
 
+async function readImage(file: SourceFile): Promise<{ read: Read; bytes: Uint8Array }> {
+  if (file.size > MAX_WHOLE) throw new AppError('too-large', 'an image of more than 256 MiB');
+  const bytes = headOf(file, file.size);
+  const { kind } = sniff(bytes, bytes.length);
+  if (kind === 'other') throw new AppError('no-usable-images', 'not an image');
+  return { read: kind === 'dicom' ? await readDicom(file) : await readPicture(bytes), bytes };
+}
+
+/** How far the first frames of two images are from each other. Throws `images-unlike`, and as measureFile does. */
+export async function compareFiles(path: string, other: string): Promise<Figure[]> {
+  const [a, b] = [await withFile(path, readImage), await withFile(other, readImage)];
+  if (!areAlike(a.read.image, b.read.image)) throw new AppError('images-unlike');
+  // Two images, not an image and its cipher: nothing to judge.
+  return figuresOfPair(a.read.image, b.read.image).map((figure) => ({
+    ...describing(figure),
+    ...{ ideal: null, at5: null, at1: null },
+  }));
+}
+
 /** Each frame by itself, of an image of several. */
 async function measureFrames(
   { image, picture, further }: Read,
@@ -92,11 +112,7 @@ async function measureFrames(
  */
 export function measureFile(path: string, wishes: MeasureWishes): Promise<MeasuredImage> {
   return withFile(path, async (file) => {
-    if (file.size > MAX_WHOLE) throw new AppError('too-large', 'an image of more than 256 MiB');
-    const bytes = headOf(file, file.size);
-    const { kind } = sniff(bytes, bytes.length);
-    if (kind === 'other') throw new AppError('no-usable-images', 'not an image');
-    const read = kind === 'dicom' ? await readDicom(file) : await readPicture(bytes);
+    const { read, bytes } = await readImage(file);
     const raster = await toSeedImage(bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { fresh, ...measured } = measureImage({ image: read.image, raster, ...wishes });

@@ -68,6 +68,8 @@ export interface ParsePool {
   seedImage(path: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** Every figure of an image under a key image; `seed` draws the blocks of local entropy. */
   measure(path: string, wishes: MeasureWishes, signal?: AbortSignal): Promise<MeasuredImage>;
+  /** How far two images are from each other. Throws `images-unlike`. */
+  compare(path: string, other: string, signal?: AbortSignal): Promise<readonly Figure[]>;
   /** A baseline by its id; `raster`: 256x256x3 bytes that permutations move. */
   measureBaseline(id: string, wishes: BaselineWishes, signal?: AbortSignal): Promise<MeasuredBaseline>;
   /** Figures and the fifteen tests of 256x256x3 bytes; with `other`, how the two differ. */

@@ -5,6 +5,7 @@ import { call, handle, saved } from './contract-call';
 import { filesContract } from './files-contract';
 import { generatorContract, modelRef, rung } from './generator-contract';
 import { jobsContract } from './jobs-contract';
+import { policyState } from './policy';
 import { settingValues } from './settings';
 import { vaultContract } from './vault-contract';
 
@@ -29,7 +30,9 @@ const isSmall = (bytes: Uint8Array) => bytes.length <= 32 * 1024 * 1024;
 
 /** The settings, and whether their file could not be understood (then the defaults hold). */
 export const settingsState = z.object({
+  /** As they hold: a policy goes before what was set. */
   values: settingValues,
+  policy: policyState,
   hasOutputFolder: z.boolean(),
   isDamaged: z.boolean(),
 });

@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   'contact-exists',
   'unknown-contact',
   'reader-needed',
+  'unknown-readers',
   'damaged-vault',
   'no-vault',
   'recovery-not-proved',

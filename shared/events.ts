@@ -87,6 +87,7 @@ export const WARNINGS = [
   'runtime-fallback',
   'readers-altered',
   'removing-is-no-revocation',
+  'anew-new-copy-only',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */

@@ -97,6 +97,8 @@ export const fileReaders = z.object({
         /** An identity of this vault that was replaced. */
         z.object({ is: z.literal('own-older') }),
         z.object({ is: z.literal('recovery') }),
+        /** A recovery key every encryption on this computer includes. */
+        z.object({ is: z.literal('policy'), name: z.string() }),
         z.object({ is: z.literal('contact'), name: z.string(), isConfirmed: z.boolean() }),
         z.object({ is: z.literal('unknown') }),
       ]),
@@ -110,8 +112,10 @@ export const shareInput = z.object({
   add: z.array(recipient).max(250),
   remove: z.array(recipient).max(250),
   identities: identityFiles,
-  /** Also puts the vault's own key in the place of those it had before. */
+  /** Also puts the vault's own key and its recovery readers in the place of those it had before. */
   toOwnKey: z.boolean().optional(),
+  /** Encrypts files those of `remove` can open anew, under a new key, in the place of the old ones. */
+  anew: z.boolean().optional(),
 });
 
 export const filesContract = {

@@ -10,7 +10,8 @@ const identityKind = z.enum(['hybrid', 'x25519']);
 /** How a recovery kit is saved. A PDF needs windows: only the app makes one. */
 export const kitLook = z.object({ format: z.enum(['text', 'pdf']), language: z.enum(['en', 'de']) });
 
-const group = z.number().int().min(1).max(15);
+const group = z.number().int().min(1).max(18);
+const place = z.number().int().min(1);
 
 /** How a typed kit compares with the key; `group` counts the groups of four from 1. */
 export const kitCheck = z.discriminatedUnion('status', [
@@ -21,6 +22,23 @@ export const kitCheck = z.discriminatedUnion('status', [
   z.object({ status: z.literal('other-kit') }),
 ]);
 
+/**
+ * What shares of a recovery key gave; `place` counts the shares as given, `group` their groups of four, from 1.
+ * `isOurs`: the open vault encrypts for this key, and has noted the proof.
+ */
+export const joinOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('joined'), isOurs: z.boolean() }),
+  z.object({ status: z.literal('too-few'), have: z.number(), need: z.number() }),
+  z.object({ status: z.literal('other-set'), place }),
+  z.object({ status: z.literal('no-share'), place }),
+  z.object({ status: z.literal('incomplete'), place, group }),
+  z.object({ status: z.literal('wrong-group'), place, group }),
+  z.object({ status: z.literal('unknown-place'), place }),
+  z.object({ status: z.literal('newer'), place }),
+  /** Each holds, and together they are not the key they say they are of. */
+  z.object({ status: z.literal('not-the-key') }),
+]);
+
 export const vaultState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('none') }),
   z.object({ status: z.literal('locked') }),
@@ -29,7 +47,18 @@ export const vaultState = z.discriminatedUnion('status', [
     identityKind,
     recipient: z.string(),
     recovery: z.array(
-      z.object({ recipient: z.string(), kind: identityKind, provedAt: z.string().nullable() }),
+      z.object({
+        recipient: z.string(),
+        kind: identityKind,
+        /** 16 hex digits, as on the kit. */
+        fingerprint: z.string(),
+        madeAt: z.string(),
+        provedAt: z.string().nullable(),
+        /** Since then nothing is encrypted for it; its kit still opens what was. */
+        retiredAt: z.string().nullable(),
+        /** A year has passed since its kit was proved. */
+        isDue: z.boolean(),
+      }),
     ),
     /** False until at least one recovery kit was proved by a real decrypt: no encryption before. */
     recoveryProved: z.boolean(),
@@ -143,10 +172,19 @@ export const vaultContract = {
       )
       .output(vaultState),
     /**
-     * A new recovery identity and kit in place of one whose kit was lost before it was proved; `recovery-proved`
-     * once one was. The kit is made under `kit` as by `vault.create`.
+     * A new recovery identity and kit, made under `kit` as by `vault.create`. Without `place` it replaces those whose
+     * kit was lost before it was proved (`recovery-proved` once one was); `beside` is one more; `replaces` names a
+     * reader, which is retired when the new kit is proved.
      */
-    renew: call.input(z.object({ kit: handle, look: kitLook.optional() })).output(vaultState),
+    renew: call
+      .input(
+        z.object({
+          kit: handle,
+          look: kitLook.optional(),
+          place: z.union([z.literal('beside'), z.object({ replaces: recipient })]).optional(),
+        }),
+      )
+      .output(vaultState),
     /** Writes the kit of a vault made in this session once more, until it was proved. Mode 0600. */
     saveKit: call.input(z.object({ target: handle, look: kitLook.optional() })).output(saved),
     /** The same on paper, by the system's own dialog. `failed` also where there is no printer. */
@@ -155,6 +193,23 @@ export const vaultContract = {
       .output(z.object({ outcome: z.enum(['printed', 'not-printed', 'failed']) })),
     /** Compares what was typed with the key and names the first group that is wrong; proves nothing yet. */
     check: call.input(z.object({ kit: z.string().max(65536) })).output(kitCheck),
+    /** Splits the key of a kit into shares, any `need` of which give it back: new files of mode 0600 in `folder`. */
+    split: call
+      .input(
+        z
+          .object({
+            kit: handle,
+            need: z.number().int().min(2).max(15),
+            of: z.number().int().max(15),
+            folder: handle,
+          })
+          .refine(({ need, of }) => need <= of),
+      )
+      .output(z.object({ set: z.string(), names: z.array(z.string()) })),
+    /** Puts shares together and proves the key by a real decrypt. `kit`: a new file for the kit; needs no vault. */
+    join: call
+      .input(z.object({ shares: z.array(handle).min(1).max(30), kit: handle.optional() }))
+      .output(joinOutcome),
   },
   contacts: {
     list: call.output(contactBook),
@@ -172,6 +227,7 @@ export const vaultContract = {
 };
 
 export type KitLook = z.infer<typeof kitLook>;
+export type JoinOutcome = z.infer<typeof joinOutcome>;
 export type KitCheck = z.infer<typeof kitCheck>;
 export type VaultState = z.infer<typeof vaultState>;
 export type VaultList = z.infer<typeof vaultList>;

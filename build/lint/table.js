@@ -131,6 +131,7 @@ export const LIBRARIES = {
   '@mdi/js': ['renderer/'],
   '@zxcvbn-ts/': ['renderer/features/keys/phrase-strength'],
   '@scure/bip39': ['renderer/features/keys/phrase-suggestion'],
+  'shamir-secret-sharing': ['electron/core/vault/recovery-shares'],
   uqr: ['electron/core/vault/'],
   '@vueuse/core': ['renderer/'],
   'chart.js': ['renderer/components/'],

@@ -32,7 +32,7 @@ export function registerDecrypt(program: Command, context: CliContext, done: (co
   withPassphrase(withIdentities(command)).action(async (paths: string[], options: DecryptOptions) => {
     const start = async (client: EngineClient) => {
       await unlockIfNeeded(context, client, options);
-      const to = options.to ?? preferences().to;
+      const to = options.to ?? preferences(context.out).to;
       return client.files.decrypt({
         ...keysAndSources(context, paths, options),
         target: to === undefined ? undefined : context.grant(to),

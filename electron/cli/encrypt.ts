@@ -55,7 +55,7 @@ export function registerEncrypt(program: Command, context: CliContext, done: (co
 }
 
 function inputOf(context: CliContext, paths: readonly string[], options: EncryptOptions): EncryptInput {
-  const wishes = preferences();
+  const wishes = preferences(context.out);
   const to = options.to ?? wishes.to;
   return {
     sources: paths.map(context.grant),

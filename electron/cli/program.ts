@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { typedArguments } from '../storage/typed-arguments';
+import { policyPlace, readPolicy } from '../storage/policy-file';
 import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
@@ -70,6 +71,7 @@ export async function runCli(
   program.showHelpAfterError(words.help.seeHelp);
   for (const register of REGISTER) register(program, context, (status) => (code = status));
   catchInterrupts(context);
+  tellOfPolicy(options.out);
   try {
     await program.parseAsync([...typedArguments(args)], { from: 'user' });
   } catch (error) {
@@ -77,6 +79,13 @@ export async function runCli(
   }
   await leave(context, code);
   return code;
+}
+
+/** A policy that is not followed is not passed over in silence. */
+function tellOfPolicy(out: string): void {
+  const { status } = readPolicy(policyPlace(out));
+  if (status === 'ignored' || status === 'damaged')
+    process.stderr.write(`${words.warning}: ${words.policy[status]}\n`);
 }
 
 function catchInterrupts(context: CliContext): void {

@@ -13,6 +13,7 @@ interface ShareOptions extends PassphraseOptions {
   readonly recipient: readonly string[];
   readonly identity?: readonly string[];
   readonly json: boolean;
+  readonly anew?: boolean;
 }
 
 /** `share add|remove PATH… -r NAME`: who can open files that are encrypted already. */
@@ -25,6 +26,7 @@ export function registerShare(program: Command, context: CliContext, done: (code
       .argument('<path...>', words.help.paths)
       .requiredOption('-r, --recipient <reader>', text.help.reader, collect)
       .option('--json', words.help.json, false);
+    if (usage === 'remove') command.option('--anew', text.help.anew, false);
     withPassphrase(withIdentities(command)).action(async (paths: string[], options: ShareOptions) => {
       const start = async (client: EngineClient) => {
         if (options.identity === undefined || !options.recipient.every(isKey))
@@ -43,13 +45,14 @@ const isKey = (reader: string) => /^age1/i.test(reader.trim());
 function inputOf(
   context: CliContext,
   paths: readonly string[],
-  { usage, recipient, identity = [] }: ShareOptions & { readonly usage: 'add' | 'remove' },
+  { usage, recipient, identity = [], anew = false }: ShareOptions & { readonly usage: 'add' | 'remove' },
 ): ShareInput {
   return {
     sources: paths.map(context.grant),
     add: usage === 'add' ? [...recipient] : [],
     remove: usage === 'remove' ? [...recipient] : [],
     identities: identity.map(context.grant),
+    anew,
   };
 }
 
@@ -84,6 +87,7 @@ function textOf({ isOpen, readersAltered, readers }: FileReaders): string {
 }
 
 function nameOf(who: FileReaders['readers'][number]['who']): string {
+  if (who.is === 'policy') return fill(text.who.policy, who);
   if (who.is !== 'contact') return text.who[who.is];
   return fill(who.isConfirmed ? text.who.contact : text.who.unconfirmed, { name: who.name });
 }

@@ -1,4 +1,5 @@
 import type { AnalysisEvent, RandomnessEvent } from '../../shared/analysis-contract';
+import { requireAllowed } from '../services/policy';
 import { job, os, type Work } from './contract-base';
 import type { ClientContext } from './context';
 
@@ -29,30 +30,36 @@ export const analysis = {
   ),
 };
 
+/** The calls of the lab, where the rules allow it. */
+async function labCalls(context: ClientContext) {
+  requireAllowed(context.policy().rules.lab);
+  return import('./analysis-call');
+}
+
 /** `lab.…`: the paper's experiment. */
 export const lab = {
   experiment: os.lab.experiment.handler(async ({ context, input }) => {
-    const { experimentCall } = await import('./analysis-call');
+    const { experimentCall } = await labCalls(context);
     return experimentCall(context, input);
   }),
   attack: os.lab.attack.handler(async ({ context, input }) => {
-    const { attackCall } = await import('./analysis-call');
+    const { attackCall } = await labCalls(context);
     return attackCall(context, input.attack);
   }),
   deck: os.lab.deck.handler(async ({ context }) => {
-    const { deckCall } = await import('./analysis-call');
+    const { deckCall } = await labCalls(context);
     return deckCall(context);
   }),
   matrix: os.lab.matrix.handler(async ({ context }) => {
-    const { matrixCall } = await import('./analysis-call');
+    const { matrixCall } = await labCalls(context);
     return matrixCall(context);
   }),
   encrypt: os.lab.encrypt.handler(async ({ context, input }) => {
-    const { labEncryptCall } = await import('./analysis-call');
+    const { labEncryptCall } = await labCalls(context);
     return labEncryptCall(context, input);
   }),
   decrypt: os.lab.decrypt.handler(async ({ context, input }) => {
-    const { labDecryptCall } = await import('./analysis-call');
+    const { labDecryptCall } = await labCalls(context);
     return labDecryptCall(context, input.folder);
   }),
 };

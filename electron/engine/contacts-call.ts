@@ -1,11 +1,14 @@
 import type { ShareInput } from '../../shared/files-contract';
 import { recipientOf } from '../core/age/age';
+import { readersInUse } from '../core/vault/recovery-readers';
 import { namesOf, resolveReaders } from '../services/contacts';
+import { rulesInForce } from '../services/policy';
 import { readIdentityFiles } from '../services/identity-files';
 import type { Emit } from '../services/ports';
 import { readersOf, shareFiles } from '../services/share-files';
 import type { Unlocked } from '../services/vault-session';
 import type { ClientContext } from './context';
+import { keyImageSupply, type SupplyOptions } from './encrypt-call';
 
 /** Every identity at hand: the vault's where it is open, and those of key files. Without either says that it is locked. */
 function identitiesIn({ session, handles }: ClientContext, files: readonly string[]): readonly string[] {
@@ -26,22 +29,38 @@ export async function shareCall(
   const remove = resolveReaders(session, input.remove);
   const open = session.state().status === 'unlocked' ? session.opened() : null;
   const older = input.toOwnKey && open ? await olderRecipients(open) : [];
-  const recovery = open?.data.recovery.map(({ recipient }) => recipient) ?? [];
+  const inUse = open ? readersInUse(open.data).map(({ recipient }) => recipient) : [];
+  const recovery = input.toOwnKey ? inUse : [];
   const request = {
     sources: input.sources.map(handles.at),
-    add: [...add, ...(older.length > 0 && open ? [open.recipient] : [])],
+    add: [...add, ...(older.length > 0 && open ? [open.recipient] : []), ...recovery],
     remove: [...remove, ...older],
     identities,
-    needed: open ? [open.recipient, ...recovery] : [],
+    minimumFormat: session.minimumFormat(),
+    needed: open ? [open.recipient, ...inUse] : [],
+    demanded: context.policy().rules.recoveryReaders.map(({ recipient }) => recipient),
     names: namesOf(session, [...add, ...remove]),
   };
-  await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
+  if (!input.anew) {
+    await shareFiles(request, { crypt: context.crypt(), describe: context.log.describe }, running);
+    return;
+  }
+  const { encryptAnew } = await import('../services/encrypt-anew');
+  const services = {
+    crypt: context.crypt(),
+    parse: context.parse(),
+    scratch: context.scratch,
+    describe: context.log.describe,
+    keyImages: (options: SupplyOptions) => keyImageSupply(context, { ...input, keyImages: 'file' }, options),
+  };
+  await encryptAnew({ ...request, session, rules: rulesInForce(context.policy()) }, services, running);
 }
 
-/** Recipients of the identities this vault had before its current one. */
-async function olderRecipients({ secrets, recipient }: Unlocked): Promise<readonly string[]> {
+/** Recipients of the identities this vault had before its current one, and of recovery readers that were retired. */
+async function olderRecipients({ secrets, recipient, data }: Unlocked): Promise<readonly string[]> {
   const all = await Promise.all(secrets.identities.map(recipientOf));
-  return all.filter((other) => other !== recipient);
+  const retired = data.recovery.filter(({ retiredAt }) => retiredAt !== undefined);
+  return [...all.filter((other) => other !== recipient), ...retired.map((reader) => reader.recipient)];
 }
 
 /** `files.readers`: for a file no key at hand opens, only number and kinds. */
@@ -54,5 +73,6 @@ export async function readersCall(
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
   const own = session.state().status === 'unlocked' ? session.identities() : [];
   const source = handles.at(input.id).path;
-  return readersOf({ source, identities: [...own, ...given], session }, context.crypt(), signal);
+  const { rules } = context.policy();
+  return readersOf({ source, identities: [...own, ...given], session, rules }, context.crypt(), signal);
 }

@@ -1,4 +1,5 @@
 import type { Findings } from '../services/findings';
+import type { PolicyState } from '../../shared/policy';
 import type { Log } from '../storage/log';
 import type { Paths } from '../storage/paths';
 import type { Handles } from './handles';
@@ -23,6 +24,8 @@ export interface EngineServices {
   readonly parse: () => ParsePool;
   readonly generator: () => KeyImageGenerator;
   readonly scratch: () => ScratchFolder;
+  /** What this computer's IT decided, as it stands now. */
+  readonly policy: () => PolicyState;
   /** One training at a time, whoever asks. */
   readonly desk: TrainingDesk;
   /** Lays out a recovery kit as PDF or on paper; null where there are no windows. */

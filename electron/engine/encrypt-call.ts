@@ -44,6 +44,7 @@ export async function encryptCall(
   const services = {
     crypt: context.crypt(),
     parse: context.parse(),
+    policy: context.policy(),
     describe: context.log.describe,
     onEncrypted: stages.keep,
     keyImages: (options: SupplyOptions) => keyImageSupply(context, input, options),
@@ -54,12 +55,14 @@ export async function encryptCall(
 /** How many files of a job share a key image. */
 const FILES_A_KEY_IMAGE = 64;
 
-interface SupplyOptions {
+/** What a supply of key images is made for. */
+export interface SupplyOptions {
   readonly files: number;
   readonly warn: ReturnType<typeof warnOnce>;
 }
 
-async function keyImageSupply(
+/** Arranges for the key images a request needs. Throws `runtime-missing` before the first file. */
+export async function keyImageSupply(
   context: ClientContext,
   input: Pick<EncryptInput, 'keyImage' | 'keyImages' | 'sources'>,
   { files, warn }: SupplyOptions,

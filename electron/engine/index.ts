@@ -1,9 +1,11 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
+import { policyPlace } from '../storage/policy-file';
 import { scratchFolder } from '../storage/scratch-folder';
 import { createKeyShelf } from '../services/grown-keys';
 import { createFindings } from '../services/findings';
+import { policyAt } from '../services/policy';
 import { createStageKeeper } from '../services/stage-pictures';
 import { createTrainingDesk } from '../services/training-desk';
 import { VaultSession } from '../services/vault-session';
@@ -30,6 +32,7 @@ export function runEngine(options: {
   const { link, out, pools } = options;
   const paths = pathsIn(homeFolder());
   const resources = resourcesFolder(out);
+  const policy = policyPlace(out);
   const log = createLog(paths);
   const handles = createHandles();
   const runtime = lazy(() =>
@@ -51,6 +54,7 @@ export function runEngine(options: {
     parse: pools.parse.get,
     generator: runtime.get,
     scratch: scratchFolder,
+    policy: () => policyAt(policy),
     desk: createTrainingDesk(),
     kitPage: link.kitPage,
   };

@@ -8,6 +8,7 @@ import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
 import { encryptCall } from './encrypt-call';
 import { measureCall } from './generate-call';
+import { assertSettable, settingsUnder } from '../services/policy';
 import { keyImage, models, training } from './generator-router';
 import type { JobWish } from './jobs-call';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
@@ -150,7 +151,14 @@ async function decrypt(
   const { own, given } = await identitiesAtHand(context, identities);
   // Keys that were given do without the vault, locked or not; without any this says that it is locked.
   const ownIdentities = given.length > 0 ? own : context.session.identities();
-  const request = { ...wishes, sources: at(context, sources), ownIdentities, givenIdentities: given };
+  const minimumFormat = context.session.minimumFormat();
+  const request = {
+    ...wishes,
+    minimumFormat,
+    sources: at(context, sources),
+    ownIdentities,
+    givenIdentities: given,
+  };
   await decryptFiles(request, { crypt: context.crypt(), describe: describeIn(context) }, running);
 }
 
@@ -161,8 +169,11 @@ async function identitiesAtHand(context: ClientContext, files: readonly string[]
   return { own, given: readIdentityFiles(at(context, files).map(({ path }) => path)) };
 }
 
-function settingsState({ settings: { outputFolder, model: _model, ...values }, isDamaged }: ReadSettings) {
-  return { values, hasOutputFolder: outputFolder !== null, isDamaged };
+function settingsState(context: ClientContext, { settings, isDamaged }: ReadSettings) {
+  const { outputFolder, model: _model, ...values } = settings;
+  const policy = context.policy();
+  const hasOutputFolder = outputFolder !== null;
+  return { values: settingsUnder(policy.rules, values), policy, hasOutputFolder, isDamaged };
 }
 
 /** Without what is undefined. */
@@ -209,11 +220,12 @@ const app = {
 };
 
 const settings = {
-  get: os.settings.get.handler(({ context }) => settingsState(readSettings(context.paths))),
+  get: os.settings.get.handler(({ context }) => settingsState(context, readSettings(context.paths))),
   set: os.settings.set.handler(({ context, input: { outputFolder, ...values } }) => {
+    assertSettable(context.policy().rules, given(values));
     const folder = outputFolder === undefined ? {} : { outputFolder: context.handles.at(outputFolder).path };
     const written = writeSettings(context.paths, { ...given(values), ...folder });
-    return settingsState({ settings: written, isDamaged: false });
+    return settingsState(context, { settings: written, isDamaged: false });
   }),
 };
 

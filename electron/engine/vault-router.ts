@@ -75,7 +75,7 @@ export const recovery = {
     const { readKitFile } = await import('../services/identity-files');
     const kit =
       input.from === 'text'
-        ? typedIdentity(context.session, input.kit)
+        ? await typedIdentity(context.session, input.kit)
         : readKitFile(context.handles.at(input.file).path);
     await proveRecovery({ session: context.session, crypt: context.crypt(), scratch: context.scratch, kit });
     return vaultState(context);
@@ -83,7 +83,8 @@ export const recovery = {
   renew: os.recovery.renew.handler(async ({ context, input }) => {
     const { kitRenderer } = await import('./kit-call');
     const render = kitRenderer(context, input.look);
-    await context.session.renewRecovery({ kitPath: context.handles.at(input.kit).path, render });
+    const { place, kit } = input;
+    await context.session.renewRecovery({ kitPath: context.handles.at(kit).path, render, place });
     return vaultState(context);
   }),
   saveKit: os.recovery.saveKit.handler(async ({ context, input }) => {
@@ -99,6 +100,21 @@ export const recovery = {
   check: os.recovery.check.handler(async ({ context, input }) => {
     const { checkKit } = await import('../services/recovery');
     return checkKit(context.session, input.kit);
+  }),
+  split: os.recovery.split.handler(async ({ context, input: { kit, folder, ...how } }) => {
+    const { splitKit } = await import('../services/recovery-shares');
+    const { readKitFile } = await import('../services/identity-files');
+    const at = { kit: readKitFile(context.handles.at(kit).path), folder: context.handles.at(folder).path };
+    const { set, names } = await splitKit({ ...how, ...at });
+    return { set, names: [...names] };
+  }),
+  join: os.recovery.join.handler(async ({ context, input }) => {
+    const { joinKit } = await import('../services/recovery-shares');
+    const { readKitFile } = await import('../services/identity-files');
+    const texts = input.shares.map((share) => readKitFile(context.handles.at(share).path));
+    const kitPath = input.kit === undefined ? undefined : context.handles.at(input.kit).path;
+    const { session, scratch } = context;
+    return joinKit({ session, crypt: context.crypt(), scratch, texts, kitPath });
   }),
 };
 

@@ -16,6 +16,8 @@ export interface DecryptRequest {
   readonly ownIdentities: readonly string[];
   readonly givenIdentities: readonly string[];
   readonly acceptAlteredReaders: boolean;
+  /** The oldest format the vault accepts. */
+  readonly minimumFormat: number;
   /** Permission bits of what is written. */
   readonly mode: number;
   /** Only says what would be done. */
@@ -65,6 +67,7 @@ export async function decryptFiles(
           restoreFolders: typeof target === 'object',
           identities,
           acceptAlteredReaders: request.acceptAlteredReaders,
+          minimumFormat: request.minimumFormat,
           mode: request.mode,
         },
         {

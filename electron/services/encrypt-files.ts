@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
+import type { PolicyRules, PolicyState } from '../../shared/policy';
 import { AppError } from '../../shared/errors';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
@@ -11,6 +12,7 @@ import { collectFiles, type CollectedFile } from './collect-files';
 import { emptySummary, spaceFor } from './job-plan';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
+import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { EncryptedFile } from './stage-pictures';
@@ -36,6 +38,8 @@ export interface EncryptRequest extends Pick<
 export interface EncryptServices {
   readonly crypt: CryptPool;
   readonly parse: ParsePool;
+  /** What this computer's IT decided. */
+  readonly policy: PolicyState;
   /** Makes the supply of key images once it is known how many files there are. */
   readonly keyImages: (options: {
     readonly files: number;
@@ -55,15 +59,17 @@ export interface RunningJob {
 
 /**
  * Encrypts files: looks for them, says what will be done, and works on some at once. What is wrong with the
- * request as a whole throws before the first file (`bad-recipient`, `identity-needed`, `runtime-missing`,
- * `cannot-write`); what is wrong with one file is that file's event.
+ * request as a whole throws before the first file (`policy`, `bad-recipient`, `identity-needed`,
+ * `runtime-missing`, `cannot-write`); what is wrong with one file is that file's event.
  */
 export async function encryptFiles(
   request: EncryptRequest,
   services: EncryptServices,
   { signal, emit, record }: RunningJob,
 ): Promise<void> {
-  const readers = chooseReaders(request);
+  const rules = rulesInForce(services.policy);
+  assertWithin(rules, request);
+  const readers = chooseReaders(request, rules);
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
@@ -86,8 +92,8 @@ export async function encryptFiles(
   });
   if (request.dryRun) return emit(emptySummary('encrypt', collection));
   const warn = warnOnce(emit);
-  const names = request.names ?? (request.vault ? 'hide' : 'keep');
-  if (!request.vault) warn('no-recovery-reader');
+  const names = rules.hideNames ? 'hide' : (request.names ?? (request.vault ? 'hide' : 'keep'));
+  if (readers.counts.recovery === 0) warn('no-recovery-reader');
   if (!readers.counts.postQuantum) warn('not-post-quantum');
   if (names === 'keep') warn('names-can-identify');
   if (!request.verify) warn('not-read-back');
@@ -97,6 +103,7 @@ export async function encryptFiles(
   const options = {
     request,
     services,
+    rules,
     supply,
     classified,
     names,
@@ -125,9 +132,10 @@ export async function encryptFiles(
 }
 
 /** Own, recovery, others: each once, in this order. Throws `bad-recipient`, and `identity-needed` where there is none. */
-function chooseReaders({ vault, recipients }: EncryptRequest) {
+function chooseReaders({ vault, recipients }: EncryptRequest, { recoveryReaders }: PolicyRules) {
   const own = vault ? [vault.own] : [];
-  const recovery = (vault?.recovery ?? []).filter((reader) => !own.includes(reader));
+  const proved = [...(vault?.recovery ?? []), ...recoveryReaders.map(({ recipient }) => recipient)];
+  const recovery = [...new Set(proved)].filter((reader) => !own.includes(reader));
   const others = [...new Set(recipients.map(parseRecipient))].filter(
     (r) => ![...own, ...recovery].includes(r),
   );
@@ -156,6 +164,7 @@ export function prepareTarget(path: string): void {
 interface EncryptOptions {
   readonly request: EncryptRequest;
   readonly services: EncryptServices;
+  readonly rules: PolicyRules;
   readonly supply: KeyImageSupply;
   readonly classified: ReturnType<typeof classifyAhead>;
   readonly names: 'hide' | 'keep';
@@ -166,7 +175,7 @@ interface EncryptOptions {
 
 async function encryptOne(
   file: CollectedFile,
-  { request, services, supply, classified, names, recipients, deleteWith, record }: EncryptOptions,
+  { request, services, rules, supply, classified, names, recipients, deleteWith, record }: EncryptOptions,
   running: Parameters<WorkOnFile>[1],
 ): Promise<FileOutcome> {
   const { kind, mediaType, defaultCarrier } = await classified(file);
@@ -186,7 +195,7 @@ async function encryptOne(
       hiddenStem: record?.stemOf(file),
       kind,
       mediaType,
-      carrier: request.carrier === 'auto' ? defaultCarrier : request.carrier,
+      carrier: request.carrier === 'auto' ? allowedCarrier(rules, defaultCarrier) : request.carrier,
       recipients,
       keyImage,
       verify: request.verify,

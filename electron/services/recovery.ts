@@ -33,11 +33,24 @@ export async function proveRecovery(options: {
   readonly scratch: () => ScratchFolder;
   readonly kit: string;
 }): Promise<void> {
-  const { session, crypt } = options;
+  const { session } = options;
   const identity = identityInKit(options.kit);
   const recipient = await recipientOf(identity);
   const known = unlockedState(session).recovery.find((reader) => reader.recipient === recipient);
   if (!known) throw new AppError('no-matching-key', 'the kit belongs to another vault');
+  // The vault's record of the reader, not the string derived from the kit: that is what files will be made for.
+  await proveIdentity({ ...options, identity, recipient: known.recipient });
+  session.markProved(recipient);
+}
+
+/** Encrypts a real file for `recipient` alone and opens it with `identity`. Throws what that throws. */
+export async function proveIdentity(options: {
+  readonly crypt: CryptPool;
+  readonly scratch: () => ScratchFolder;
+  readonly identity: string;
+  readonly recipient: string;
+}): Promise<void> {
+  const { crypt, identity, recipient } = options;
   const scratch = options.scratch();
   try {
     const source = scratch.write(
@@ -52,8 +65,7 @@ export async function proveRecovery(options: {
       kind: 'other',
       mediaType: 'text/plain',
       carrier: 'plain',
-      // The vault's record of the reader, not the string derived from the kit: that is what files will be made for.
-      recipients: [known.recipient],
+      recipients: [recipient],
       keyImage: EMPTY_KEY_IMAGE,
       verify: true,
       deleteOriginalWith: null,
@@ -71,28 +83,33 @@ export async function proveRecovery(options: {
   } finally {
     scratch.remove();
   }
-  session.markProved(recipient);
 }
 
 /** Compares what was typed from a kit with the key, and names the first group that is wrong. Throws `no-vault`, `locked`. */
 export async function checkKit(session: VaultSession, typed: string): Promise<KitCheck> {
   const { recovery } = unlockedState(session);
-  const identity = session.identityToCompare();
-  if (identity !== null) return compareWithIdentity(typed, identity);
   const recipients = recovery.map(({ recipient }) => recipient);
   const kinds = [...new Set(recovery.map(({ kind }) => kind))];
   const checks = await Promise.all(kinds.map((kind) => compareWithRecipients(typed, kind, recipients)));
+  // An older kit may be typed while a new one is at hand.
+  const identity = checks.some(({ status }) => status === 'complete') ? null : session.identityToCompare();
+  if (identity !== null) return compareWithIdentity(typed, identity);
   const telling = (['complete', 'wrong-group'] as const).flatMap((wanted) => {
     return checks.filter(({ status }) => status === wanted);
   });
   return telling[0] ?? checks[0] ?? { status: 'unknown-place' };
 }
 
-/** The kit's text as typed, completed by the prefix of the vault's kind where only the groups were typed. */
-export function typedIdentity(session: VaultSession, typed: string): string {
-  const [first] = unlockedState(session).recovery;
+/** The kit's text as typed, completed by the prefix of its kind where only the groups were typed. */
+export async function typedIdentity(session: VaultSession, typed: string): Promise<string> {
+  const { recovery } = unlockedState(session);
+  const [first] = recovery;
   const body = typedBody(typed);
   if (first === undefined || body.length !== KIT_BODY_LENGTH) return typed;
+  for (const { kind, recipient } of recovery) {
+    const identity = PREFIXES[kind] + body;
+    if ((await recipientOf(identity).catch(() => null)) === recipient) return identity;
+  }
   return PREFIXES[first.kind] + body;
 }
 

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { FileReaders } from '../../shared/files-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
+import type { PolicyRules } from '../../shared/policy';
 import { kindOfRecipient, recipientOf } from '../core/age/age';
-import { collectFiles } from './collect-files';
+import { collectFiles, type CollectedFile } from './collect-files';
 import type { CryptPool, DescribeError, Emit, GrantedPath, ShareResult } from './ports';
+import { requireAllowed } from './policy';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { VaultSession } from './vault-session';
 
@@ -16,8 +18,12 @@ export interface ShareRequest {
   readonly remove: readonly string[];
   /** Every identity at hand. */
   readonly identities: readonly string[];
+  /** The oldest format the vault accepts. */
+  readonly minimumFormat: number;
   /** Recipients that stay readers of what they can open: the vault's own and its recovery keys. */
   readonly needed: readonly string[];
+  /** Recipients a policy demands. */
+  readonly demanded: readonly string[];
   /** What those who are added and removed are called. */
   readonly names: readonly string[];
 }
@@ -25,7 +31,7 @@ export interface ShareRequest {
 /**
  * Adds and removes readers of files in their place, folders walked; what is not ours in folders is passed over. The
  * payloads are not touched. Throws `identity-needed` without any key, `reader-needed` when the vault's own key or a
- * recovery key is to be removed; what is wrong with one file is that file's event.
+ * recovery key is to be removed, `policy` for a reader a policy demands; what is wrong with one file is that file's event.
  */
 export async function shareFiles(
   request: ShareRequest,
@@ -33,9 +39,7 @@ export async function shareFiles(
   { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
 ): Promise<void> {
   const { add, remove, identities } = request;
-  if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
-  if (remove.some((recipient) => request.needed.includes(recipient)))
-    throw new AppError('reader-needed', 'own and recovery keys stay');
+  assertRemovable(request);
   const collection = await collectFiles(request.sources, signal);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   const files = collection.files.length + collection.unreadable.length;
@@ -45,21 +49,37 @@ export async function shareFiles(
   if (remove.length > 0) warn('removing-is-no-revocation');
   if (add.some((recipient) => kindOfRecipient(recipient) === 'x25519')) warn('not-post-quantum');
 
-  const work: WorkOnFile = async (file, running) => {
-    try {
-      const task = { source: file.path, targetFolder: dirname(file.path), identities, add, remove };
+  const { minimumFormat } = request;
+  const work: WorkOnFile = (file, running) =>
+    passedOver(file, async () => {
+      const targetFolder = dirname(file.path);
+      const task = { source: file.path, targetFolder, identities, minimumFormat, add, remove };
       const result = await services.crypt.shareFile(task, running);
       if (!result.postQuantum) warn('not-post-quantum', file.label);
       return shared(result, file.label);
-    } catch (error) {
-      const code = errorCodeOf(error);
-      if (code === 'not-encrypted' && !file.named) return { status: 'skipped', error: { code } };
-      throw error;
-    }
-  };
+    });
   const lanes = availableParallelism() + 1;
   const { describe } = services;
   emit(await runJob({ action: 'share', collection, lanes, signal, emit, describe, work }));
+}
+
+/** Throws `identity-needed` without any key, `reader-needed`, `policy` where somebody has to stay a reader. */
+export function assertRemovable({ identities, remove, needed, demanded }: Omit<ShareRequest, 'add'>): void {
+  if (identities.length === 0) throw new AppError('identity-needed', 'no identity at hand');
+  if (remove.some((recipient) => needed.includes(recipient)))
+    throw new AppError('reader-needed', 'own and recovery keys stay');
+  requireAllowed(!remove.some((recipient) => demanded.includes(recipient)));
+}
+
+/** Works on a file; one in a folder that is not ours is passed over. */
+export async function passedOver(file: CollectedFile, act: () => Promise<FileOutcome>): Promise<FileOutcome> {
+  try {
+    return await act();
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'not-encrypted' && !file.named) return { status: 'skipped', error: { code } };
+    throw error;
+  }
 }
 
 const shared = (result: ShareResult, label: string): FileOutcome => ({
@@ -80,12 +100,13 @@ export async function readersOf(
     readonly source: string;
     readonly identities: readonly string[];
     readonly session: VaultSession;
+    readonly rules: PolicyRules;
   },
   crypt: CryptPool,
   signal?: AbortSignal,
 ): Promise<FileReaders> {
-  const { source, identities, session } = options;
-  const known = await knownReaders(session, identities);
+  const { source, identities } = options;
+  const known = await knownReaders(options);
   const recipients = known.map(({ recipient }) => recipient);
   const listed = await crypt.listReaders({ source, identities, recipients }, signal && { signal });
   return {
@@ -97,14 +118,20 @@ export async function readersOf(
   };
 }
 
-/** Everybody who can be recognised: own keys, recovery keys, contacts; the first meaning of a key counts. */
-async function knownReaders(session: VaultSession, identities: readonly string[]) {
+/** Everybody who can be recognised: own keys, recovery keys, those of a policy, contacts; the first meaning of a key counts. */
+export async function knownReaders({
+  session,
+  identities,
+  rules,
+}: Pick<Parameters<typeof readersOf>[0], 'session' | 'identities' | 'rules'>) {
   const known: { readonly recipient: string; readonly who: Who }[] = [];
   const open = session.state().status === 'unlocked' ? session.opened() : null;
   if (open) {
     known.push({ recipient: open.recipient, who: { is: 'own' } });
     for (const { recipient } of open.data.recovery) known.push({ recipient, who: { is: 'recovery' } });
   }
+  for (const { name, recipient } of rules.recoveryReaders)
+    known.push({ recipient, who: { is: 'policy', name } });
   for (const recipient of await Promise.all(identities.map(recipientOf)))
     known.push({ recipient, who: { is: open ? 'own-older' : 'own' } });
   for (const { recipient, name, confirmed } of open?.data.contacts ?? [])

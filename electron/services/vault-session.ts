@@ -7,7 +7,15 @@ import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';
 import { EMPTY_BOOK } from '../core/vault/contacts';
 import { vaultSubkey } from '../core/cipher/key-schedule';
-import { formatRecoveryKit, type RecoveryKit } from '../core/vault/recovery-kit';
+import { formatRecoveryKit, recipientFingerprint, type RecoveryKit } from '../core/vault/recovery-kit';
+import {
+  isProofDue,
+  readersBeside,
+  readersInUse,
+  withProof,
+  type RecoveryPlace,
+  type RecoveryReader,
+} from '../core/vault/recovery-readers';
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
@@ -62,11 +70,6 @@ const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-
 const waitAfter = (wrong: number): number =>
   wrong < FREE_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** (wrong - FREE_TRIES));
 
-function assertNoneProved({ recovery }: VaultData): void {
-  if (recovery.some(({ provedAt }) => provedAt !== null))
-    throw new AppError('recovery-proved', 'files may depend on the kit');
-}
-
 /** The vault while the engine lives: none, locked, or open with its keys in memory. */
 export class VaultSession {
   readonly #vaults: string;
@@ -119,12 +122,17 @@ export class VaultSession {
   state(): VaultState {
     const open = this.#unlocked;
     if (!open) return { status: this.selected() ? 'locked' : 'none' };
-    const recovery = open.data.recovery.map(({ recipient, kind, provedAt }) => ({
-      recipient,
-      kind,
-      provedAt,
+    const now = new Date();
+    const recovery = open.data.recovery.map((reader) => ({
+      recipient: reader.recipient,
+      kind: reader.kind,
+      fingerprint: recipientFingerprint(reader.recipient),
+      madeAt: reader.madeAt,
+      provedAt: reader.provedAt,
+      retiredAt: reader.retiredAt ?? null,
+      isDue: isProofDue(reader, now),
     }));
-    const recoveryProved = recovery.some(({ provedAt }) => provedAt !== null);
+    const recoveryProved = readersInUse(open.data).length > 0;
     return {
       status: 'unlocked',
       identityKind: open.kind,
@@ -253,9 +261,14 @@ export class VaultSession {
   /** Throws `no-vault`, `locked`, and `recovery-not-proved` until a kit has opened a file. */
   readers(): VaultReaders {
     const { recipient, data } = this.#open();
-    const recovery = data.recovery.filter(({ provedAt }) => provedAt !== null);
+    const recovery = readersInUse(data);
     if (recovery.length === 0) throw new AppError('recovery-not-proved');
     return { own: recipient, recovery: recovery.map((reader) => reader.recipient) };
+  }
+
+  /** The oldest container format the open vault accepts; 1 where none is open. */
+  minimumFormat(): number {
+    return this.#unlocked?.data.minimumFormat ?? 1;
   }
 
   /** Where kept key images lie, and the key that seals them: a new array. Throws `no-vault`, `locked`. */
@@ -294,30 +307,29 @@ export class VaultSession {
       // Another process may have put another kit in its place.
       if (!data.recovery.some((reader) => reader.recipient === recipient))
         throw new AppError('no-matching-key', 'the kit was replaced');
-      const provedAt = new Date().toISOString();
-      const recovery = data.recovery.map((reader) =>
-        reader.recipient === recipient ? { ...reader, provedAt } : reader,
-      );
-      return { ...data, recovery };
+      return { ...data, recovery: withProof(data.recovery, recipient, new Date().toISOString()) };
     });
-    this.#kit = undefined;
+    if (this.#kit?.recipient === recipient) this.#kit = undefined;
   }
 
   /**
-   * Makes a new recovery reader in place of those whose kit was never proved, and writes its kit to `kitPath`, which
-   * must not exist. For a vault whose kit was lost before anything could be encrypted. Throws `recovery-proved`
-   * where files may depend on a kit, `no-vault`, `locked`, `lock-held`, `cannot-write`, `no-space`; then the old
-   * reader stays and no kit is left.
+   * Makes a new recovery reader and writes its kit to `kitPath`, which must not exist. `place`: `unproved` takes the
+   * place of those whose kit was never proved, for a kit lost before anything could be encrypted (`recovery-proved`
+   * where files may depend on one); `beside` is one more; `replaces` is a reader's recipient: one that was never proved
+   * goes at once, another is retired when the new kit is proved (`no-matching-key` for a stranger's). Throws `no-vault`,
+   * `locked`, `lock-held`, `cannot-write`, `no-space` too; then the readers stay as they were and no kit is left.
    */
   async renewRecovery({
     kitPath,
     render,
+    place = 'unproved',
   }: {
     readonly kitPath: string;
     readonly render?: RenderKit | undefined;
+    readonly place?: RecoveryPlace | undefined;
   }) {
     const open = this.#open();
-    assertNoneProved(open.data);
+    readersBeside(open.data.recovery, place);
     const { kind } = open;
     const identity = await newIdentity(kind);
     const recipient = await recipientOf(identity);
@@ -329,8 +341,10 @@ export class VaultSession {
     writeNewFile(kitPath, rendered);
     try {
       this.#rewrite(open, (data) => {
-        assertNoneProved(data);
-        return { ...data, recovery: [{ recipient, kind, madeAt: made.toISOString(), provedAt: null }] };
+        const reader: RecoveryReader = { recipient, kind, madeAt: made.toISOString(), provedAt: null };
+        const replaces = typeof place === 'string' ? {} : place;
+        const others = readersBeside(data.recovery, place);
+        return { ...data, recovery: [...others, { ...reader, ...replaces }] };
       });
     } catch (error) {
       removeFile(kitPath);

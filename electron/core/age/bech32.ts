@@ -45,12 +45,16 @@ export function encodeBech32(prefix: string, bytes: Uint8Array): string {
 }
 
 /** The 32 bytes in `text` (lower case) under `prefix`, or null where anything is wrong with it. */
-export function decodeBech32Key(prefix: string, text: string): Uint8Array | null {
+export const decodeBech32Key = (prefix: string, text: string): Uint8Array | null =>
+  decodeBech32(prefix, text, 32);
+
+/** The same for `count` bytes. */
+export function decodeBech32(prefix: string, text: string, count: number): Uint8Array | null {
   if (!text.startsWith(`${prefix}1`)) return null;
   const values = [...text.slice(prefix.length + 1)].map((symbol) => SYMBOLS.indexOf(symbol));
-  if (values.includes(-1) || values.length !== 52 + CHECKSUM_LENGTH) return null;
+  if (values.includes(-1) || values.length !== Math.ceil((count * 8) / 5) + CHECKSUM_LENGTH) return null;
   if (polymod([...expanded(prefix), ...values]) !== 1) return null;
   const groups = regroup(values.slice(0, -CHECKSUM_LENGTH), 5, 8);
-  // 52 symbols are 260 bits: the last four are padding and must be zero.
-  return groups.length === 33 && groups[32] === 0 ? Uint8Array.from(groups.slice(0, 32)) : null;
+  // Bits beyond the last whole byte (of 32 bytes: four) are padding and must be zero.
+  return groups.slice(count).every((group) => group === 0) ? Uint8Array.from(groups.slice(0, count)) : null;
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors';
 import { type LoadedIdentity, unwrap } from '../age/age';
 import { equalBytes, wipe } from '../bytes/equal';
 import { FILE_ID_LENGTH, FILE_KEY_LENGTH, type FileKey } from '../cipher/key-schedule';
+import { VERSION } from './header';
 import { parseHead, type PublicHead } from './public-head';
 import { readersMacHolds } from './readers';
 
@@ -17,15 +18,17 @@ export interface OpenedHead extends PublicHead {
 /**
  * Opens a head: tries the wraps in order, each with the identities of its kind, then checks the readers' mac.
  * Throws, besides what `inspectHead` throws, `identity-needed` (no identity given), `no-matching-key`,
- * `damaged-header` (a wrap that opens but holds something else) and, unless `acceptAlteredReaders`,
- * `readers-altered`.
+ * `damaged-header` (a wrap that opens but holds something else), `version-refused` (a format older than `minimumFormat`)
+ * and, unless `acceptAlteredReaders`, `readers-altered`.
  */
 export async function openHead(
   head: Uint8Array,
   identities: readonly LoadedIdentity[],
-  options: { readonly acceptAlteredReaders?: boolean } = {},
+  options: { readonly acceptAlteredReaders?: boolean; readonly minimumFormat?: number } = {},
 ): Promise<OpenedHead> {
   const { section, ...publicHead } = parseHead(head);
+  // What parsed is of the one version there is.
+  if (VERSION < (options.minimumFormat ?? VERSION)) throw new AppError('version-refused');
   if (identities.length === 0) throw new AppError('identity-needed');
   for (const { wrap } of section.entries) {
     const opened = await unwrap(wrap, identities);

@@ -4,6 +4,7 @@ import { ByteReader, concatBytes, u16, u64 } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
 import { vaultSubkey } from '../cipher/key-schedule';
 import { asContactBook, type ContactBook } from './contacts';
+import type { RecoveryReader } from './recovery-readers';
 import { parseObject } from './vault-secrets';
 
 // vault-data: "RADSEALV" 8 | version u16 | generation u64 | nonce 12 | AES-256-GCM(JSON) | tag 16
@@ -13,16 +14,6 @@ const MAGIC = new TextEncoder().encode('RADSEALV');
 const VERSION = 1;
 const NONCE_LENGTH = 12;
 const TAG = { authTagLength: 16 } as const;
-
-/** A recovery recipient, and when a kit was shown to open files made for it. */
-export interface RecoveryReader {
-  readonly recipient: string;
-  readonly kind: 'hybrid' | 'x25519';
-  /** ISO 8601. */
-  readonly madeAt: string;
-  /** ISO 8601; null until a real decrypt with the kit's identity. */
-  readonly provedAt: string | null;
-}
 
 /** What the vault knows that is no key. */
 export interface VaultData extends ContactBook {
@@ -89,18 +80,24 @@ function parseFile(file: Uint8Array) {
 
 function asVaultData(value: Readonly<Record<string, unknown>>): VaultData {
   const { recovery, minimumFormat } = value;
-  if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || typeof minimumFormat !== 'number')
+  const isFormat =
+    typeof minimumFormat === 'number' && Number.isSafeInteger(minimumFormat) && minimumFormat > 0;
+  if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || !isFormat)
     throw new AppError('damaged-vault', 'vault-data holds something else');
   return { ...asContactBook(value), recovery, minimumFormat };
 }
 
 function isRecoveryReader(value: unknown): value is RecoveryReader {
   if (typeof value !== 'object' || value === null) return false;
-  const { recipient, kind, madeAt, provedAt } = value as Partial<Record<keyof RecoveryReader, unknown>>;
+  const { recipient, kind, madeAt, provedAt, replaces, retiredAt } = value as Partial<
+    Record<keyof RecoveryReader, unknown>
+  >;
   return (
     typeof recipient === 'string' &&
     (kind === 'hybrid' || kind === 'x25519') &&
     typeof madeAt === 'string' &&
-    (provedAt === null || typeof provedAt === 'string')
+    (provedAt === null || typeof provedAt === 'string') &&
+    ['undefined', 'string'].includes(typeof replaces) &&
+    ['undefined', 'string'].includes(typeof retiredAt)
   );
 }

@@ -48,7 +48,7 @@ export async function decryptFile(job: DecryptJob): Promise<DecryptResult> {
     try {
       const bytes = await readHead(container);
       const identities = task.identities.map(loadIdentity);
-      const head = await openHead(bytes, identities, { acceptAlteredReaders: task.acceptAlteredReaders });
+      const head = await openHead(bytes, identities, task);
       try {
         return { ...(await openAndRelease(job, { sourceFd: source.fd, container, head })), carrier };
       } finally {

@@ -55,7 +55,9 @@ async function shareOpened(job: ShareJob, source: SourceFile, close: () => void)
   const { carrier, container } = await openCarrier(source);
   try {
     const bytes = await readHead(container);
-    const opened = await openHead(bytes, task.identities.map(loadIdentity));
+    const opened = await openHead(bytes, task.identities.map(loadIdentity), {
+      ...(task.minimumFormat !== undefined && { minimumFormat: task.minimumFormat }),
+    });
     try {
       checkContainerLength(opened, container.length);
       const change = await rewrap({ head: bytes, opened, add: task.add, remove: task.remove });

@@ -60,6 +60,8 @@ export interface DecryptTask {
   /** age identities, tried on every wrap in order. Empty: `identity-needed`. */
   readonly identities: readonly string[];
   readonly acceptAlteredReaders: boolean;
+  /** The oldest format that is opened; without it every format is. */
+  readonly minimumFormat?: number;
   /** Permission bits of the released file. */
   readonly mode: number;
 }
@@ -123,6 +125,8 @@ export interface ShareTask {
   readonly targetFolder: string;
   /** age identities, one of which has to open it. */
   readonly identities: readonly string[];
+  /** The oldest format that is opened; without it every format is. */
+  readonly minimumFormat?: number;
   readonly add: readonly string[];
   readonly remove: readonly string[];
 }

@@ -40,6 +40,8 @@ export const useEncryptStore = defineStore('encrypt', () => {
   const readerError = shallowRef<ErrorData | 'already-there' | null>(null);
   const job = useJob({ stop: stopAll, errorOf: errorData });
 
+  /** Recovery readers this computer's IT adds to every encryption. */
+  const demanded = computed(() => settings.policy.rules.recoveryReaders);
   const names = computed(() => chosenNames.value ?? (settings.values.names === 'keep' ? 'keep' : 'hide'));
   /** True when no reader uses an older key. */
   const isPostQuantum = computed(() => {
@@ -49,6 +51,7 @@ export const useEncryptStore = defineStore('encrypt', () => {
       vault.identityKind,
       ...vault.recovery.map(({ kind }) => kind),
       ...others.value.map(({ kind }) => kind),
+      ...demanded.value.map(({ recipient }) => (/^age1pq/.test(recipient) ? 'hybrid' : 'x25519')),
     ];
     return kinds.every((kind) => kind === 'hybrid');
   });
@@ -140,6 +143,7 @@ export const useEncryptStore = defineStore('encrypt', () => {
     isReadBack,
     readerError,
     isPostQuantum,
+    demanded,
     addReader,
     addPeople,
     removeReader,

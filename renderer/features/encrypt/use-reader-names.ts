@@ -8,7 +8,8 @@ export function useReaderNames() {
   const encrypt = useEncryptStore();
   return computed(() => {
     const others = encrypt.others.map(({ name }, index) => name ?? t('app.encrypt.other', { n: index + 1 }));
-    const everyone = [t('app.encrypt.whoMe'), t('app.encrypt.whoRecovery'), ...others];
+    const demanded = encrypt.demanded.map(({ name }) => name);
+    const everyone = [t('app.encrypt.whoMe'), t('app.encrypt.whoRecovery'), ...demanded, ...others];
     return new Intl.ListFormat(locale.value).format(everyone);
   });
 }

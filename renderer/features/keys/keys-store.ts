@@ -18,6 +18,10 @@ export const useKeysStore = defineStore('keys', () => {
   /** How the last typed kit compared with the key. */
   const typedCheck = shallowRef<KitCheck | null>(null);
 
+  /** Whether a kit was proved more than a year ago. */
+  const isProofDue = computed(
+    () => vault.value?.status === 'unlocked' && vault.value.recovery.some(({ isDue }) => isDue),
+  );
   const mayEncrypt = computed(() => vault.value?.status === 'unlocked' && vault.value.recoveryProved);
 
   async function work(
@@ -75,7 +79,7 @@ export const useKeysStore = defineStore('keys', () => {
         return engine.recovery.prove({ from: 'text', kit }, { signal });
       return engine.vault.state(undefined, { signal });
     });
-    justProved.value &&= mayEncrypt.value;
+    justProved.value &&= (typedCheck.value as KitCheck | null)?.status === 'complete';
   }
 
   /** Saves the kit once more, while it is at hand. */
@@ -90,13 +94,13 @@ export const useKeysStore = defineStore('keys', () => {
     if (isSaved) kitNote.value = 'saved';
   }
 
-  /** Makes a new kit in the place of one that was lost before it was proved. */
-  async function renewKit(look: KitLook): Promise<void> {
+  /** Makes a new kit: in the place of one lost before it was proved, of another reader's, or beside them. */
+  async function renewKit(look: KitLook, place?: 'beside' | { readonly replaces: string }): Promise<void> {
     kitNote.value = null;
     const [kit] = await askDesktop({ ask: 'kit-target', format: look.format });
     if (kit === undefined) return;
     const isMade = await work('saving', (engine, signal) => {
-      return engine.recovery.renew({ kit: kit.handle, look }, { signal });
+      return engine.recovery.renew({ kit: kit.handle, look, ...(place && { place }) }, { signal });
     });
     if (isMade) kitNote.value = 'renewed';
   }
@@ -130,6 +134,7 @@ export const useKeysStore = defineStore('keys', () => {
     kitNote,
     typedCheck,
     mayEncrypt,
+    isProofDue,
     refresh,
     create,
     proveByFile,

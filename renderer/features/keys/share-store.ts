@@ -11,6 +11,8 @@ export const useShareStore = defineStore('share', () => {
   const sources = shallowRef<readonly Granted[]>([]);
   const people = shallowRef<readonly string[]>([]);
   const act = shallowRef<'add' | 'remove'>('add');
+  /** Whether files are encrypted anew when readers are removed. */
+  const isAnew = shallowRef(false);
   const job = useJob({ stop: stopAll, errorOf: errorData });
   const mayStart = computed(() => sources.value.length > 0 && contacts.chosen(people.value).length > 0);
 
@@ -28,6 +30,7 @@ export const useShareStore = defineStore('share', () => {
       add: act.value === 'add' ? named : [],
       remove: act.value === 'remove' ? named : [],
       identities: [],
+      anew: act.value === 'remove' && isAnew.value,
     };
     return job.run(followEngine((engine, signal) => engine.files.share(input, { signal })));
   }
@@ -39,12 +42,14 @@ export const useShareStore = defineStore('share', () => {
     sources.value = [];
     people.value = [];
     act.value = 'add';
+    isAnew.value = false;
   }
 
   return {
     sources,
     people,
     act,
+    isAnew,
     mayStart,
     choose,
     start,

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
+import { NO_RULES, type PolicyState } from '../../../shared/policy';
 import { DEFAULT_SETTINGS, type SettingValues } from '../../../shared/settings';
 import type { SettingsState } from '../../../shared/contract';
 import type { Granted } from '../../../shared/desktop';
@@ -12,6 +13,7 @@ export const useSettingsStore = defineStore('settings', () => {
   const outputFolder = shallowRef<Granted | null>(null);
   const error = shallowRef<ErrorData | null>(null);
   const values = computed<SettingValues>(() => state.value?.values ?? DEFAULT_SETTINGS);
+  const policy = computed<PolicyState>(() => state.value?.policy ?? { status: 'none', rules: NO_RULES });
   const isKnown = computed(() => state.value !== null);
   const isDamaged = computed(() => state.value?.isDamaged ?? false);
 
@@ -57,5 +59,5 @@ export const useSettingsStore = defineStore('settings', () => {
 
   watch(engineConnections, (ports) => void (ports > 0 && refresh()), { immediate: true });
 
-  return { values, isKnown, isDamaged, outputFolder, error, refresh, change, chooseOutputFolder };
+  return { values, policy, isKnown, isDamaged, outputFolder, error, refresh, change, chooseOutputFolder };
 });

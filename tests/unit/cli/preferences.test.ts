@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { preferencesFrom } from '../../../electron/cli/preferences';
+import { NO_RULES } from '../../../shared/policy';
 import { DEFAULT_SETTINGS } from '../../../shared/settings';
 
 const defaults = { ...DEFAULT_SETTINGS, outputFolder: null, model: null };
@@ -27,11 +28,16 @@ it.each([
     { to: '/results', names: 'keep' },
   ],
 ])('takes %s', (_what, environment, settings, expected) => {
-  expect(preferencesFrom(environment, settings)).toEqual(expected);
+  expect(preferencesFrom(environment, settings, NO_RULES)).toEqual(expected);
+});
+
+it('a policy that hides names goes before both', () => {
+  const rules = { ...NO_RULES, hideNames: true };
+  expect(preferencesFrom({ RADSEAL_NAMES: 'keep' }, set, rules).names).toBe('hide');
 });
 
 it('refuses a rule for names that is none', () => {
-  expect(() => preferencesFrom({ RADSEAL_NAMES: 'perhaps' }, defaults)).toThrow(
+  expect(() => preferencesFrom({ RADSEAL_NAMES: 'perhaps' }, defaults, NO_RULES)).toThrow(
     /hide or keep|hide oder keep/,
   );
 });

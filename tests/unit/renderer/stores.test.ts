@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DesktopRequest, Granted } from '../../../shared/desktop';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 import type { FileEvent } from '../../../shared/events';
+import { NO_RULES } from '../../../shared/policy';
 import { DEFAULT_SETTINGS } from '../../../shared/settings';
 
 const engineConnections = shallowRef(1);
@@ -65,6 +66,7 @@ beforeEach(() => {
   engine.vault.state.mockResolvedValue({ status: 'none' });
   engine.settings.get.mockResolvedValue({
     values: DEFAULT_SETTINGS,
+    policy: { status: 'none', rules: NO_RULES },
     hasOutputFolder: false,
     isDamaged: false,
   });

@@ -226,3 +226,35 @@ test('a kit that another process replaced in the meantime is not taken for prove
 });
 
 const ownLock = () => `${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`;
+
+test('the vault keeps the oldest format it accepts, locked and opened again', async () => {
+  const { session } = await made();
+  expect(session.minimumFormat()).toBe(1);
+  session.change((data) => ({ ...data, minimumFormat: 2 }));
+  session.lock();
+  expect(session.minimumFormat()).toBe(1);
+  await session.unlock('right');
+  expect(session.minimumFormat()).toBe(2);
+});
+
+test('a second kit is at hand while the first is proved again, and the first can be renewed', async () => {
+  const { session, recovery } = await made();
+  session.markProved(recovery);
+  await session.renewRecovery({ kitPath: join(root, 'two.txt'), place: 'beside' });
+  const two = await recipientOf(identityInKit(readFileSync(join(root, 'two.txt'), 'utf8')));
+  expect(session.readers().recovery).toEqual([recovery]);
+  session.markProved(recovery);
+  expect(session.state()).toMatchObject({ kitAtHand: true });
+  session.markProved(two);
+  expect(session.state()).toMatchObject({ kitAtHand: false });
+  expect(session.readers().recovery).toEqual([recovery, two]);
+  await session.renewRecovery({ kitPath: join(root, 'three.txt'), place: { replaces: recovery } });
+  const three = await recipientOf(identityInKit(readFileSync(join(root, 'three.txt'), 'utf8')));
+  expect(session.readers().recovery).toEqual([recovery, two]);
+  session.markProved(three);
+  expect(session.readers().recovery).toEqual([two, three]);
+  await expect(
+    session.renewRecovery({ kitPath: join(root, 'four.txt'), place: { replaces: 'age1stranger' } }),
+  ).rejects.toEqual(code('no-matching-key'));
+  expect(existsSync(join(root, 'four.txt'))).toBe(false);
+});

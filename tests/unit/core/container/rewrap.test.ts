@@ -78,3 +78,11 @@ test('1,000 edits, removals, splices and swaps of wraps: all refused', async () 
   }
   expect(opened).toEqual([]);
 });
+
+test('a file older than the least format a vault accepts is refused', async () => {
+  const identities = [loadIdentity(own)];
+  await expect(openHead(container, identities, { minimumFormat: 2 })).rejects.toMatchObject({
+    code: 'version-refused',
+  });
+  expect((await openHead(container, identities, { minimumFormat: 1 })).openedBy).toBe(0);
+});

@@ -50,3 +50,8 @@ test('the generation is authenticated', () => {
   other[17] = 8;
   expect(() => openVaultData(vaultKey, other)).toThrow(damaged);
 });
+
+test.each([0, -1, 1.5, Number.NaN])('a least format of %s is damaged-vault', (minimumFormat) => {
+  const file = sealVaultData({ vaultKey, generation: 1, data: { ...data, minimumFormat } });
+  expect(() => openVaultData(vaultKey, file)).toThrow(damaged);
+});

@@ -124,8 +124,8 @@ export function registerCompare(program: Command, context: CliContext, done: (co
         image: context.grant(image),
         other: context.grant(other),
       });
-      const lines = figures.map(({ metric, value }) =>
-        fill(text.compared, { metric: measureWords.metrics[metric] ?? metric, value: short(value) }),
+      const lines = figures.map(
+        ({ metric, value }) => `${measureWords.metrics[metric] ?? metric}: ${short(value)}`,
       );
       const told = { v: 1, type: 'compared', figures };
       process.stdout.write(`${json ? JSON.stringify(told) : lines.join('\n')}\n`);

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { call, handle } from './contract-call';
 import { errorData } from './events';
 import { modelRef } from './generator-contract';
-import type { AnalysisReport, RandomnessSummary } from './models/analysis';
+import {
+  RANDOMNESS_TESTS,
+  type AnalysisReport,
+  type Figure,
+  type RandomnessSummary,
+} from './models/analysis';
 
 /** Calls that measure. What the figures mean stands in models/analysis.ts and docs/report.md. */
 
@@ -30,9 +35,22 @@ export const analyseInput = z.object({
   folder: handle.optional(),
 });
 
+export const RANDOMNESS_SOURCES = ['file', 'key-image', 'cipher'] as const;
+
+const randomnessInput = z
+  .object({
+    /** The bytes of a file; the pixels of a key image, a fresh one without `source`; a file through the clinical profile. */
+    of: z.enum(RANDOMNESS_SOURCES),
+    source: handle.optional(),
+    bits: z.number().int().min(100).max(10_000_000),
+  })
+  .refine(({ of, source }) => of === 'key-image' || source !== undefined);
+
 const reportFile = z.object({
   format: z.enum(REPORT_FORMATS),
   status: z.enum(['written', 'left-out']),
+  /** Why a PDF was left out. */
+  why: z.enum(['no-electron', 'no-display', 'failed']).nullable(),
   /** As the person named the folder. */
   output: z.string(),
 });
@@ -83,6 +101,18 @@ export const labExperiment = z.object({
   model: modelRef,
 });
 
+const deckBeside = z.object({
+  figures: z.array(z.object({ name: z.string(), deck: z.string(), here: z.number().nullable() })),
+  /** p-values; the deck's of its model, a chaotic map, an LCG, a Mersenne Twister and RSA. */
+  tests: z.array(
+    z.object({
+      test: z.enum(RANDOMNESS_TESTS),
+      deck: z.array(z.number()).length(5),
+      here: z.number().nullable(),
+    }),
+  ),
+});
+
 export const analysisContract = {
   analysis: {
     /** Measures images and, once, baselines; ends with the report. */
@@ -98,10 +128,10 @@ export const analysisContract = {
         }),
       )
       .output(z.array(reportFile)),
-    /** The fifteen tests on a file, cut into sequences. */
-    randomness: call
-      .input(z.object({ source: handle, bits: z.number().int().min(100).max(10_000_000) }))
-      .output(eventIterator(randomnessEvent)),
+    /** How far two images of the same shape are from each other: first frames, stored values. */
+    compare: call.input(z.object({ image: handle, other: handle })).output(madeHere<readonly Figure[]>()),
+    /** The fifteen tests on a file, a key image or a cipher, cut into sequences. */
+    randomness: call.input(randomnessInput).output(eventIterator(randomnessEvent)),
   },
   lab: {
     /** The paper's experiment on an image, or on a shipped sample. With `seed`, under the key images of a report. */
@@ -112,6 +142,8 @@ export const analysisContract = {
     attack: call
       .input(z.object({ attack: z.enum(LAB_ATTACKS) }))
       .output(z.object({ paper: recovered, clinical: recovered })),
+    /** The deck's figures beside those of the experiment of this client. */
+    deck: call.output(deckBeside),
     /** Four images, four keys: which key opens which, in per cent of the bytes. */
     matrix: call.output(
       z.object({ percent: z.array(z.array(z.number()).length(4)).length(4), pictures: z.array(bytes) }),
@@ -132,5 +164,7 @@ export type AnalysisEvent = z.infer<typeof analysisEvent>;
 export type RandomnessEvent = z.infer<typeof randomnessEvent>;
 export type LabExperiment = z.infer<typeof labExperiment>;
 export type LabAttack = (typeof LAB_ATTACKS)[number];
+export type RandomnessSource = (typeof RANDOMNESS_SOURCES)[number];
+export type DeckBeside = z.infer<typeof deckBeside>;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 export type ReportFile = z.infer<typeof reportFile>;

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'timed-out',
   'bad-model',
   'no-usable-images',
+  'images-unlike',
   'training-diverged',
   'training-running',
   'bad-recipient',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { hasDependencies } from './dependencies.mjs';
-import { projectFolder } from './locations.mjs';
+import { electronBinary, projectFolder } from './locations.mjs';
 import { say } from './say.mjs';
 
 const program = join(projectFolder, 'out', 'cli', 'radseal.js');
@@ -18,6 +18,8 @@ try {
   say(error.message);
   process.exit(1);
 }
+// A report's PDF is laid out by it.
+process.env.RADSEAL_ELECTRON ??= electronBinary() ?? '';
 // In this process, not in a child: signals, exit status and the terminal are the program's own.
 process.argv.splice(1, 1, program);
 await import(pathToFileURL(program).href);

@@ -1,5 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { AnalysisEvent, RandomnessEvent, ReportFile } from '../../shared/analysis-contract';
+import {
+  RANDOMNESS_SOURCES,
+  type AnalysisEvent,
+  type RandomnessEvent,
+  type RandomnessSource,
+  type ReportFile,
+} from '../../shared/analysis-contract';
 import type { AnalysisReport, RandomnessSummary } from '../../shared/models/analysis';
 import { CancelledError, EXIT, UsageError, type CliContext } from './context';
 import { positiveCount } from './options';
@@ -40,6 +46,9 @@ export function registerAnalyse(program: Command, context: CliContext, done: (co
       );
       const formats = ['html', 'pdf', 'csv', 'json'] as const;
       const files = await client.analysis.export({ id: report.id, folder, language, formats: [...formats] });
+      // As root Chromium has no sandbox: whoever runs this is told.
+      const isPrinted = files.some(({ format, status }) => format === 'pdf' && status === 'written');
+      if (isPrinted && process.getuid?.() === 0) process.stderr.write(`${text.noSandbox}\n`);
       process.stdout.write(flags.json ? `${JSON.stringify(written(files))}\n` : textOf(report.report, files));
       done(failed > 0 ? EXIT.failed : EXIT.done);
     });
@@ -95,13 +104,48 @@ function textOf({ summary }: AnalysisReport, files: readonly ReportFile[]): stri
         ...{ mean: short(mean), least: short(least), most: short(most) },
       }),
     );
-  const paths = files.map(({ output, status }) =>
-    fill(status === 'written' ? text.written : text.leftOut, { output }),
+  const paths = files.map(({ output, why }) =>
+    why === null ? fill(text.written, { output }) : fill(text.leftOut, { output, why: text.whyLeftOut[why] }),
   );
   return `${[text.notForDiagnosis, ...rows, ...paths].join('\n')}\n`;
 }
 
-/** `randomness FILE`: exit 1 where a test fails. */
+/** `compare IMAGE OTHER`: how far two images of the same shape are from each other. */
+export function registerCompare(program: Command, context: CliContext, done: (code: number) => void): void {
+  program
+    .command('compare')
+    .description(text.help.compare)
+    .argument('<image>', text.help.image)
+    .argument('<other>', text.help.other)
+    .option('--json', words.help.json, false)
+    .action(async (image: string, other: string, { json }: { json: boolean }) => {
+      const client = await context.client();
+      const figures = await client.analysis.compare({
+        image: context.grant(image),
+        other: context.grant(other),
+      });
+      const lines = figures.map(
+        ({ metric, value }) => `${measureWords.metrics[metric] ?? metric}: ${short(value)}`,
+      );
+      const told = { v: 1, type: 'compared', figures };
+      process.stdout.write(`${json ? JSON.stringify(told) : lines.join('\n')}\n`);
+      done(EXIT.done);
+    });
+}
+
+interface RandomnessFlags {
+  readonly as: RandomnessSource;
+  readonly bits: number;
+  readonly json: boolean;
+}
+
+function randomnessSource(value: string): RandomnessSource {
+  const known = RANDOMNESS_SOURCES.find((each) => each === value);
+  if (!known) throw new InvalidArgumentError(text.help.as);
+  return known;
+}
+
+/** `randomness [FILE] [--as file|key-image|cipher]`: exit 1 where a test fails. */
 export function registerRandomness(
   program: Command,
   context: CliContext,
@@ -110,12 +154,14 @@ export function registerRandomness(
   program
     .command('randomness')
     .description(text.help.randomness)
-    .argument('<file>', text.help.file)
+    .argument('[file]', text.help.file)
+    .option('--as <what>', text.help.as, randomnessSource, 'file')
     .option('--bits <n>', text.help.bits, positiveCount, 1_000_000)
     .option('--json', words.help.json, false)
-    .action(async (file: string, { bits, json }: { bits: number; json: boolean }) => {
+    .action(async (file: string | undefined, { as: of, bits, json }: RandomnessFlags) => {
+      if (file === undefined && of !== 'key-image') throw new UsageError(text.needsFile);
       const client = await context.client();
-      const input = { source: context.grant(file), bits };
+      const input = { of, bits, ...(file !== undefined && { source: context.grant(file) }) };
       const isGood = await interruptible(context, async (signal) =>
         tell(await client.analysis.randomness(input, { signal }), json),
       );

@@ -5,7 +5,7 @@ import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
 import { registerContacts } from './contacts';
-import { registerAnalyse, registerRandomness } from './analyse';
+import { registerAnalyse, registerCompare, registerRandomness } from './analyse';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
@@ -43,6 +43,7 @@ const REGISTER = [
   registerTrain,
   registerModels,
   registerAnalyse,
+  registerCompare,
   registerRandomness,
   registerLab,
   registerJobs,

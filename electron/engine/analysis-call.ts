@@ -1,11 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { AnalyseInput, AnalysisEvent, LabAttack, ReportFormat } from '../../shared/analysis-contract';
+import type {
+  AnalyseInput,
+  AnalysisEvent,
+  DeckBeside,
+  LabAttack,
+  ReportFormat,
+} from '../../shared/analysis-contract';
 import { AppError } from '../../shared/errors';
+import { printPage } from '../processes/print-page';
 import { analyse } from '../services/analyse';
 import { checkReportFolder, exportReport } from '../services/export-report';
 import { seedReader, seedsIn } from '../services/key-images';
-import { attackScene, experiment, keyMatrix, restoreExperiment, writeExperiment } from '../services/lab';
+import {
+  attackScene,
+  deckOf,
+  experiment,
+  keyMatrix,
+  restoreExperiment,
+  writeExperiment,
+} from '../services/lab';
 import type { ClientContext } from './context';
 
 const FORMATS: readonly ReportFormat[] = ['html', 'pdf', 'csv', 'json'];
@@ -53,7 +67,7 @@ export async function exportCall(
   if (kept?.id !== id) throw new AppError('internal', 'no such report');
   const print = async (html: string) => {
     const outcome = await context.kitPage?.({ html, want: 'pdf' });
-    return outcome?.status === 'pdf' ? outcome.bytes : undefined;
+    return outcome?.status === 'pdf' ? outcome : printPage(html, join(import.meta.dirname, '..'));
   };
   return exportReport(kept.report, { folder: context.handles.at(folder), language, formats }, print);
 }
@@ -78,6 +92,23 @@ export async function experimentCall(
   const scene = { image, other, k, keys };
   context.findings.scene = scene;
   return experiment(scene);
+}
+
+/** A key image nobody has seen before, from a shipped seed. */
+export async function freshKeyImage(context: ClientContext): Promise<Uint8Array> {
+  const { seed } = await seedReader(seeds(context), context.parse())();
+  return (await context.generator().generate({ seed })).keyImage;
+}
+
+/** `lab.deck`. Throws `internal` before an experiment. */
+export async function deckCall(context: ClientContext): Promise<DeckBeside> {
+  const { scene } = context.findings;
+  if (!scene) throw new AppError('internal', 'no experiment to measure');
+  const [key, other] = scene.keys;
+  const measured = await context
+    .parse()
+    .measurePicture({ picture: key.keyImage, other: other.keyImage, seed: 1 });
+  return deckOf(scene, measured);
 }
 
 /** `lab.attack`. Throws `internal` before an experiment. */

@@ -18,11 +18,14 @@ export const analysis = {
     const { exportCall } = await import('./analysis-call');
     return exportCall(context, input);
   }),
+  compare: os.analysis.compare.handler(({ context, input, signal }) => {
+    const [image, other] = [context.handles.at(input.image), context.handles.at(input.other)];
+    return context.parse().compare(image.path, other.path, signal);
+  }),
   randomness: os.analysis.randomness.handler(({ context, input, signal }) =>
     analysisJob<RandomnessEvent>(context, signal, async (emit, stopped) => {
-      const { testFile } = await import('../services/test-randomness');
-      const source = context.handles.at(input.source);
-      await testFile(source, input.bits, { parse: context.parse(), emit, signal: stopped });
+      const { randomnessCall } = await import('./randomness-call');
+      await randomnessCall(context, input, { emit, signal: stopped });
     }),
   ),
 };
@@ -42,6 +45,10 @@ export const lab = {
   attack: os.lab.attack.handler(async ({ context, input }) => {
     const { attackCall } = await labCalls(context);
     return attackCall(context, input.attack);
+  }),
+  deck: os.lab.deck.handler(async ({ context }) => {
+    const { deckCall } = await labCalls(context);
+    return deckCall(context);
   }),
   matrix: os.lab.matrix.handler(async ({ context }) => {
     const { matrixCall } = await labCalls(context);

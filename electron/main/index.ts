@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { ElectronHost } from '../processes/electron-host';
 import { ENGINE_MEMORY_CAP } from '../processes/host';
+import { PRINT_SWITCH } from '../processes/print-page';
 import { homeFolder, pathsIn } from '../storage/paths';
 import { commandLineArguments, runCommandLine } from './command-line';
 import { Grants } from './grants';
 import { layOutKit } from './kit-page';
 import { buildMenu } from './menu';
 import { servePage } from './ports';
+import { runPrintPage } from './print-page';
 import { createPreferences } from './preferences';
 import { watchOverJobs } from './running-job';
 import { registerScheme, serveScheme } from './scheme';
@@ -24,7 +26,8 @@ app.setPath('userData', join(home.home, 'chromium'));
 const preferences = createPreferences(home);
 
 const command = commandLineArguments(process.argv);
-if (command !== null) void runCommandLine(command);
+if (app.commandLine.hasSwitch(PRINT_SWITCH)) void runPrintPage();
+else if (command !== null) void runCommandLine(command);
 else if (app.requestSingleInstanceLock()) void run();
 else app.quit();
 

@@ -5,12 +5,18 @@ import type { AnalysisReport } from '../../shared/models/analysis';
 import { reportCsv } from '../core/report/csv';
 import { reportHtml } from '../core/report/html';
 import { reportJson } from '../core/report/json';
-import { makeFolder, writeNewFile } from '../storage/files';
+import { KIT_NONCE_MARK } from '../core/vault/recovery-kit-page';
+import { makeFolder, removeFile, writeNewFile } from '../storage/files';
 import { isPresent } from '../storage/folder-listing';
 import type { GrantedPath } from './ports';
 
-/** Lays a page out as a tagged PDF; undefined where there is nothing to lay it out with. */
-export type PrintPage = (html: string) => Promise<Uint8Array | undefined>;
+/** A page as PDF, or why there is none. */
+type Printed =
+  | { readonly status: 'pdf'; readonly bytes: Uint8Array }
+  | { readonly status: 'none'; readonly why: NonNullable<ReportFile['why']> };
+
+/** Lays a page out as a tagged PDF, where there is something to lay it out with. */
+export type PrintPage = (html: string) => Promise<Printed>;
 
 const nameOf = (format: ReportFormat) => `report.${format}`;
 
@@ -25,7 +31,7 @@ export function checkReportFolder(
 
 /**
  * Writes a report into a folder, which is made where it is missing. No file that is there is overwritten:
- * `cannot-write` before the first. Throws `cannot-write`, `no-space`.
+ * `cannot-write` before the first. All of them are there in the end, or none. Throws `cannot-write`, `no-space`.
  */
 export async function exportReport(
   report: AnalysisReport,
@@ -39,30 +45,49 @@ export async function exportReport(
   const { folder, language, formats } = wishes;
   const named = { ...report, language };
   checkReportFolder(folder, formats);
+  const made: { readonly format: ReportFormat; readonly file: Made }[] = [];
+  for (const format of formats) made.push({ format, file: await fileOf(named, format, print) });
   makeFolder(folder.path);
-  const written: ReportFile[] = [];
-  for (const format of formats) {
-    const bytes = await bytesOf(named, format, print);
-    const output = join(folder.label, nameOf(format));
-    if (bytes) writeNewFile(join(folder.path, nameOf(format)), bytes);
-    written.push({ format, output, status: bytes ? 'written' : 'left-out' });
-  }
-  return written;
+  writeAll(
+    made.flatMap(({ format, file }) =>
+      file.status === 'none' ? [] : [{ path: join(folder.path, nameOf(format)), bytes: file.bytes }],
+    ),
+  );
+  return made.map(({ format, file }) => ({
+    format,
+    output: join(folder.label, nameOf(format)),
+    ...(file.status === 'none' ? { status: 'left-out', why: file.why } : { status: 'written', why: null }),
+  }));
 }
 
-async function bytesOf(
-  report: AnalysisReport,
-  format: ReportFormat,
-  print: PrintPage,
-): Promise<Uint8Array | undefined> {
+/** Writes new files, all or none. */
+function writeAll(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): void {
+  const written: string[] = [];
+  try {
+    for (const { path, bytes } of files) {
+      writeNewFile(path, bytes);
+      written.push(path);
+    }
+  } catch (error) {
+    written.forEach(removeFile);
+    throw error;
+  }
+}
+
+type Made = Printed | { readonly status: 'made'; readonly bytes: Uint8Array };
+
+const ofText = (text: string): Made => ({ status: 'made', bytes: Buffer.from(text) });
+
+async function fileOf(report: AnalysisReport, format: ReportFormat, print: PrintPage): Promise<Made> {
   switch (format) {
     case 'json':
-      return Buffer.from(reportJson(report));
+      return ofText(reportJson(report));
     case 'csv':
-      return Buffer.from(reportCsv(report));
+      return ofText(reportCsv(report));
     case 'html':
-      return Buffer.from(reportHtml(report));
+      return ofText(reportHtml(report));
     case 'pdf':
-      return print(reportHtml(report));
+      // Laid out under the policy of the app's own pages.
+      return print(reportHtml(report, KIT_NONCE_MARK));
   }
 }

@@ -1,26 +1,24 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { ByteReader, concatBytes, u32 } from '../core/bytes/big-endian';
+import { PNG_SIGNATURE, pngChunk } from '../core/container/carriers/png';
 
 const SIDE = 256;
 const ROW = SIDE * 3;
 const FILTERED = SIDE * (1 + ROW);
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 // IHDR: columns, rows, 8 bits, truecolour, deflate, adaptive filters, not interlaced.
 const HEADER = concatBytes(u32(SIDE), u32(SIDE), Uint8Array.of(8, 2, 0, 0, 0));
-
-/** One chunk of a PNG: length | type | data | CRC-32 of type and data. */
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const body = concatBytes(Buffer.from(type, 'latin1'), data);
-  return concatBytes(u32(data.length), body, u32(crc32(body)));
-}
 
 /** A key image (256x256x3 bytes, row-major, RGB interleaved) as an 8-bit RGB PNG, every row unfiltered. */
 export function keyImagePng(keyImage: Uint8Array): Uint8Array {
   const rows = new Uint8Array(FILTERED);
   for (let row = 0; row < SIDE; row++)
     rows.set(keyImage.subarray(row * ROW, (row + 1) * ROW), row * (1 + ROW) + 1);
-  const parts = [chunk('IHDR', HEADER), chunk('IDAT', deflateSync(rows)), chunk('IEND', new Uint8Array())];
-  return concatBytes(SIGNATURE, ...parts);
+  const parts = [
+    pngChunk('IHDR', HEADER),
+    pngChunk('IDAT', deflateSync(rows)),
+    pngChunk('IEND', new Uint8Array()),
+  ];
+  return concatBytes(PNG_SIGNATURE, ...parts);
 }
 
 /**
@@ -43,7 +41,7 @@ function imageData(file: Uint8Array): Uint8Array {
   const expect = (ok: boolean) => {
     if (!ok) throw new RangeError('not this kind of PNG');
   };
-  expect(Buffer.from(reader.take(SIGNATURE.length)).equals(SIGNATURE));
+  expect(Buffer.from(reader.take(PNG_SIGNATURE.length)).equals(PNG_SIGNATURE));
   for (let type = ''; type !== 'IEND';) {
     const length = reader.u32();
     const body = reader.take(4 + length);

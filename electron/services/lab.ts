@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { LabAttack, LabExperiment } from '../../shared/analysis-contract';
+import type { DeckBeside, LabAttack, LabExperiment } from '../../shared/analysis-contract';
 import { AppError } from '../../shared/errors';
+import type { RandomnessTest } from '../../shared/models/analysis';
 import { attackBoth } from '../core/baselines/attacks';
 import { arnoldPeriod, decryptPaper, encryptPaper, PAPER_SIDE } from '../core/cipher/paper-profile';
+import { DECK, DECK_TESTS } from '../core/report/deck';
+import { figuresOfPair } from '../core/report/figures';
+import { pictureFigures } from '../core/report/measure-baseline';
+import { paperPicture } from '../core/report/measure-image';
 import { makeFolder, writeNewFile } from '../storage/files';
 import { isPresent } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
 import { keyImageOfPng, keyImagePng } from './key-image-png';
-import type { GrantedPath, GrownKeyImage } from './ports';
+import type { GrantedPath, GrownKeyImage, MeasuredPicture } from './ports';
 
 // The paper's experiment (spec/cipher.md, section 1). Research, not for diagnosis: none of it is offered where files
 // are encrypted.
@@ -43,6 +48,31 @@ export function experiment({ image, k, keys: [first, second] }: LabScene): LabEx
     keyDifference: Uint8Array.from(first.keyImage, (byte, i) => Math.abs(byte - second.keyImage[i]!)),
     milliseconds: [first.milliseconds, second.milliseconds],
     model: first.model,
+  };
+}
+
+/** The deck's figures beside the scene's; `measured`: its first key image, and how the second differs from it. */
+export function deckOf({ image, k, keys: [key] }: LabScene, measured: MeasuredPicture): DeckBeside {
+  const { cipher } = encryptPaper(image, key.keyImage, permutationOf(k));
+  const subjects = {
+    key: measured.figures,
+    between: measured.between,
+    paper: [...figuresOfPair(paperPicture(image), paperPicture(cipher)), ...pictureFigures(cipher, 1)],
+  };
+  const here = (figure: (typeof DECK)[number]['figure']) => {
+    if (figure === 'time') return key.milliseconds;
+    const values = subjects[figure.subject].flatMap(({ metric, value }) =>
+      metric === figure.metric && value !== null ? [value] : [],
+    );
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  const least = (name: RandomnessTest) => {
+    const result = measured.randomness.find(({ test }) => test === name);
+    return result?.status === 'tested' ? Math.min(...result.pValues) : null;
+  };
+  return {
+    figures: DECK.map(({ name, deck, figure }) => ({ name, deck, here: here(figure) })),
+    tests: DECK_TESTS.map(({ test, deck }) => ({ test, deck: [...deck], here: least(test) })),
   };
 }
 

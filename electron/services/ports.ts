@@ -13,7 +13,7 @@ export type {
   ReadyOutput,
   ShareResult,
 } from '../workers/crypt/tasks';
-export type { Classified, ParsePool } from '../workers/parse/tasks';
+export type { Classified, MeasuredPicture, ParsePool } from '../workers/parse/tasks';
 
 /** A path the supervisor granted, or a file found below one. */
 export interface GrantedPath {

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { textOfBytes } from '../core/bytes/byte-text';
-import { readError } from './file-errors';
+import { errnoOf, readError } from './file-errors';
 import { systemPath } from './path-bytes';
 import { isOwnWorkFile } from './temporary-names';
 
@@ -44,7 +44,12 @@ export function listFolder(path: string): readonly { readonly name: string; read
   }
 }
 
-/** Whether anything has this name, a link that leads nowhere among it. */
+/** Whether anything has this name, a link that leads nowhere among it. Below a file there is nothing. */
 export function isPresent(path: string): boolean {
-  return lstatSync(systemPath(path), { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(systemPath(path), { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOTDIR') return false;
+    throw readError(error);
+  }
 }

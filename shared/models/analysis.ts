@@ -118,7 +118,15 @@ export interface Figure {
 }
 
 /** Ciphers and parts of ciphers whose figures stand side by side; names in shared/locales. */
-export const SUBJECTS = ['plain', 'key', 'gan-xor', 'paper', 'one-round', 'clinical-samples'] as const;
+export const SUBJECTS = [
+  'plain',
+  'key',
+  'gan-xor',
+  'paper',
+  'one-round',
+  'clinical-samples',
+  'clinical-whole',
+] as const;
 
 /** Figures of one picture: an id of SUBJECTS, or of a baseline. */
 export interface Measured {
@@ -136,14 +144,29 @@ export interface PictureFacts {
   readonly frames: number;
 }
 
-/** A figure over several encryptions, each with a key of its own. */
+/** A figure over several encryptions, each with a key of its own, or over the frames of an image. */
 export interface FreshFigure extends Omit<Figure, 'value' | 'verdict'> {
   readonly mean: number | null;
   readonly least: number | null;
   readonly most: number | null;
+  /** Encryptions, or frames. */
   readonly encryptions: number;
   /** How many of them are outside at 1 %. */
   readonly outside: number;
+}
+
+/** Pictures of 256x256x3 bytes, each a PNG in base64. */
+export interface StudyPictures {
+  /** Neighbours to the right, below and diagonally, side by side. */
+  readonly scatter: string;
+  /** Bits 7 to 0 of the first channel, side by side. */
+  readonly planes: string;
+}
+
+/** Figures of each frame, counted from 1, and over all of them. */
+export interface FrameFigures {
+  readonly overall: readonly FreshFigure[];
+  readonly frames: readonly { readonly frame: number; readonly figures: readonly Figure[] }[];
 }
 
 /** What one image came to. */
@@ -158,9 +181,20 @@ export interface MeasuredImage {
   readonly ciphers: readonly Measured[];
   /** In 256 bins, channels together: the raster, its cipher by the paper profile. */
   readonly histograms: { readonly plain: readonly number[]; readonly cipher: readonly number[] };
+  /** The same two. */
+  readonly pictures: { readonly plain: StudyPictures; readonly cipher: StudyPictures };
+  /** Of an image of several frames each of the first 64 at its own size; null for a single one. */
+  readonly frames: FrameFigures | null;
   /** Differs from run to run: its keys are drawn anew. */
   readonly fresh: {
     readonly clinical: readonly FreshFigure[];
+    /** The whole file through the clinical profile: what needs no partner, and the fifteen tests on the first. */
+    readonly whole: {
+      readonly figures: readonly FreshFigure[];
+      readonly randomness: readonly RandomnessResult[];
+    };
+    /** One encryption of each frame's samples. */
+    readonly frames: FrameFigures | null;
     /** MB of samples a second, of confusion and encryption. */
     readonly megabytesPerSecond: number;
   };
@@ -210,6 +244,7 @@ export interface AnalysisReport {
     readonly between: readonly Figure[];
     readonly randomness: readonly RandomnessResult[];
     readonly histogram: readonly number[];
+    readonly pictures: StudyPictures;
   };
   readonly baselines: readonly MeasuredBaseline[];
   /** Left out when two reports are compared. */

@@ -110,6 +110,11 @@ test('a file goes through the fifteen tests', async ({ radseal }) => {
   await expect(page.getByRole('row', { name: /^Maurer/ })).toContainText('needs 387,840 bits');
   await expectAccessible(page);
   await takePictures(radseal, 'analysis-randomness');
+
+  await page.getByLabel('What is tested').press('Enter');
+  await page.getByRole('option', { name: 'A key image, its pixels' }).click();
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('no-usable-images', LONG);
 });
 
 test('the lab: the experiment, an attack, the matrix, and an experiment read back', async ({ radseal }) => {
@@ -124,6 +129,9 @@ test('the lab: the experiment, an attack, the matrix, and an experiment read bac
   await page.getByRole('button', { name: 'All-black image' }).click();
   await expect(page.getByText('Paper profile: 100 %')).toBeVisible(LONG);
   await expect(page.getByText(/^Clinical profile: 0\.\d %$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Measure this experiment' }).click();
+  await expect(page.getByRole('row', { name: /^NPCR between two keys/ })).toContainText('77.49', LONG);
+  await expect(page.getByRole('row', { name: /^Binary matrix rank/ })).toContainText('0.9902');
   await page.getByRole('button', { name: 'Show the matrix' }).click();
   await expect(page.getByText('100 %', { exact: true })).toHaveCount(4, LONG);
   await expectAccessible(page);

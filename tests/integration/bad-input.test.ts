@@ -13,10 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newIdentity } from '../../electron/core/age/age';
 import { codeOf, decryptTask, encryptTask } from '../helpers/tasks';
 import { workplace } from '../helpers/workplace';
+import { mountTmpfs } from '../helpers/mount';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -29,23 +30,6 @@ async function encrypted(content: Uint8Array, name = 'image.bin'): Promise<{ fil
   mkdirSync(sealed);
   const result = await encrypt(join(path, name), sealed);
   return { file: join(sealed, result.name), out };
-}
-
-function mountTmpfs(at: string, options: string): boolean {
-  if (!isRoot) {
-    console.log('left out: mounting a file system needs root');
-    return false;
-  }
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', at], { stdio: 'pipe' });
-  } catch {
-    console.log('left out: this machine does not let a file system be mounted');
-    return false;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', [at]);
-  });
-  return true;
 }
 
 describe('sources that are no plain files', () => {

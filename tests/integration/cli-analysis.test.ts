@@ -1,44 +1,60 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { electronBinary } from '../../build/setup/locations.mjs';
+import { findProgram } from '../../build/setup/run.mjs';
 import type { AnalysisReport } from '../../shared/models/analysis';
 import { radseal, temporaryFolder } from '../helpers/cli';
+import { pdfText } from '../helpers/pdf-text';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 const home = folder.at('home');
 const samples = join(import.meta.dirname, '../../resources/samples');
+const electron = electronBinary();
+const isHidden = findProgram('xvfb-run') !== undefined || process.env['DISPLAY'] !== undefined;
+const noPdf = electron === undefined ? 'there is no Electron' : isHidden ? undefined : 'there is no xvfb-run';
 const images = [join(samples, 'photo.jpg'), join(samples, 'multi-frame.dcm')];
 
-const reportIn = (dir: string) => {
-  const report = JSON.parse(readFileSync(join(dir, 'report.json'), 'utf8')) as AnalysisReport;
-  const { fresh, ...rest } = report;
-  return { report, fresh, rest };
-};
-
 describe('analyse', () => {
-  const [first, second] = [folder.at('first'), folder.at('second')];
+  const first = folder.at('first');
 
-  it('writes the same report twice but for what is fresh, names a broken file and goes on', async () => {
+  it('writes a report, names a broken file and goes on', async () => {
     const broken = folder.at('broken.png');
     writeFileSync(broken, Buffer.from('89504e470d0a1a0a0000', 'hex'));
-    const one = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], {
+    const run = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], {
       home,
+      env: { RADSEAL_ELECTRON: electron ?? '' },
     });
-    expect(one.code).toBe(1);
-    expect(one.stderr).toContain('broken.png');
-    await radseal(['analyse', ...images, broken, '--report', second, '--language', 'de'], { home });
-    const [a, b] = [reportIn(first), reportIn(second)];
-    expect(a.rest).toEqual(b.rest);
-    expect(a.report.images.map(({ status }) => status)).toEqual(['measured', 'measured', 'failed']);
-    expect(a.fresh.images).toHaveLength(2);
-    expect(JSON.stringify(a.rest)).not.toContain('photo.jpg');
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('broken.png');
+    const { fresh, ...rest } = JSON.parse(readFileSync(join(first, 'report.json'), 'utf8')) as AnalysisReport;
+    expect(rest.images.map(({ status }) => status)).toEqual(['measured', 'measured', 'failed']);
+    expect(fresh.images).toHaveLength(2);
+    expect(JSON.stringify(rest)).not.toContain('photo.jpg');
     const html = readFileSync(join(first, 'report.html'), 'utf8');
     expect(html).toContain('Forschung, nicht für die Diagnose');
-    expect(html).not.toMatch(/<script|https?:|NaN|undefined/);
+    const text = html.replaceAll(/base64,[^"]*/g, '');
+    expect(/<script|https?:|NaN|undefined/.exec(text)).toBeNull();
     const csv = readFileSync(join(first, 'report.csv'), 'utf8').split('\r\n');
     expect(csv[1]).toMatch(/^,report,"?Research, not for diagnosis"?,/);
     expect(new Set(csv.slice(2, 200).map((line) => line.split(',').length))).toEqual(new Set([14]));
+  });
+
+  it('sets the same figures as PDF, without a window', ({ skip }) => {
+    skip(noPdf !== undefined, noPdf);
+    const report = JSON.parse(readFileSync(join(first, 'report.json'), 'utf8')) as AnalysisReport;
+    const pdf = readFileSync(join(first, 'report.pdf'));
+    expect(pdf.toString('latin1')).toContain('/StructTreeRoot');
+    const text = pdfText(pdf);
+    const format = new Intl.NumberFormat('de-DE', { maximumSignificantDigits: 6 });
+    const values = report.images.flatMap((image) =>
+      image.status === 'measured' ? image.ciphers.flatMap(({ figures }) => figures) : [],
+    );
+    expect(values.length).toBeGreaterThan(100);
+    const shown = values.map(({ value }) => (value === null ? '–' : format.format(value)));
+    expect(shown.filter((value) => !text.includes(value))).toEqual([]);
+    expect(text).toContain('Forschung,nichtfürdieDiagnose');
   });
 
   it('overwrites nothing', async () => {
@@ -58,6 +74,21 @@ describe('analyse', () => {
   });
 });
 
+describe('compare', () => {
+  it('an image and itself are the same; images of different size are not compared', async () => {
+    const same = await radseal(['compare', images[0]!, images[0]!, '--json'], { home });
+    const { figures } = JSON.parse(same.stdout) as {
+      figures: readonly { metric: string; value: number | null }[];
+    };
+    const values = Object.fromEntries(figures.map(({ metric, value }) => [metric, value]));
+    expect(values).toMatchObject({ npcr: 0, uaci: 0, mse: 0, psnr: null });
+    expect(values['ssim']).toBeCloseTo(1, 9);
+    const unlike = await radseal(['compare', images[0]!, images[1]!], { home });
+    expect([unlike.code, unlike.stdout]).toEqual([1, '']);
+    expect(unlike.stderr).toContain('[images-unlike]');
+  });
+});
+
 describe('randomness', () => {
   it('fails zeros, and says what too few bits are too few for', async () => {
     const zeros = folder.at('zeros');
@@ -72,6 +103,35 @@ describe('randomness', () => {
       status: 'not-applicable',
       least: 387_840,
     });
+  });
+});
+
+describe('randomness of a cipher and of a key image', () => {
+  const frequency = async (args: readonly string[]) => {
+    const run = await radseal(['randomness', ...args, '--json'], { home });
+    const { results } = JSON.parse(run.stdout.trim().split('\n').at(-1)!) as {
+      results: readonly { test: string; pValues: readonly number[] | null }[];
+    };
+    return results.find(({ test }) => test === 'frequency')?.pValues?.[0] ?? -1;
+  };
+
+  it('zeros fail as they are; what the clinical profile makes of them does not', async () => {
+    const zeros = folder.at('more-zeros');
+    writeFileSync(zeros, new Uint8Array(20_000));
+    expect(await frequency([zeros])).toBeLessThan(1e-9);
+    expect(await frequency([zeros, '--as', 'cipher'])).toBeGreaterThan(1e-9);
+  });
+
+  it('a key image is tested by its pixels; another file is none; a file is needed for the others', async () => {
+    const fresh = await radseal(['randomness', '--as', 'key-image', '--bits', '100000', '--json'], { home });
+    expect(JSON.parse(fresh.stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      sequences: 15,
+      bits: 100_000,
+    });
+    const photo = await radseal(['randomness', images[0]!, '--as', 'key-image'], { home });
+    expect(photo.stderr).toContain('[no-usable-images]');
+    expect((await radseal(['randomness', '--as', 'cipher'], { home })).code).toBe(2);
+    expect((await radseal(['randomness', images[0]!, '--as', 'else'], { home })).code).toBe(2);
   });
 });
 

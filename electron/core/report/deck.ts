@@ -1,4 +1,4 @@
-import type { AnalysisReport, Metric } from '../../../shared/models/analysis';
+import type { AnalysisReport, Metric, RandomnessTest } from '../../../shared/models/analysis';
 
 /** Where our figure beside one of the deck's comes from. */
 type Ours = 'time' | { readonly subject: 'key' | 'between' | 'paper'; readonly metric: Metric };
@@ -14,6 +14,17 @@ export const DECK: readonly { readonly name: string; readonly deck: string; read
   { name: 'h', deck: '-0.110082 … 0.110988', figure: { subject: 'paper', metric: 'correlation-horizontal' } },
   { name: 'v', deck: '-0.182752 … 0.048937', figure: { subject: 'paper', metric: 'correlation-vertical' } },
   { name: 'd', deck: '-0.023183 … 0.080361', figure: { subject: 'paper', metric: 'correlation-diagonal' } },
+];
+
+/** The deck's p-values: its model, a chaotic map, a linear congruential generator, a Mersenne Twister, RSA. */
+export const DECK_TESTS: readonly {
+  readonly test: RandomnessTest;
+  readonly deck: readonly [number, number, number, number, number];
+}[] = [
+  { test: 'non-overlapping', deck: [0.5671, 0, 0, 0, 0.998] },
+  { test: 'rank', deck: [0.9902, 0.0504, 0.9799, 0.8106, 5e-22] },
+  { test: 'universal', deck: [0.67, 0.2098, 0.1966, 0.1764, 0] },
+  { test: 'excursions-variant', deck: [0.0517, 0.1316, 0, 0, 0] },
 ];
 
 /** Our figure beside the deck's: of a picture's channels, and over all images, the mean. */
@@ -39,8 +50,8 @@ export const LITERATURE: readonly {
   { name: 'DCGAN + VPD', part: 'gan-key', subject: 'gan-xor' },
   { name: 'EiMOL', part: 'unlike', subject: null },
   { name: 'RISE', part: 'unlike', subject: null },
-  { name: 'Quantum logistic-sine', part: 'chaos', subject: 'logistic-map' },
-  { name: 'Josephus cross-diffusion', part: 'unlike', subject: null },
+  { name: 'Quantum logistic-sine', part: 'chaos', subject: 'logistic-sine' },
+  { name: 'Josephus cross-diffusion', part: 'josephus', subject: 'josephus' },
   { name: 'ACM encode-decode', part: 'cat-map', subject: 'arnold' },
   { name: 'Edge IoMT', part: 'chaos', subject: 'henon' },
 ];

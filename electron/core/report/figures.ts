@@ -139,3 +139,15 @@ export function avalancheFigure(a: SampleImage, b: SampleImage): Figure {
     },
   });
 }
+
+/** A plain image is no cipher: its figures are told, not judged. */
+export const describing = (figure: Figure): Figure => ({
+  ...figure,
+  verdict: figure.value === null ? 'undefined' : 'describes',
+});
+
+/** A cipher fills whole bytes: 12 bits in two bytes are judged as the 16 they become. */
+export const wholeBytes = (image: SampleImage): SampleImage => ({
+  ...image,
+  bits: image.samples instanceof Uint8Array ? 8 : 16,
+});

@@ -1,189 +1,28 @@
-import de from '../../../shared/locales/de.json';
-import en from '../../../shared/locales/en.json';
-import {
-  LEAST_WRITTEN_P,
-  type AnalysisReport,
-  type Figure,
-  type FigureBounds,
-  type FreshFigure,
-  type RandomnessResult,
-  type ReportedImage,
-} from '../../../shared/models/analysis';
+import type { AnalysisReport } from '../../../shared/models/analysis';
 import { quotedLocalEntropyBounds } from '../metrics/critical-values';
 import { DECK, LITERATURE, ours } from './deck';
+import { imageSection, studied } from './html-image';
+import { escaped, fill, named, paragraph, penFor, section, table, type Pen } from './html-parts';
+import { figureTable, randomnessTable } from './html-tables';
 import { REPORT_STYLE } from './style';
-
-type Words = typeof en.measures;
-type Cell = string | number;
-
-const named = (words: object, key: string): string => (words as Readonly<Record<string, string>>)[key] ?? key;
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const fill = (text: string, values: Readonly<Record<string, Cell>>) =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-
-/** What a report is written with: its words and how its language writes numbers. */
-interface Pen {
-  readonly words: Words;
-  readonly number: (value: number | null) => string;
-}
-
-function penFor(language: 'en' | 'de'): Pen {
-  const format = new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB', {
-    maximumSignificantDigits: 6,
-  });
-  return {
-    words: language === 'de' ? de.measures : en.measures,
-    number: (value) => (value === null ? '–' : format.format(value)),
-  };
-}
-
-/** A table with a caption; cells of `text` columns are left-aligned, the others figures. */
-function table(
-  caption: string,
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-  text: readonly number[],
-): string {
-  const kind = (column: number) => (text.includes(column) ? ' class="text"' : '');
-  const head = heads.map((cell, i) => `<th scope="col"${kind(i)}>${escaped(cell)}</th>`).join('');
-  const body = rows.map(
-    (row) =>
-      `<tr>${row
-        .map((cell, i) =>
-          i === 0
-            ? `<th scope="row" class="text">${escaped(cell)}</th>`
-            : `<td${kind(i)}>${escaped(cell)}</td>`,
-        )
-        .join('')}</tr>`,
-  );
-  return `<table><caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
-}
-
-const section = (title: string, ...parts: readonly string[]) =>
-  `<section><h2>${escaped(title)}</h2>${parts.join('')}</section>`;
-const paragraph = (text: string) => `<p>${escaped(text)}</p>`;
-
-function boundsText({ number }: Pen, bounds: FigureBounds | null): string {
-  if (bounds === null) return '–';
-  const { low, high } = bounds;
-  if (low === null) return `≤ ${number(high)}`;
-  return high === null ? `≥ ${number(low)}` : `${number(low)} … ${number(high)}`;
-}
-
-const channelText = (channel: number | null) => (channel === null ? '' : String(channel + 1));
-
-function figureTable(pen: Pen, caption: string, figures: readonly Figure[]): string {
-  const { metrics, columns, verdicts } = pen.words;
-  const rows = figures.map(({ metric, channel, value, ideal, at5, at1, verdict }) => [
-    named(metrics, metric),
-    channelText(channel),
-    pen.number(value),
-    pen.number(ideal),
-    boundsText(pen, at5),
-    boundsText(pen, at1),
-    named(verdicts, verdict),
-  ]);
-  const { figure, channel, value, ideal, at5, at1, verdict } = columns;
-  return table(caption, [figure, channel, value, ideal, at5, at1, verdict], rows, [0, 6]);
-}
-
-function freshTable(pen: Pen, caption: string, figures: readonly FreshFigure[]): string {
-  const { metrics, columns } = pen.words;
-  const rows = figures.map(({ metric, channel, mean, least, most, ideal, at1, outside, encryptions }) => [
-    named(metrics, metric),
-    channelText(channel),
-    ...[mean, least, most, ideal].map(pen.number),
-    boundsText(pen, at1),
-    at1 === null ? '–' : `${outside}/${encryptions}`,
-  ]);
-  const { figure, channel, mean, least, most, ideal, at1, outside } = columns;
-  return table(caption, [figure, channel, mean, least, most, ideal, at1, outside], rows, [0]);
-}
-
-function randomnessTable(pen: Pen, caption: string, results: readonly RandomnessResult[]): string {
-  const { tests, columns, verdicts, needs } = pen.words;
-  const rows = results.map((result) => {
-    const name = named(tests, result.test);
-    if (result.status !== 'tested') {
-      const { least, found } = result;
-      const why = fill(needs[result.needs], { least: pen.number(least), found: pen.number(found) });
-      return [name, '–', '–', '–', `${verdicts['not-applicable']}: ${why}`];
-    }
-    const below = result.pValues.filter((p) => p < 0.01).length;
-    const [least, count] = [Math.min(...result.pValues), result.pValues.length];
-    // Of many p-values some lie below by chance: a test of many fails where more do than 3 sigma allow.
-    const allowed = count === 1 ? 0 : 0.01 * count + 3 * Math.sqrt(0.0099 * count);
-    return [
-      name,
-      least < LEAST_WRITTEN_P ? `< ${pen.number(LEAST_WRITTEN_P)}` : pen.number(least),
-      String(count),
-      String(below),
-      below > allowed ? verdicts.fail : verdicts.pass,
-    ];
-  });
-  const { test, p, parts, below, verdict } = columns;
-  return table(caption, [test, p, parts, below, verdict], rows, [0, 4]);
-}
-
-const PLOT = { width: 256, height: 90 };
-
-/** Bars of 256 counts as a picture of lines, its highest at the top. */
-function plot(title: string, counts: readonly number[]): string {
-  const highest = Math.max(...counts);
-  const line = counts
-    .map((count, x) => `M${x + 0.5} ${PLOT.height}V${(PLOT.height * (1 - count / highest)).toFixed(1)}`)
-    .join('');
-  const box = `viewBox="0 0 ${PLOT.width} ${PLOT.height}"`;
-  return `<figure><svg ${box} role="img" aria-label="${escaped(title)}"><path d="${line}"/></svg><figcaption>${escaped(title)}</figcaption></figure>`;
-}
-
-function imageSection(pen: Pen, report: AnalysisReport, image: ReportedImage): string {
-  const { words } = pen;
-  const { number } = image;
-  if (image.status === 'failed') {
-    const { source, code } = image;
-    return section(
-      fill(words.report.image, { number }),
-      paragraph(fill(words.report.failed, { number, source, code })),
-    );
-  }
-  const { columns, rows, channels, bits, signed, frames } = image.picture;
-  const facts = fill(words.report.facts, {
-    ...{ columns, rows, channels, bits, frames, sha256: image.sha256, bytes: pen.number(image.bytes) },
-    signed: signed ? words.report.signed : '',
-  });
-  const own = report.fresh.images.find((fresh) => fresh.number === number);
-  const speed = pen.number(own ? Math.round(own.megabytesPerSecond) : null);
-  const encryptions = own?.clinical[0]?.encryptions ?? 0;
-  const title = fill(words.report.clinicalTitle, { encryptions, speed });
-  return section(
-    fill(words.report.image, { number }),
-    paragraph(facts),
-    figureTable(pen, words.subjects.plain, image.plain),
-    freshTable(pen, title, own?.clinical ?? []),
-    ...image.ciphers.map(({ subject, figures }) => figureTable(pen, named(words.subjects, subject), figures)),
-    `<div class="plots">${plot(fill(words.report.histogramOf, { what: words.subjects.plain }), image.histograms.plain)}${plot(
-      fill(words.report.histogramOf, { what: words.report.cipher }),
-      image.histograms.cipher,
-    )}${plot(fill(words.report.histogramOf, { what: words.subjects.key }), report.key.histogram)}</div>`,
-  );
-}
 
 function summarySection(pen: Pen, report: AnalysisReport): string {
   const { words } = pen;
-  const { subject, figure, images, mean, least, most, outside } = words.columns;
-  const rows = report.summary.map((row) => [
-    named(words.subjects, row.subject),
-    named(words.metrics, row.metric),
-    String(row.images),
-    ...[row.mean, row.least, row.most].map(pen.number),
-    row.judged === 0 ? '–' : `${row.outside}/${row.judged}`,
-  ]);
+  const { figure, images, mean, least, most, outside } = words.columns;
+  const subjects = [...new Set(report.summary.map(({ subject }) => subject))];
+  const tables = subjects.map((subject) => {
+    const rows = report.summary
+      .filter((row) => row.subject === subject)
+      .map((row) => [
+        named(words.metrics, row.metric),
+        String(row.images),
+        ...[row.mean, row.least, row.most].map(pen.number),
+        row.judged === 0 ? '–' : `${row.outside}/${row.judged}`,
+      ]);
+    return table(named(words.subjects, subject), [figure, images, mean, least, most, outside], rows, [0]);
+  });
   const count = report.images.filter(({ status }) => status === 'measured').length;
-  const title = fill(words.report.summaryTitle, { images: count });
-  return section(title, table(title, [subject, figure, images, mean, least, most, outside], rows, [0, 1]));
+  return section(fill(words.report.summaryTitle, { images: count }), ...tables);
 }
 
 function deckSections(pen: Pen, report: AnalysisReport): string {
@@ -194,10 +33,12 @@ function deckSections(pen: Pen, report: AnalysisReport): string {
     pen.number(ours(report, figure)),
   ]);
   const { figure, deck, here, system, component } = words.columns;
+  const nameOf = (id: string) =>
+    report.baselines.find((each) => each.id === id)?.name ?? named(words.subjects, id);
   const literature = LITERATURE.map(({ name, part, subject }) => [
     name,
     named(words.components, part),
-    subject === null ? '–' : named(words.subjects, subject),
+    subject === null ? '–' : nameOf(subject),
   ]);
   return (
     section(words.report.deckTitle, table(words.report.deckTitle, [figure, deck, here], deckRows, [0])) +
@@ -242,8 +83,11 @@ function environment(
   });
 }
 
-/** report.html: one file without script, pictures or addresses, that opens offline and prints. */
-export function reportHtml(report: AnalysisReport): string {
+/**
+ * report.html: one file without script or addresses, that opens offline and prints. `nonce`: what whoever serves the
+ * page wants its style to carry.
+ */
+export function reportHtml(report: AnalysisReport, nonce?: string): string {
   const pen = penFor(report.language);
   const { words } = pen;
   const { low, high } = quotedLocalEntropyBounds(0.05);
@@ -264,7 +108,8 @@ export function reportHtml(report: AnalysisReport): string {
       paragraph(
         fill(words.report.keyTime, { milliseconds: pen.number(Math.round(report.fresh.keyMilliseconds)) }),
       ),
-      figureTable(pen, words.report.keyTitle, [...report.key.between, ...report.key.figures]),
+      studied(pen, words.subjects.key, report.key.pictures),
+      figureTable(pen, words.subjects.key, [...report.key.between, ...report.key.figures]),
     ),
     section(
       words.report.randomnessTitle,
@@ -276,7 +121,7 @@ export function reportHtml(report: AnalysisReport): string {
   ];
   return `<!doctype html>
 <html lang="${report.language}"><head><meta charset="utf-8"><title>${escaped(words.report.title)}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>${REPORT_STYLE}</style></head><body><main>${body.join('\n')}</main></body></html>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<style${nonce === undefined ? '' : ` nonce="${nonce}"`}>${REPORT_STYLE}</style></head><body><main>${body.join('\n')}</main></body></html>
 `;
 }

@@ -1,10 +1,19 @@
-import type { FreshFigure, Figure, Measured, MeasuredImage } from '../../../shared/models/analysis';
+import type { Figure, Measured, MeasuredImage } from '../../../shared/models/analysis';
 import { encryptClinicalSamples } from '../baselines/clinical-samples';
 import { encryptPaper, PAPER_PERMUTATION, PAPER_SIDE, scramble, xor } from '../cipher/paper-profile';
 import { randomNumbers, seededState } from '../gan/random-numbers';
 import { histogram } from '../metrics/histogram';
 import { bytesOfSamples, samplesOfBytes, type SampleImage } from '../metrics/samples';
-import { avalancheFigure, changeFigures, figuresOfOne, figuresOfPair } from './figures';
+import {
+  avalancheFigure,
+  changeFigures,
+  describing,
+  figuresOfOne,
+  figuresOfPair,
+  wholeBytes,
+} from './figures';
+import { spreadOf } from './spread';
+import { studyPictures } from './study-pictures';
 
 /** Encryptions of the clinical profile, each under a key of its own. */
 const ENCRYPTIONS = 5;
@@ -48,22 +57,11 @@ function measureCipher(encrypt: Encrypt, raster: Uint8Array, key: Uint8Array, ne
   ];
 }
 
-const least = (values: readonly number[]) => (values.length === 0 ? null : Math.min(...values));
-const most = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
-const mean = (values: readonly number[]) =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function gather(runs: readonly (readonly Figure[])[]): FreshFigure[] {
-  return runs[0]!.map(({ value: _, verdict: __, ...figure }, i) => {
-    const all = runs.map((run) => run[i]!);
-    const values = all.flatMap(({ value }) => (value === null ? [] : [value]));
-    const outside = all.filter(({ verdict }) => verdict === 'outside').length;
-    const [low, high] = [least(values), most(values)];
-    return { ...figure, mean: mean(values), least: low, most: high, encryptions: runs.length, outside };
-  });
-}
-
-function measureClinical(image: SampleImage, key: Uint8Array, next: () => number): MeasuredImage['fresh'] {
+function measureClinical(
+  image: SampleImage,
+  key: Uint8Array,
+  next: () => number,
+): Pick<MeasuredImage['fresh'], 'clinical' | 'megabytesPerSecond'> {
   const bytes = bytesOfSamples(image);
   let milliseconds = 0;
   const encrypt = (plain: Uint8Array): SampleImage => {
@@ -83,7 +81,7 @@ function measureClinical(image: SampleImage, key: Uint8Array, next: () => number
     ];
   });
   const megabytes = (2 * ENCRYPTIONS * bytes.length) / 1e6;
-  return { clinical: gather(runs), megabytesPerSecond: megabytes / (milliseconds / 1000) };
+  return { clinical: spreadOf(runs), megabytesPerSecond: megabytes / (milliseconds / 1000) };
 }
 
 /** 256 bins of a raster's bytes, channels together. */
@@ -101,33 +99,23 @@ export interface ImageToMeasure {
 }
 
 /** Every figure of one image; but for `fresh` the same whenever the input is. Clinical samples have a byte's width each. */
-export function measureImage({
-  image,
-  raster,
-  keyImage,
-  seed,
-}: ImageToMeasure): Pick<MeasuredImage, 'plain' | 'ciphers' | 'histograms' | 'fresh'> {
+export function measureImage({ image, raster, keyImage, seed }: ImageToMeasure): Pick<
+  MeasuredImage,
+  'plain' | 'ciphers' | 'histograms' | 'pictures'
+> & {
+  readonly fresh: ReturnType<typeof measureClinical>;
+} {
   const { next } = randomNumbers(seededState(seed));
-  const plain = figuresOfOne(image, next).map((figure) => describing(figure));
+  const plain = figuresOfOne(image, next).map(describing);
   const ciphers: Measured[] = Object.entries(CIPHERS).map(([subject, encrypt]) => ({
     subject,
     figures: measureCipher(encrypt, raster, keyImage, next),
   }));
-  const cipher = byteHistogram(encryptPaper(raster, keyImage).cipher);
+  const { cipher } = encryptPaper(raster, keyImage);
+  const histograms = { plain: byteHistogram(raster), cipher: byteHistogram(cipher) };
+  const pictures = { plain: studyPictures(raster), cipher: studyPictures(cipher) };
   // Its blocks are drawn from numbers of their own, so that nothing above depends on them.
   const own = randomNumbers(seededState(seed + 1));
   const fresh = measureClinical(wholeBytes(image), keyImage, own.next);
-  return { plain, ciphers, histograms: { plain: byteHistogram(raster), cipher }, fresh };
+  return { plain, ciphers, histograms, pictures, fresh };
 }
-
-/** A plain image is no cipher: its figures are told, not judged. */
-const describing = (figure: Figure): Figure => ({
-  ...figure,
-  verdict: figure.value === null ? 'undefined' : 'describes',
-});
-
-/** A cipher fills whole bytes: 12 bits in two bytes are judged as the 16 they become. */
-const wholeBytes = (image: SampleImage): SampleImage => ({
-  ...image,
-  bits: image.samples instanceof Uint8Array ? 8 : 16,
-});

@@ -1,7 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import type { Preview } from '../../../shared/models/files';
-import type { MeasuredBaseline, MeasuredImage, RandomnessResult } from '../../../shared/models/analysis';
+import type {
+  Figure,
+  MeasuredBaseline,
+  MeasuredImage,
+  RandomnessResult,
+} from '../../../shared/models/analysis';
 import type { HeaderRow, ViewFrame } from '../../../shared/models/viewing';
 import { previewOf } from '../../core/images/preview';
 import { toSeedImage } from '../../core/images/seed-image';
@@ -91,6 +96,20 @@ export function measure({
   });
 }
 
+/** Pool task: how far two images are from each other. */
+export function compare({
+  path,
+  other,
+}: {
+  path: string;
+  other: string;
+}): Promise<Outcome<readonly Figure[]>> {
+  return outcomeOf(async () => {
+    const { compareFiles } = await import('./read-samples');
+    return compareFiles(path, other);
+  });
+}
+
 /** Pool task: a baseline under the same measures. */
 export function measureBaseline({
   id,
@@ -108,17 +127,19 @@ export function measureBaseline({
 /** Pool task: a key image by itself and beside another. */
 export function measurePicture({ picture, other, seed }: PictureWishes): Promise<Outcome<MeasuredPicture>> {
   return outcomeOf(async () => {
-    const [{ pictureFigures, randomnessOf }, { byteHistogram, paperPicture }, { changeFigures }] =
+    const [{ pictureFigures, randomnessOf }, { byteHistogram, paperPicture }, { changeFigures }, study] =
       await Promise.all([
         import('../../core/report/measure-baseline'),
         import('../../core/report/measure-image'),
         import('../../core/report/figures'),
+        import('../../core/report/study-pictures'),
       ]);
     return {
       figures: pictureFigures(picture, seed),
       between: changeFigures(paperPicture(picture), paperPicture(other), ['npcr', 'uaci']),
       randomness: randomnessOf(picture),
       histogram: byteHistogram(picture),
+      pictures: study.studyPictures(picture),
     };
   });
 }
@@ -129,16 +150,31 @@ export function testSequence({
   offset,
   bits,
 }: { path: string } & SequencePlace): Promise<Outcome<readonly RandomnessResult[]>> {
-  return outcomeOf(async () => {
-    const [{ unpackBits }, { testRandomness }] = await Promise.all([
-      import('../../core/randomness/bits'),
-      import('../../core/randomness/suite'),
-    ]);
-    return withFile(path, ({ fd }) => {
+  return outcomeOf(() =>
+    withFile(path, ({ fd }) => {
       const packed = new Uint8Array(Math.ceil(bits / 8));
       if (readAt(fd, packed, offset) < packed.length)
         throw new AppError('source-changed', 'a file grew shorter');
-      return testRandomness(unpackBits(packed, bits));
-    });
-  });
+      return fifteen(packed, bits);
+    }),
+  );
+}
+
+/** Pool task: the fifteen tests on bytes. */
+export function testBytes({
+  packed,
+  bits,
+}: {
+  packed: Uint8Array;
+  bits: number;
+}): Promise<Outcome<readonly RandomnessResult[]>> {
+  return outcomeOf(() => fifteen(packed, bits));
+}
+
+async function fifteen(packed: Uint8Array, bits: number): Promise<readonly RandomnessResult[]> {
+  const [{ unpackBits }, { testRandomness }] = await Promise.all([
+    import('../../core/randomness/bits'),
+    import('../../core/randomness/suite'),
+  ]);
+  return testRandomness(unpackBits(packed, bits));
 }

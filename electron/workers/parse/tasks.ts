@@ -4,6 +4,7 @@ import type {
   MeasuredBaseline,
   MeasuredImage,
   RandomnessResult,
+  StudyPictures,
 } from '../../../shared/models/analysis';
 import type { HeaderRow, SeriesPlace, ViewFrame } from '../../../shared/models/viewing';
 import type { Outcome } from '../outcome';
@@ -43,6 +44,7 @@ export interface MeasuredPicture {
   readonly between: readonly Figure[];
   readonly randomness: readonly RandomnessResult[];
   readonly histogram: readonly number[];
+  readonly pictures: StudyPictures;
 }
 
 /** Where a sequence lies in a file. */
@@ -66,6 +68,8 @@ export interface ParsePool {
   seedImage(path: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** Every figure of an image under a key image; `seed` draws the blocks of local entropy. */
   measure(path: string, wishes: MeasureWishes, signal?: AbortSignal): Promise<MeasuredImage>;
+  /** How far two images are from each other. Throws `images-unlike`. */
+  compare(path: string, other: string, signal?: AbortSignal): Promise<readonly Figure[]>;
   /** A baseline by its id; `raster`: 256x256x3 bytes that permutations move. */
   measureBaseline(id: string, wishes: BaselineWishes, signal?: AbortSignal): Promise<MeasuredBaseline>;
   /** Figures and the fifteen tests of 256x256x3 bytes; with `other`, how the two differ. */
@@ -76,5 +80,7 @@ export interface ParsePool {
     place: SequencePlace,
     signal?: AbortSignal,
   ): Promise<readonly RandomnessResult[]>;
+  /** The fifteen tests on `bits` bits of some bytes. */
+  testBytes(packed: Uint8Array, bits: number, signal?: AbortSignal): Promise<readonly RandomnessResult[]>;
   close(): Promise<void>;
 }

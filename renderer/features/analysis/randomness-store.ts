@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { RandomnessEvent } from '../../../shared/analysis-contract';
+import type { RandomnessEvent, RandomnessSource } from '../../../shared/analysis-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import { errorData, followEngine } from '../../api';
@@ -10,23 +10,23 @@ export type RandomnessState =
   | { readonly status: 'testing'; readonly done: number; readonly total: number }
   | { readonly status: 'tested'; readonly result: Extract<RandomnessEvent, { type: 'randomness' }> };
 
-/** A file the fifteen tests are run on. */
+/** What the fifteen tests are run on: a file, a key image or a cipher. */
 export const useRandomnessStore = defineStore('randomness', () => {
   const state = shallowRef<RandomnessState>({ status: 'choosing' });
   const file = shallowRef<Granted | null>(null);
   const error = shallowRef<ErrorData | null>(null);
   let stopping: AbortController | undefined;
 
-  async function test(bits: number): Promise<void> {
-    if (file.value === null) return;
-    const source = file.value.handle;
+  async function test(of: RandomnessSource, bits: number): Promise<void> {
+    const source = file.value?.handle;
+    if (source === undefined && of !== 'key-image') return;
     error.value = null;
     state.value = { status: 'testing', done: 0, total: 0 };
     const controller = (stopping = new AbortController());
     try {
       const events = followEngine((engine, signal) =>
         engine.analysis.randomness(
-          { source, bits },
+          { of, source, bits },
           { signal: AbortSignal.any([signal, controller.signal]) },
         ),
       );

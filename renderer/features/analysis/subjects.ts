@@ -17,11 +17,19 @@ export function subjectsOf({ images, key, baselines, fresh }: AnalysisReport): r
   const rest = { name: null, fresh: [], randomness: [] };
   const ofImages = images.flatMap((image): Subject[] => {
     if (image.status === 'failed') return [];
-    const clinical = fresh.images.find(({ number }) => number === image.number)?.clinical ?? [];
+    const own = fresh.images.find(({ number }) => number === image.number);
     const subjects = [{ subject: 'plain', figures: image.plain }, ...image.ciphers];
+    const spread = (subject: string, figures: readonly FreshFigure[] | undefined): Subject[] =>
+      figures ? [{ ...rest, image: image.number, subject, figures: [], fresh: figures }] : [];
     return [
-      { ...rest, image: image.number, subject: 'clinical-samples', figures: [], fresh: clinical },
+      ...spread('clinical-samples', own?.clinical),
+      ...spread('clinical-whole', own?.whole.figures).map((each) => ({
+        ...each,
+        randomness: own?.whole.randomness ?? [],
+      })),
       ...subjects.map(({ subject, figures }) => ({ ...rest, image: image.number, subject, figures })),
+      ...spread('plain-frames', image.frames?.overall),
+      ...spread('clinical-frames', own?.frames?.overall),
     ];
   });
   return [

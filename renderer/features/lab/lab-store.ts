@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import type { LabAttack, LabExperiment } from '../../../shared/analysis-contract';
+import type { DeckBeside, LabAttack, LabExperiment } from '../../../shared/analysis-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, engineConnections, errorData, type Engine } from '../../api';
@@ -16,6 +16,7 @@ export const useLabStore = defineStore('lab', () => {
   const experiment = shallowRef<LabExperiment | null>(null);
   const attacks = shallowRef<ReadonlyMap<LabAttack, Recovered>>(new Map());
   const matrix = shallowRef<Matrix | null>(null);
+  const deck = shallowRef<DeckBeside | null>(null);
   const isBusy = shallowRef(false);
   const error = shallowRef<ErrorData | null>(null);
   const saved = shallowRef<{ readonly folder: string; readonly count: number } | null>(null);
@@ -39,6 +40,7 @@ export const useLabStore = defineStore('lab', () => {
         engine.lab.experiment({ ...given, k }, { signal }),
       );
       attacks.value = new Map();
+      deck.value = null;
     });
 
   const attack = (name: LabAttack) =>
@@ -50,6 +52,11 @@ export const useLabStore = defineStore('lab', () => {
   const showMatrix = () =>
     attempt(async () => {
       matrix.value = await askEngine((engine, signal) => engine.lab.matrix(undefined, { signal }));
+    });
+
+  const showDeck = () =>
+    attempt(async () => {
+      deck.value = await askEngine((engine, signal) => engine.lab.deck(undefined, { signal }));
     });
 
   const save = (k: number) =>
@@ -75,7 +82,7 @@ export const useLabStore = defineStore('lab', () => {
 
   // Pictures leave the page with the keys, and with an engine that does not know them any more.
   watch([() => keys.vault?.status, engineConnections], () => {
-    experiment.value = matrix.value = image.value = null;
+    experiment.value = matrix.value = deck.value = image.value = null;
     attacks.value = new Map();
   });
 
@@ -91,6 +98,8 @@ export const useLabStore = defineStore('lab', () => {
     run,
     attack,
     showMatrix,
+    deck,
+    showDeck,
     save,
     read,
   };

@@ -42,7 +42,7 @@ export function pngLayout(minimumLength: number): PngLayout {
 }
 
 /** One PNG chunk: length, type, data, CRC-32 of type and data (PNG, 5.3). */
-function chunk(type: string, data: Uint8Array): Uint8Array {
+export function pngChunk(type: string, data: Uint8Array): Uint8Array {
   const typed = concatBytes(Buffer.from(type, 'latin1'), data);
   return concatBytes(u32(data.length), typed, u32(crc32(typed)));
 }
@@ -50,7 +50,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
 function header({ columns, rows }: PngLayout): Uint8Array {
   // 8 bits a sample, truecolour, deflate, adaptive filtering, not interlaced (PNG, 11.2.2).
   const ihdr = concatBytes(u32(columns), u32(rows), Uint8Array.of(8, 2, 0, 0, 0));
-  return concatBytes(PNG_SIGNATURE, chunk('IHDR', ihdr));
+  return concatBytes(PNG_SIGNATURE, pngChunk('IHDR', ihdr));
 }
 
 /** Writes 8-bit RGB whose pixels are the container: filter 0, stored deflate, IDAT below 1 MiB. */
@@ -107,7 +107,7 @@ class PngWriter implements CarrierWriter {
     this.#view.setUint32(this.#filled, this.#adler);
     this.#filled += 4;
     this.#closeIdat();
-    this.#write(chunk('IEND', new Uint8Array(0)));
+    this.#write(pngChunk('IEND', new Uint8Array(0)));
   }
 
   #start(): void {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { KEYSTREAMS, PERMUTATIONS } from '../../../../electron/core/baselines';
 import { permuted } from '../../../../electron/core/baselines/baseline';
 import { encryptClinicalSamples } from '../../../../electron/core/baselines/clinical-samples';
+import { josephus } from '../../../../electron/core/baselines/josephus';
 import { rc4Keystream } from '../../../../electron/core/baselines/rc4';
 import { zigzag } from '../../../../electron/core/baselines/zigzag';
 
@@ -14,10 +15,17 @@ const known = JSON.parse(
 const streamOf = (id: string) => KEYSTREAMS.find((stream) => stream.id === id)!;
 
 describe('keystreams give what others give', () => {
-  it.each(['logistic-map', 'chebyshev', 'henon', 'randu', 'linear-congruential'])(
-    '%s, as the Python script computes it',
-    (id) => expect(hex(streamOf(id).bytes(32, known.seed))).toBe(known[id]),
+  it.each([
+    ...['logistic-map', 'logistic-sine', 'lorenz', 'chebyshev', 'henon'],
+    ...['randu', 'linear-congruential', 'blum-blum-shub'],
+  ])('%s, as the Python script computes it', (id) =>
+    expect(hex(streamOf(id).bytes(32, known.seed))).toBe(known[id]),
   );
+
+  it('the clinical chunks, as a Python library encrypts them', () => {
+    const bytes = streamOf('clinical-gcm').bytes(40_000, known.seed);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(known['clinical-gcm']);
+  });
 
   it('MT19937: the first outputs of mt19937ar under seed 5489, and the 10,000th', () => {
     const bytes = streamOf('mersenne-twister').bytes(40_000, 5489);
@@ -48,6 +56,19 @@ describe('permutations', () => {
   it.each(PERMUTATIONS.map(({ id }) => id))('%s moves every pixel to a place of its own', (id) => {
     const table = PERMUTATIONS.find((one) => one.id === id)!.table(16, 99);
     expect(new Set(table).size).toBe(256);
+  });
+
+  it.each(['josephus', 'rubik'])('%s moves 256 x 256 pixels as the Python script does', (id) => {
+    const table = PERMUTATIONS.find((one) => one.id === id)!.table(256, known.seed);
+    const bytes = Buffer.alloc(4 * table.length);
+    table.forEach((to, from) => bytes.writeUInt32LE(to, 4 * from));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(known[id]);
+  });
+
+  it('Josephus: of nine every second, as in every textbook', () => {
+    const table = josephus.table(3, 0);
+    const order = [...table.keys()].sort((a, b) => table[a]! - table[b]!);
+    expect(order).toEqual([1, 3, 5, 7, 0, 4, 8, 6, 2]);
   });
 
   it('zigzag runs as JPEG has it', () => {

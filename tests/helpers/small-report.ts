@@ -1,0 +1,67 @@
+import { PAPER_BYTES } from '../../electron/core/cipher/paper-profile';
+import { randomNumbers, seededState } from '../../electron/core/gan/random-numbers';
+import type { SampleImage } from '../../electron/core/metrics/samples';
+import { measureBaseline, pictureFigures, randomnessOf } from '../../electron/core/report/measure-baseline';
+import { measureFrame, overFrames } from '../../electron/core/report/measure-frame';
+import { byteHistogram, measureImage } from '../../electron/core/report/measure-image';
+import { measureWhole } from '../../electron/core/report/measure-whole';
+import { studyPictures } from '../../electron/core/report/study-pictures';
+import { summarise } from '../../electron/core/report/summary';
+import type { AnalysisReport, ReportedImage } from '../../shared/models/analysis';
+
+const SEED = 3;
+
+export const noise = (bytes: number, seed: number): Uint8Array => {
+  const { next } = randomNumbers(seededState(seed));
+  return Uint8Array.from({ length: bytes }, () => next() >>> 24);
+};
+
+/** Twelve bits, smooth, not square; every frame a little brighter. */
+export const smoothFrame = (frame: number): SampleImage => ({
+  ...{ columns: 40, rows: 24, channels: 1, bits: 12 },
+  samples: Uint16Array.from({ length: 960 }, (_, i) => (i % 40) * 60 + Math.floor(i / 40) * 20 + frame * 100),
+});
+
+/** A real report of one small image of three frames, and of one file that could not be read. */
+export function smallReport(): AnalysisReport {
+  const keyImage = noise(PAPER_BYTES, 1);
+  const raster = Uint8Array.from({ length: PAPER_BYTES }, (_, i) => Math.floor(i / 3) & 255);
+  const { fresh, ...measured } = measureImage({ image: smoothFrame(0), raster, keyImage, seed: SEED });
+  const frames = [0, 1, 2].map((frame) => measureFrame(smoothFrame(frame), { keyImage, seed: SEED, frame }));
+  const whole = measureWhole(noise(5_000, 4), keyImage, randomNumbers(seededState(SEED)).next);
+  const images: ReportedImage[] = [
+    {
+      ...{ status: 'measured', number: 1, sha256: 'a'.repeat(64), bytes: 5_000 },
+      picture: { columns: 40, rows: 24, channels: 1, bits: 12, signed: false, frames: 3 },
+      ...measured,
+      frames: overFrames(frames.map(({ plain }) => plain)),
+    },
+    { status: 'failed', number: 2, source: '=broken<b>.png', code: 'no-usable-images' },
+  ];
+  const own = { number: 1, ...fresh, whole, frames: overFrames(frames.map(({ clinical }) => clinical)) };
+  return {
+    ...{
+      format: 'radseal-report',
+      version: 1,
+      language: 'en',
+      notForDiagnosis: 'Research, not for diagnosis',
+    },
+    program: { version: '0', node: '20', electron: null },
+    system: { platform: 'linux', architecture: 'x64' },
+    model: { id: 'm', sha256: 'b'.repeat(64), trained: true },
+    seed: SEED,
+    permutation: { p: 1, q: 1, k: 10 },
+    images,
+    summary: summarise(images),
+    key: {
+      sha256: 'c'.repeat(64),
+      figures: pictureFigures(keyImage, SEED),
+      between: [],
+      randomness: randomnessOf(keyImage.subarray(0, 2_000)),
+      histogram: byteHistogram(keyImage),
+      pictures: studyPictures(keyImage),
+    },
+    baselines: [measureBaseline('rubik', raster, SEED)!],
+    fresh: { madeAt: '2026-01-01', seconds: 1, keyMilliseconds: 2, runtime: 'cpu', images: [own] },
+  };
+}

@@ -3,7 +3,6 @@ import {
   createPrivateKey,
   createPublicKey,
   diffieHellman,
-  generateKeyPairSync,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -27,6 +26,19 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').repl
 function publicKeyOf(bytes: Uint8Array): KeyObject {
   const x = Buffer.from(bytes).toString('base64url');
   return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' });
+}
+
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+/**
+ * The key of a scalar of 32 bytes, which is overwritten. A fresh key is made of random bytes as well: Node 20's
+ * generateKeyPairSync can wait for itself for ever, when its job is collected while its key is written out.
+ */
+function privateKeyOf(scalar: Uint8Array): KeyObject {
+  const pkcs8 = Buffer.concat([PKCS8_PREFIX, scalar]);
+  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  wipe(scalar, pkcs8);
+  return privateKey;
 }
 
 const bytesOf = (publicKey: KeyObject): Uint8Array =>
@@ -58,9 +70,9 @@ export function x25519Recipient(recipient: string): X25519Recipient | null {
   if (!theirs) return null;
   const publicKey = publicKeyOf(theirs);
   const wrap = (fileKey: Uint8Array): WrappedKey => {
-    const ephemeral = generateKeyPairSync('x25519');
-    const share = bytesOf(ephemeral.publicKey);
-    const secret = diffieHellman({ privateKey: ephemeral.privateKey, publicKey });
+    const ephemeral = privateKeyOf(randomBytes(32));
+    const share = bytesOf(createPublicKey(ephemeral));
+    const secret = diffieHellman({ privateKey: ephemeral, publicKey });
     const body = bodyCipher(secret, share, theirs).encrypt(fileKey);
     return { args: ['X25519', base64(share)], body };
   };
@@ -93,8 +105,6 @@ function ageFile(fileKey: Uint8Array, { args, body }: WrappedKey, content: Uint8
   return concatBytes(Buffer.from(`${header} ${base64(mac)}\n`, 'latin1'), nonce, sealed);
 }
 
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');
-
 /** An X25519 identity, for age-encryption's Decrypter, and its recipient. */
 interface X25519Identity {
   readonly recipient: string;
@@ -106,9 +116,7 @@ export function x25519Identity(identity: string): X25519Identity | null {
   const upper = identity === identity.toUpperCase();
   const scalar = upper ? decodeBech32Key('age-secret-key-', identity.toLowerCase()) : null;
   if (!scalar) return null;
-  const pkcs8 = Buffer.concat([PKCS8_PREFIX, scalar]);
-  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  wipe(scalar, pkcs8);
+  const privateKey = privateKeyOf(scalar);
   const ours = bytesOf(createPublicKey(privateKey));
   const unwrap = ({ args, body }: WrappedKey): Uint8Array | null => {
     const share = Buffer.from(args[1] ?? '', 'base64');

@@ -69,14 +69,14 @@ export const AS_PUBLISHED: TrainingOptions = {
 export const DEFAULT_RECIPE: TrainingOptions = {
   ...AS_PUBLISHED,
   domain: 'noise',
-  epochs: 64,
+  epochs: 45,
   batch: 4,
   learningRate: 3e-3,
   criticLearningRate: 2e-4,
   decay: 'cosine',
   beta1: 0.5,
-  warmUpEpochs: 63,
-  terms: { marginal: 40, adjacent: 4, diversity: 10, slicedWasserstein: 20, echo: 4, evenness: 1 },
+  warmUpEpochs: 44,
+  terms: { marginal: 400, adjacent: 4, diversity: 10, slicedWasserstein: 20, echo: 4, evenness: 2 },
 };
 
 export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED } as const;

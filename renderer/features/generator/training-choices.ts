@@ -2,9 +2,9 @@ import type { TrainInput } from '../../../shared/generator-contract';
 
 /** Numbers a person may change, with what holds unless they do, by recipe. Bounds as the engine checks them. */
 export const NUMBERS = [
-  { name: 'epochs', least: 1, most: 100_000, step: 1, default: 64, 'as-published': 20 },
+  { name: 'epochs', least: 1, most: 100_000, step: 1, default: 45, 'as-published': 20 },
   { name: 'batch', least: 1, most: 64, step: 1, default: 4, 'as-published': 8 },
-  { name: 'warmUpEpochs', least: 0, most: 100_000, step: 1, default: 63, 'as-published': 0 },
+  { name: 'warmUpEpochs', least: 0, most: 100_000, step: 1, default: 44, 'as-published': 0 },
   { name: 'learningRate', least: 0.000001, most: 1, step: 0.0001, default: 0.003, 'as-published': 0.0001 },
   {
     name: 'criticLearningRate',

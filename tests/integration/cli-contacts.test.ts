@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
 import { expectExit, filesOf, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
@@ -68,51 +67,6 @@ test('encrypted for a group by its name; shared, told and taken back by name', a
   expectExit(await run(['verify', out], 'annas'), 0);
   expectExit(await run(['verify', out]), 0);
 });
-
-test('encrypted anew under a new key, in its place, for those who stay', async () => {
-  const out = folder.at('anew');
-  const encrypted = await run([
-    'encrypt',
-    folder.at('in', 'a.bin'),
-    '--to',
-    out,
-    '-r',
-    'radiology',
-    '--json',
-  ]);
-  const [old] = filesOf(encrypted);
-  const bytes = readFileSync(old!.output!);
-  const renewed = await run(['share', 'remove', out, '-r', 'Anna Meier', '--anew', '--json']);
-  expectExit(renewed, 0);
-  expect(renewed.stderr).toContain('new copy only');
-  const [made] = filesOf(renewed);
-  expect(made).toMatchObject({ removed: 1, verified: true });
-  expect(made!.fileId).not.toBe(old!.fileId);
-  expect(readdirSync(out)).toEqual([basename(made!.output!)]);
-  expect(summaryOf(await run(['verify', out, '--json'], 'annas')).codes).toEqual({ 'no-matching-key': 1 });
-  expectExit(await run(['decrypt', out, '--to', folder.at('anew-back')]), 0);
-  expect(readFileSync(folder.at('anew-back', 'a.bin')).equals(readFileSync(folder.at('in', 'a.bin')))).toBe(
-    true,
-  );
-  // The old copy, kept elsewhere, opens as before: that is what the warning says.
-  writeFileSync(folder.at('kept.rsl'), bytes);
-  expectExit(await run(['verify', folder.at('kept.rsl')], 'annas'), 0);
-  // With a reader nobody here knows nothing is done.
-  const stranger = await recipientOf(await newIdentity('x25519'));
-  writeFileSync(folder.at('anew', 'kept.rsl'), bytes);
-  expectExit(await run(['share', 'add', folder.at('anew', 'kept.rsl'), '-r', stranger]), 0);
-  const refused = await run([
-    'share',
-    'remove',
-    folder.at('anew', 'kept.rsl'),
-    '-r',
-    'Anna Meier',
-    '--anew',
-    '--json',
-  ]);
-  expect(summaryOf(refused).codes).toEqual({ 'unknown-readers': 1 });
-  expectExit(await run(['verify', folder.at('anew', 'kept.rsl')], 'annas'), 0);
-}, 240_000);
 
 test('names nobody has, keys that stay, and a locked vault are refused', async () => {
   const out = folder.at('enc');

@@ -68,6 +68,15 @@ test('encrypted for a group by its name; shared, told and taken back by name', a
   expectExit(await run(['verify', out]), 0);
 });
 
+test('a file with a reader nobody here knows is not encrypted anew', async () => {
+  const out = folder.at('strangers');
+  const stranger = await recipientOf(await newIdentity('x25519'));
+  const readers = ['-r', stranger, '-r', 'Anna Meier'];
+  expectExit(await run(['encrypt', folder.at('in', 'a.bin'), '--to', out, ...readers]), 0);
+  const refused = await run(['share', 'remove', out, '-r', 'Anna Meier', '--anew', '--json']);
+  expect(summaryOf(refused).codes).toEqual({ 'unknown-readers': 1 });
+}, 120_000);
+
 test('names nobody has, keys that stay, and a locked vault are refused', async () => {
   const out = folder.at('enc');
   const unknown = await run(['encrypt', folder.at('in'), '-r', 'Nobody', '--json']);

@@ -1,3 +1,4 @@
+import { mean } from '../core/metrics/mean';
 import { randomBytes } from 'node:crypto';
 import type { GrownKey } from '../../shared/generator-contract';
 import { rgbaOfRgb } from '../core/images/rgba';
@@ -65,14 +66,12 @@ function describeKey({ seed, grown }: KeyWithSeed, before: readonly Uint8Array[]
 
 function against(key: Uint8Array, before: readonly Uint8Array[]): NonNullable<GrownKey['others']> {
   const differences = before.map((other) => difference(key, other));
-  const mean = (part: 'npcr' | 'uaci') =>
-    differences.reduce((sum, one) => sum + one[part], 0) / differences.length;
   const last = before.at(-1)!;
   return {
     count: before.length,
     npcrLeast: Math.min(...differences.map(({ npcr }) => npcr)),
-    npcrMean: mean('npcr'),
-    uaciMean: mean('uaci'),
+    npcrMean: mean(differences.map(({ npcr }) => npcr)),
+    uaciMean: mean(differences.map(({ uaci }) => uaci)),
     difference: square(key.map((value, i) => Math.abs(value - last[i]!))),
   };
 }

@@ -1,3 +1,4 @@
+import { mean } from '../core/metrics/mean';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import type { TrainingEvent } from '../../shared/events';
@@ -68,7 +69,6 @@ async function imagesAt(images: TrainingImages, indices: readonly number[]): Pro
 }
 
 function meanOf(losses: readonly StepLosses[]): Pick<EpochRow, 'generatorLoss' | 'critic'> {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const generatorLoss = mean(losses.map(({ generator }) => generator));
   const ofCritic = losses.flatMap(({ critic, generatorRight }) =>
     critic ? [{ ...critic, generatorRight: generatorRight ?? 0 }] : [],

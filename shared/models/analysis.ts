@@ -30,7 +30,25 @@ interface NotApplicable {
 }
 
 /** What is less is written as less than this: some bad sources come to 1e-217. */
-export const LEAST_WRITTEN_P = 1e-6;
+const LEAST_WRITTEN_P = 1e-6;
+
+/**
+ * How many p-values of one test lie below 0.01, and whether it fails: of many some do by chance, so more must than
+ * 3 sigma allow.
+ */
+export function judgedPs(pValues: readonly number[]): {
+  readonly below: number;
+  readonly hasFailed: boolean;
+} {
+  const count = pValues.length;
+  const below = pValues.filter((p) => p < 0.01).length;
+  const allowed = count === 1 ? 0 : 0.01 * count + 3 * Math.sqrt(0.0099 * count);
+  return { below, hasFailed: below > allowed };
+}
+
+/** A p-value as tables show it; `write` writes a number. */
+export const writtenP = (p: number, write: (value: number) => string): string =>
+  p < LEAST_WRITTEN_P ? `< ${write(LEAST_WRITTEN_P)}` : write(p);
 
 /** What a test says of one sequence. */
 export type RandomnessResult =

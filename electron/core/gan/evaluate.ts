@@ -1,3 +1,4 @@
+import { mean } from '../metrics/mean';
 import { noiseCorrelation } from '../metrics/noise-correlation';
 import { difference } from '../metrics/difference';
 import { freshNoise, mixSeed, quantise, type Generator } from './key-image';
@@ -49,7 +50,6 @@ export function growEvaluated(source: KeySource, seed: Uint8Array, otherSeed: Ui
 /** All figures of a model over the keys of its evaluation. */
 export function summarise(evaluated: readonly EvaluatedKey[]): KeyEvaluation {
   const of = (part: keyof Sensitivity) => evaluated.map(({ sensitivity }) => sensitivity[part]);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     measures: measureKeys(
       evaluated.map(({ key }) => key),

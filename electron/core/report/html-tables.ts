@@ -1,8 +1,9 @@
 import {
-  LEAST_WRITTEN_P,
   type Figure,
   type FreshFigure,
   type RandomnessResult,
+  judgedPs,
+  writtenP,
 } from '../../../shared/models/analysis';
 import { boundsText, channelText, fill, named, table, type Pen } from './html-parts';
 
@@ -43,16 +44,14 @@ export function randomnessTable(pen: Pen, caption: string, results: readonly Ran
       const why = fill(needs[result.needs], { least: pen.number(least), found: pen.number(found) });
       return [name, '–', '–', '–', `${verdicts['not-applicable']}: ${why}`];
     }
-    const below = result.pValues.filter((p) => p < 0.01).length;
+    const { below, hasFailed } = judgedPs(result.pValues);
     const [least, count] = [Math.min(...result.pValues), result.pValues.length];
-    // Of many p-values some lie below by chance: a test of many fails where more do than 3 sigma allow.
-    const allowed = count === 1 ? 0 : 0.01 * count + 3 * Math.sqrt(0.0099 * count);
     return [
       name,
-      least < LEAST_WRITTEN_P ? `< ${pen.number(LEAST_WRITTEN_P)}` : pen.number(least),
+      writtenP(least, pen.number),
       String(count),
       String(below),
-      below > allowed ? verdicts.fail : verdicts.pass,
+      hasFailed ? verdicts.fail : verdicts.pass,
     ];
   });
   const { test, p, parts, below, verdict } = columns;

@@ -226,6 +226,15 @@ export async function takePictures({ app, page }: Running, name: string): Promis
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
+/** The process identifier of the engine that is running. */
+export async function enginePid(app: ElectronApplication): Promise<number> {
+  const pid = await app.evaluate(({ app: main }) => {
+    return main.getAppMetrics().find(({ name }) => name === 'radseal-engine')?.pid ?? 0;
+  });
+  expect(pid).toBeGreaterThan(0);
+  return pid;
+}
+
 /** Names in a folder that the app should not have left there. */
 export function leftovers(folder: string): readonly string[] {
   return readdirSync(folder).filter((name) => name.startsWith('.radseal'));

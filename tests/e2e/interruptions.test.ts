@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import {
   dropFiles,
+  enginePid,
   expectAccessible,
   goToEncrypt,
   goToPlace,
@@ -52,14 +53,6 @@ async function hasOtherEngine(app: ElectronApplication, killed: number): Promise
       main.getAppMetrics().some((metric) => metric.name === 'radseal-engine' && metric.pid !== pid),
     killed,
   );
-}
-
-async function enginePid(app: ElectronApplication): Promise<number> {
-  const pid = await app.evaluate(({ app: main }) => {
-    return main.getAppMetrics().find(({ name }) => name === 'radseal-engine')?.pid ?? 0;
-  });
-  expect(pid).toBeGreaterThan(0);
-  return pid;
 }
 
 test('cancelled in the middle, then the engine killed in the middle: nothing half-written, and it goes on', async ({

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'unknown-contact',
   'reader-needed',
   'unknown-readers',
+  'file-key-repeated',
   'damaged-vault',
   'no-vault',
   'recovery-not-proved',

@@ -277,6 +277,12 @@ export class VaultSession {
     return { folder: store.keyImages, key: vaultSubkey(secrets.vaultKey, 'key-images') };
   }
 
+  /** Where the list of used keys lies, and the key it hangs on: a new array. Throws `no-vault`, `locked`. */
+  ledger(): { readonly path: string; readonly key: Uint8Array } {
+    const { store, secrets } = this.#open();
+    return { path: store.ledger, key: vaultSubkey(secrets.vaultKey, 'ledger') };
+  }
+
   /** The keys a job's record is sealed with and its hidden names are made of: new arrays. Throws `no-vault`, `locked`. */
   journalKeys(): { readonly journal: Uint8Array; readonly names: Uint8Array } {
     const { vaultKey } = this.#open().secrets;

@@ -25,7 +25,7 @@ const LONGEST_LABEL = 480;
 
 /**
  * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
- * it, in clear), `key-images` and, while somebody writes, `lock`. Files 0600.
+ * it, in clear), `key-images`, `ledger.db` and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
@@ -33,6 +33,8 @@ export interface VaultStore {
   setLabel(label: string): void;
   /** Sealed key images that were kept; need not exist. */
   readonly keyImages: string;
+  /** The list of used keys, in SQLite; need not exist. */
+  readonly ledger: string;
   /** Throws `damaged-vault` when it is missing. `generation`: 0 is the current one. */
   readVault(generation?: number): Uint8Array;
   readData(generation?: number): Uint8Array;
@@ -101,6 +103,7 @@ function storeAt(vaults: string, id: string): VaultStore {
   return {
     id,
     keyImages: at('key-images'),
+    ledger: at('ledger.db'),
     get label() {
       return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';
     },

@@ -1,6 +1,7 @@
 import '../processes/no-network';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FILES_SOON, KEY_IMAGE_SOON } from '../processes/host';
 import { startEngine } from '../processes/node-host';
 
 // Kept here and nowhere else: what is started from now on does not inherit it.
@@ -28,7 +29,9 @@ const NEEDS_ENGINE = new Set([
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 
 // The engine loads while this process parses the command line: with many small files that is felt.
-const filesSoon = ['encrypt', 'decrypt', 'verify'].includes(args[0] ?? '');
-const engine = early ? startEngine(out, { filesSoon }) : undefined;
+const soon = ['encrypt', 'decrypt', 'verify'].includes(args[0] ?? '') ? [FILES_SOON] : [];
+const ownKeyImage = args.some((arg) => /^--(dry-run|key-image(=.*)?)$/.test(arg));
+if (args[0] === 'encrypt' && !ownKeyImage) soon.push(KEY_IMAGE_SOON);
+const engine = early ? startEngine(out, soon) : undefined;
 const { runCli } = await import('./program');
 process.exitCode = await runCli(args, { out, passphrase, engine, startEngine: () => startEngine(out) });

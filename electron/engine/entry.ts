@@ -1,7 +1,7 @@
 import '../processes/no-network';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FILES_SOON } from '../processes/host';
+import { FILES_SOON, KEY_IMAGE_SOON } from '../processes/host';
 import { lazyPools } from './pools';
 
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,4 +14,5 @@ const [{ productVersion }, { linkToSupervisor }, { runEngine }] = await Promise.
   import('./supervisor-link'),
   import('./index'),
 ]);
-runEngine({ link: linkToSupervisor(out), out, version: productVersion(out), pools });
+const keyImageSoon = process.argv.includes(KEY_IMAGE_SOON);
+runEngine({ link: linkToSupervisor(out), out, version: productVersion(out), pools, keyImageSoon });

@@ -28,6 +28,8 @@ export function runEngine(options: {
   readonly out: string;
   readonly version: string;
   readonly pools: Pools;
+  /** Whether the model is loaded at once: what goes wrong with it is told to whoever asks for a key image. */
+  readonly keyImageSoon: boolean;
 }): void {
   const { link, out, pools } = options;
   const paths = pathsIn(homeFolder());
@@ -66,6 +68,11 @@ export function runEngine(options: {
   process.on('SIGTERM', farewell);
   endOnUnexpected(log);
   link.ready();
+  if (options.keyImageSoon)
+    runtime
+      .get()
+      .model()
+      .catch(() => undefined);
 }
 
 function serve(port: ClientPort, services: EngineServices, clients: Set<Set<RunningJob>>): void {

@@ -9,6 +9,8 @@ export const ENTRIES = {
 
 /** An argument to the engine: files will be worked on, so its threads start at once. */
 export const FILES_SOON = 'files-soon';
+/** What the engine is told when a key image will be wanted: TensorFlow takes a second to start. */
+export const KEY_IMAGE_SOON = 'key-image-soon';
 
 /** What the engine needs started: TensorFlow, and the short-lived process that knows the pass phrase. */
 export type ChildEntry = 'runtime' | 'open-vault';

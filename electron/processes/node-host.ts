@@ -7,7 +7,6 @@ import { residentBytes } from '../storage/process-memory';
 import {
   ENGINE_MEMORY_CAP,
   ENTRIES,
-  FILES_SOON,
   OUT_OF_MEMORY,
   watchMemory,
   type ChildEntry,
@@ -68,11 +67,11 @@ export interface EngineProcess {
 }
 
 /**
- * Starts the engine as a child of this process. `out`: the folder of the built programs; `filesSoon`: its threads
- * are wanted at once.
+ * Starts the engine as a child of this process. `out`: the folder of the built programs; `soon`: what is wanted of
+ * it at once, FILES_SOON and KEY_IMAGE_SOON.
  */
-export function startEngine(out: string, { filesSoon = false } = {}): EngineProcess {
-  const child = forkEntry(out, 'engine', filesSoon ? [FILES_SOON] : []);
+export function startEngine(out: string, soon: readonly string[] = []): EngineProcess {
+  const child = forkEntry(out, 'engine', soon);
   const channel = ipcChannel(child);
   const client = 'cli';
   const post = (message: ToEngine) => channel.post(message);

@@ -79,6 +79,7 @@ const closedError = (cause?: unknown) => new AppError('cancelled', 'the runtime 
 /** Keeps one opened runtime process: the first call starts it, a call after its end starts the next. */
 function keepConnection({ start, places, limits }: Settings) {
   let connection: Connection | undefined;
+  let opened = false;
   let nativeCrashed = false;
   let closed = false;
 
@@ -86,8 +87,10 @@ function keepConnection({ start, places, limits }: Settings) {
     const opening = connect(await start());
     if (closed) opening.kill();
     connection = opening;
+    opened = false;
     try {
       await opening.ask({ type: 'open', places, nativeCrashed }, limits.open);
+      opened = true;
       return opening;
     } catch (error) {
       opening.kill();
@@ -99,7 +102,8 @@ function keepConnection({ start, places, limits }: Settings) {
   };
   const end = async () => {
     if (connection === undefined || connection.ended()) return;
-    await connection.ask({ type: 'shutdown' }, limits.grace).catch(() => undefined);
+    // One that is still loading TensorFlow has nothing to put away, and would not listen before it has loaded.
+    if (opened) await connection.ask({ type: 'shutdown' }, limits.grace).catch(() => undefined);
     connection.kill();
   };
   return {

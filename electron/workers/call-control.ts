@@ -5,10 +5,16 @@ const STOP = 1;
 const WORK_DONE = 1;
 const WORK_TOTAL = 2;
 const SIZE = 3;
+const GATE = 8;
+const BYTES = 40;
 
 const QUEUED = 0;
 const STARTED = 1;
 const WITHDRAWN = 2;
+
+const MAY_PASS = -1;
+/** A word to stop may come between the look and the wait. */
+const LOOK_AGAIN_MS = 100;
 
 /**
  * What the threads of one call share: whether it has begun, whether it must stop, how far it is. In shared
@@ -19,10 +25,10 @@ export class CallControl {
   readonly #flags: Int32Array;
   readonly #counts: BigInt64Array;
 
-  constructor(memory = new SharedArrayBuffer(32)) {
+  constructor(memory = new SharedArrayBuffer(BYTES)) {
     this.memory = memory;
-    this.#flags = new Int32Array(memory, 0, 2);
-    this.#counts = new BigInt64Array(memory);
+    this.#flags = new Int32Array(memory);
+    this.#counts = new BigInt64Array(memory, 0, SIZE + 1);
   }
 
   /** In the worker: whether the call is still wanted; from now on it can't be withdrawn, only stopped. */
@@ -44,6 +50,27 @@ export class CallControl {
   check(): void {
     const reason = ERROR_CODES[Atomics.load(this.#flags, STOP) - 1];
     if (reason) throw new AppError(reason, 'stopped');
+  }
+
+  /**
+   * In the worker: stands still until the other side has answered, without a turn of the event loop. Throws the
+   * code it was refused with, or the reason to stop.
+   */
+  waitAtGate(): void {
+    for (;;) {
+      const answer = Atomics.load(this.#flags, GATE);
+      if (answer === MAY_PASS) return;
+      const refused = ERROR_CODES[answer - 1];
+      if (refused) throw new AppError(refused, 'refused at the gate');
+      this.check();
+      Atomics.wait(this.#flags, GATE, 0, LOOK_AGAIN_MS);
+    }
+  }
+
+  /** On the other side: lets the worker pass, or tells it why not. */
+  answerGate(refused?: ErrorCode): void {
+    Atomics.store(this.#flags, GATE, refused === undefined ? MAY_PASS : ERROR_CODES.indexOf(refused) + 1);
+    Atomics.notify(this.#flags, GATE);
   }
 
   /** Sets what progress is measured against: the file's size, and the bytes of work in all passes over it. */

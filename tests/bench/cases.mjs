@@ -3,7 +3,15 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './measure.mjs';
-import { empty, makeFile, makeFiles, makeSparseFile, program, writeScript } from './workplace.mjs';
+import {
+  empty,
+  makeFile,
+  makeFiles,
+  makeSparseFile,
+  program,
+  touchMemory,
+  writeScript,
+} from './workplace.mjs';
 
 const MiB = 2 ** 20;
 
@@ -34,13 +42,16 @@ export function oneFile(place, sizes) {
   makeFile(input, sizes.file);
   const out = (name) => join(place.outputs, name);
   const electron = { runner: place.electron };
+  const touch = () => touchMemory(place.outputs, sizes.file + 64 * MiB);
   const encrypt = (name, extra, options) => async () => {
     empty(out(name));
+    touch();
     const reader = ['-r', place.recipient, '--no-vault', '--to', out(name)];
     return secondsOf(radseal(place, ['encrypt', input, ...reader, ...extra], options));
   };
   const decrypt = (options) => async () => {
     empty(out('opened'));
+    touch();
     const args = ['decrypt', onlyFile(out('fast')), '-i', place.identity, '--to', out('opened')];
     const seconds = await secondsOf(radseal(place, args, options));
     empty(out('opened'));
@@ -48,6 +59,7 @@ export function oneFile(place, sizes) {
   };
   const age = (args, result) => async () => {
     rmSync(out(result), { force: true });
+    touch();
     return secondsOf(run('age', [...args, '-o', out(result), result === 'age' ? input : out('age')]));
   };
   const rows = (list) => list.filter(Boolean).map((row) => ({ ...row, bytes: sizes.file }));

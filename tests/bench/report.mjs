@@ -94,7 +94,8 @@ export function page({ goals, cases, machine }) {
 Written by \`npm run bench\`; don't edit. Everything was measured in one run, each program as a whole process from start
 to exit (for Radseal that includes starting Node, the engine, its workers and, where no key image is given,
 TensorFlow). In every round the rows of a table run one after the other. p95 is by nearest rank: with fewer than twenty
-runs it is the slowest. MB are 10^6 bytes of the original. Inputs are in the page cache.
+runs it is the slowest. MB are 10^6 bytes of the original. Inputs are in the page cache; before each run with the one
+large file the memory for its result is touched and given back, for every program alike.
 
 "Called done" is the least this version may have; "enough" means between that and the goal.
 

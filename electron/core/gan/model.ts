@@ -108,10 +108,17 @@ function splitWeights(values: Float32Array): Map<string, Float32Array> {
 function checkValues(weights: ReadonlyMap<string, Float32Array>): void {
   for (const [name, values] of weights) {
     const least = name.endsWith('/variance') ? 0 : -Infinity;
-    if (!values.every((value) => Number.isFinite(value) && value >= least)) {
-      throw new AppError('bad-model', `${name} holds a value that can't be`);
-    }
+    if (!allWithin(values, least)) throw new AppError('bad-model', `${name} holds a value that can't be`);
   }
+}
+
+/** Whether each is finite and at least `least`. A loop: a model has millions, and a call for each takes a tenth of a second. */
+function allWithin(values: Float32Array, least: number): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value >= least && Number.isFinite(value))) return false;
+  }
+  return true;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { join, relative } from 'node:path';
-import type { MessagePort } from 'node:worker_threads';
 import { loadIdentity } from '../../core/age/age';
 import { toHex } from '../../core/bytes/hex';
 import { wipe } from '../../core/bytes/equal';
@@ -13,8 +12,7 @@ import { assertSpace, realFolder, restoreFolders } from '../../storage/target-fo
 import type { CallControl } from '../call-control';
 import type { ContainerBytes } from '../container-bytes';
 import { readHead } from '../read-head';
-import type { Recruiter } from './messages';
-import { passGate } from './release-gate';
+import type { PassGate, Recruiter } from './messages';
 import { openCarrier } from './open-stranger';
 import { openToFile } from './open-together';
 import type { DecryptResult, DecryptTask } from './tasks';
@@ -25,7 +23,7 @@ export interface DecryptJob {
   readonly control: CallControl;
   readonly token: string;
   readonly recruiter: Recruiter | undefined;
-  readonly gate?: MessagePort | undefined;
+  readonly gate: PassGate | undefined;
 }
 
 /** A located container with its head opened. */
@@ -76,7 +74,7 @@ async function openAndRelease(
     control.check();
     const name = outputName(manifest);
     if (file)
-      await passGate(job.gate, {
+      job.gate?.({
         name: task.restoreFolders ? join(...manifest.path, name) : name,
         fileIdHex: toHex(head.header.fileId),
         bytes: manifest.size,

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { MessagePort } from 'node:worker_threads';
 import { AppError } from '../../../shared/errors';
 import { parseRecipient } from '../../core/age/age';
 import { bytesOfText, shownText } from '../../core/bytes/byte-text';
@@ -13,7 +12,6 @@ import {
 } from '../../core/container/carriers/layouts';
 import { nameForManifest, safeComponent } from '../../core/container/names';
 import { startContainer, type StartedContainer } from '../../core/container/writer';
-import { passGate } from './release-gate';
 import { removeFile } from '../../storage/files';
 import { nameWithExtension } from '../../storage/output-names';
 import {
@@ -27,7 +25,7 @@ import { assertUnchanged, closeSource, openSource, type SourceFile } from '../..
 import { assertSpace, realFolder } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
 import { deleteOriginal } from './delete-original';
-import type { Recruiter } from './messages';
+import type { PassGate, Recruiter } from './messages';
 import { PROGRAM } from './program';
 import { readBack } from './read-back';
 import { sealTogether } from './seal-together';
@@ -39,7 +37,7 @@ export interface EncryptJob {
   readonly control: CallControl;
   readonly token: string;
   readonly recruiter: Recruiter | undefined;
-  readonly gate?: MessagePort | undefined;
+  readonly gate: PassGate | undefined;
 }
 
 /** Everything decided before the first byte of the original is read. */
@@ -82,7 +80,7 @@ async function encryptOpened(job: EncryptJob, source: SourceFile): Promise<Encry
     if (task.verify) await readBack({ path: file.path, key, sha256, control, recruiter });
     control.check();
     const wished = outputName(task, key.fileId);
-    await passGate(job.gate, {
+    job.gate?.({
       name: wished,
       fileIdHex: toHex(key.fileId),
       bytes: layout.fileLength,

@@ -3,7 +3,15 @@ import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';
 import { CallControl } from '../call-control';
 import { outcomeOf, type Outcome } from '../outcome';
-import type { DecryptCall, EncryptCall, Recruiter, ShareCall, TeamJob, WorkerRequest } from './messages';
+import type {
+  DecryptCall,
+  EncryptCall,
+  PassGate,
+  Recruiter,
+  ShareCall,
+  TeamJob,
+  WorkerRequest,
+} from './messages';
 import { openSegments } from './open-together';
 import { sealSegments } from './seal-together';
 import type {
@@ -24,6 +32,15 @@ const recruit: Recruiter['recruit'] = (job) =>
 
 const recruiterWith = (ring: Ring | undefined): Recruiter | undefined => ring && { ring, recruit };
 
+/** Blocks this thread, which has nothing else to do: a port for each of a thousand small files costs more. */
+const gateOf = ({ gated, token, control }: EncryptCall | DecryptCall): PassGate | undefined =>
+  gated
+    ? (ready) => {
+        parentPort?.postMessage({ type: 'ready', token, ready } satisfies WorkerRequest);
+        new CallControl(control).waitAtGate();
+      }
+    : undefined;
+
 function begun(memory: SharedArrayBuffer): CallControl {
   const control = new CallControl(memory);
   if (!control.begin()) throw new AppError('cancelled', 'withdrawn before it began');
@@ -31,30 +48,22 @@ function begun(memory: SharedArrayBuffer): CallControl {
 }
 
 /** Pool task: encrypts one file. */
-export function encryptFile({
-  task,
-  control,
-  token,
-  ring,
-  gate,
-}: EncryptCall): Promise<Outcome<EncryptResult>> {
+export function encryptFile(call: EncryptCall): Promise<Outcome<EncryptResult>> {
+  const { task, control, token, ring } = call;
   return outcomeOf(async () => {
     const { encryptFile: encrypt } = await import('./encrypt-file');
-    return encrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring), gate });
+    const recruiter = recruiterWith(ring);
+    return encrypt({ task, control: begun(control), token, recruiter, gate: gateOf(call) });
   });
 }
 
 /** Pool task: opens one file. */
-export function decryptFile({
-  task,
-  control,
-  token,
-  ring,
-  gate,
-}: DecryptCall): Promise<Outcome<DecryptResult>> {
+export function decryptFile(call: DecryptCall): Promise<Outcome<DecryptResult>> {
+  const { task, control, token, ring } = call;
   return outcomeOf(async () => {
     const { decryptFile: decrypt } = await import('./decrypt-file');
-    return decrypt({ task, control: begun(control), token, recruiter: recruiterWith(ring), gate });
+    const recruiter = recruiterWith(ring);
+    return decrypt({ task, control: begun(control), token, recruiter, gate: gateOf(call) });
   });
 }
 

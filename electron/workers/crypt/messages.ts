@@ -2,7 +2,7 @@ import type { CarrierName } from '../../../shared/models/files';
 import type { MessagePort } from 'node:worker_threads';
 import type { OpenJob } from './open-together';
 import type { SealJob } from './seal-together';
-import type { DecryptTask, EncryptTask, ShareTask } from './tasks';
+import type { DecryptTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
 import type { Ring } from './team';
 
 /** What every call to a crypt worker carries besides its task. */
@@ -13,8 +13,8 @@ export interface Call {
   readonly token: string;
   /** Given for a large file alone: it may be worked on by several threads. */
   readonly ring?: Ring;
-  /** Asked before the output gets its name, where somebody keeps a journal. */
-  readonly gate?: MessagePort;
+  /** Whether the pool is asked before the output gets its name: where somebody keeps a journal. */
+  readonly gated: boolean;
 }
 
 export interface EncryptCall extends Call {
@@ -52,8 +52,19 @@ export interface HelpRequest {
   readonly job: TeamJob;
 }
 
+/** Tells the pool that an output waits for its name; the answer comes by the call's control. */
+export interface ReadyRequest {
+  readonly type: 'ready';
+  /** The call's. */
+  readonly token: string;
+  readonly ready: ReadyOutput;
+}
+
 /** What crypt workers send to the pool by themselves. */
-export type WorkerRequest = UnpackRequest | HelpRequest;
+export type WorkerRequest = UnpackRequest | HelpRequest | ReadyRequest;
+
+/** Returns once an output may get its name. Throws what it was refused with. */
+export type PassGate = (ready: ReadyOutput) => void;
 
 /** What a parse worker sends to the other end of the port: the place of the container, or its bytes in order. */
 export type Unpacked =

@@ -7,11 +7,10 @@ import { newTemporaryToken, removeStaleTemporaries, temporaryName } from '../../
 import { factsOf } from '../../storage/folder-listing';
 import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
-import { openGate } from './release-gate';
 import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
 import { createThreadPool, type ThreadPool } from '../thread-pool';
 import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WorkerRequest } from './messages';
-import type { CallOptions, CryptPool, FindKeyTask, ListReadersTask } from './tasks';
+import type { CallOptions, CryptPool, FindKeyTask, ListReadersTask, ReadyOutput } from './tasks';
 import { createRing, TEAM_FROM, type Ring } from './team';
 
 const PROGRESS_MS = 100;
@@ -33,6 +32,8 @@ export function createCryptPool(options: {
   /** Ends the threads of the large file in hand. */
   let leading: AbortSignal | undefined;
   const unpacking = new Map<string, AbortController>();
+  /** Calls whose output may wait for its name, by token. */
+  const gated = new Map<string, (ready: ReadyOutput) => void>();
 
   const formTeam = (job: TeamJob) => {
     const control = new CallControl(job.team.control);
@@ -53,6 +54,7 @@ export function createCryptPool(options: {
   pool.onMessage((message) => {
     const request = message as WorkerRequest;
     if (request.type === 'help') formTeam(request.job);
+    else if (request.type === 'ready') gated.get(request.token)?.(request.ready);
     // A dead parse worker closes the port; the crypt worker at its other end reports it.
     else unpack(request).catch(() => request.port.close());
   });
@@ -76,9 +78,15 @@ export function createCryptPool(options: {
     if (folder !== null) cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
-    const gate = given.onReady && openGate(given.onReady);
-    const input = { task, token, control: control.memory, ...(gate && { gate: gate.port }) };
-    const transfer = gate && { transfer: [gate.port] };
+    const { onReady } = given;
+    if (onReady)
+      gated.set(token, (ready) => {
+        onReady(ready).then(
+          () => control.answerGate(),
+          (error: unknown) => control.answerGate(errorCodeOf(error)),
+        );
+      });
+    const input = { task, token, control: control.memory, gated: onReady !== undefined };
     const watch = watchForStall(control, stallLimitMs);
     const { signal } = watch;
     const run = isLarge(task.source)
@@ -88,11 +96,10 @@ export function createCryptPool(options: {
             return pool.run<T>({
               name,
               input: { ...input, ring: (ring ??= createRing()) },
-              ...transfer,
               signal,
             });
           })
-      : () => pool.run<T>({ name, input, ...transfer, signal });
+      : () => pool.run<T>({ name, input, signal });
     try {
       return await watched(run(), control, given);
     } catch (error) {
@@ -105,7 +112,7 @@ export function createCryptPool(options: {
         await removeSoon(join(folder, temporaryName(token)));
       throw error;
     } finally {
-      gate?.close();
+      gated.delete(token);
       watch.end();
     }
   };

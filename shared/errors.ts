@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'reader-needed',
   'unknown-readers',
   'file-key-repeated',
+  'keyring-unavailable',
   'damaged-vault',
   'no-vault',
   'recovery-not-proved',

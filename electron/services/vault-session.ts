@@ -204,6 +204,14 @@ export class VaultSession {
     this.#unlocked = { store, recipient, kind: kindOf(identity), ...opened };
   }
 
+  /** Opens a vault whose content is at hand without its pass phrase. Throws `damaged-vault`, `unsupported-version`. */
+  async openWith(store: VaultStore, secrets: VaultSecrets): Promise<void> {
+    const opened = openVaultData(secrets.vaultKey, store.readData());
+    const identity = secrets.identities[0]!;
+    const recipient = await recipientOf(identity);
+    this.#unlocked = { store, secrets, recipient, kind: kindOf(identity), ...opened };
+  }
+
   /** Runs what needs a pass phrase, and counts wrong ones. */
   async #counted<T>(act: () => Promise<T>): Promise<T> {
     try {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors';
 import { equalBytes, wipe } from '../core/bytes/equal';
 import { concatBytes } from '../core/bytes/big-endian';
+import { openVaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets } from '../core/vault/vault-secrets';
 import type { VaultSession } from './vault-session';
 
@@ -46,7 +47,7 @@ export const forgetKeyring = (session: VaultSession): void => session.selected()
 
 /**
  * Opens the selected vault without its pass phrase. Throws `keyring-unavailable` where nothing is kept, the keyring does
- * not open it, or the vault was written since; then the pass phrase opens it.
+ * not open it, or the vault was written since, then the pass phrase opens it; `damaged-vault`, `unsupported-version`.
  */
 export async function unlockByKeyring(session: VaultSession, keyring: Keyring | null): Promise<void> {
   const store = session.selected();
@@ -57,7 +58,8 @@ export async function unlockByKeyring(session: VaultSession, keyring: Keyring | 
   try {
     if (!equalBytes(content.subarray(0, DIGEST_LENGTH), sha256(store.readVault())))
       throw new AppError('keyring-unavailable', 'the vault was written since');
-    await session.openWith(store, decodeVaultSecrets(content.subarray(DIGEST_LENGTH)));
+    const secrets = decodeVaultSecrets(content.subarray(DIGEST_LENGTH));
+    await session.openWith(store, { secrets, ...openVaultData(secrets.vaultKey, store.readData()) });
   } finally {
     wipe(content);
   }

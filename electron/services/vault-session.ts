@@ -19,7 +19,7 @@ import {
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
-import { openStore } from './open-vault-store';
+import { openStore, type OpenedStore } from './open-vault-store';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
 
 type Kind = 'hybrid' | 'x25519';
@@ -199,17 +199,14 @@ export class VaultSession {
     if (!store) throw new AppError('no-vault');
     await this.#wait(waitAfter(this.#wrongPhrases));
     const opened = await this.#counted(() => openStore({ store, sealer: this.#sealer, passphrase, earlier }));
+    await this.openWith(store, opened);
+  }
+
+  /** Takes a vault as open whose content is at hand. */
+  async openWith(store: VaultStore, opened: OpenedStore): Promise<void> {
     const identity = opened.secrets.identities[0]!;
     const recipient = await recipientOf(identity);
     this.#unlocked = { store, recipient, kind: kindOf(identity), ...opened };
-  }
-
-  /** Opens a vault whose content is at hand without its pass phrase. Throws `damaged-vault`, `unsupported-version`. */
-  async openWith(store: VaultStore, secrets: VaultSecrets): Promise<void> {
-    const opened = openVaultData(secrets.vaultKey, store.readData());
-    const identity = secrets.identities[0]!;
-    const recipient = await recipientOf(identity);
-    this.#unlocked = { store, secrets, recipient, kind: kindOf(identity), ...opened };
   }
 
   /** Runs what needs a pass phrase, and counts wrong ones. */

@@ -52,7 +52,7 @@ test('the keyring is offered only where it is a real one; then it opens the vaul
   await expect(unlock).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Lock', exact: true }).click();
-  await page.getByLabel('Pass phrase').fill(PHRASE);
+  await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
   await expect(unlock).toHaveCount(0, { timeout: 30_000 });
 });

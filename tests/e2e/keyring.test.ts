@@ -47,7 +47,6 @@ test('the keyring is offered only where it is a real one; then it opens the vaul
   const unlock = page.getByRole('button', { name: "Unlock with this computer's keyring" });
   await expect(unlock).toBeVisible();
   await expectAccessible(page);
-  await takePictures(radseal, '34-unlock-by-keyring');
   await unlock.click();
   await expect(unlock).toHaveCount(0);
 

@@ -16,7 +16,6 @@ test('a kit is split into five shares; two are too few, another file is named, t
   await expect(card.getByText('Any 3 of the 5 shares give the key back')).toBeVisible();
   await card.scrollIntoViewIfNeeded();
   await expectAccessible(page);
-  await takePictures(radseal, '35-split');
 
   // The kit is asked for first, then the folder.
   await app.evaluate(
@@ -44,13 +43,11 @@ test('a kit is split into five shares; two are too few, another file is named, t
   await prove.click();
   await expect(card.getByText('wrong.txt: there is no recovery share in this file.')).toBeVisible();
   await expectAccessible(page);
-  await takePictures(radseal, '37-no-share');
 
   await answerOpenDialog(app, [files[4]!, files[0]!, files[2]!]);
   await prove.click();
   await expect(card.getByText('The vault has noted it.')).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
-  await takePictures(radseal, '38-shares-proved');
 
   const back = join(folder, 'back.txt');
   await answerSaveDialog(app, back);

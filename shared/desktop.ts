@@ -20,6 +20,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('folder') }),
   z.object({ ask: z.literal('identity-files') }),
   z.object({ ask: z.literal('kit-file') }),
+  /** Shares of a recovery key. */
+  z.object({ ask: z.literal('share-files') }),
+  /** A folder for the shares of a recovery key. */
+  z.object({ ask: z.literal('share-folder') }),
   /** Where to write a recovery kit: a file that need not exist yet. */
   z.object({ ask: z.literal('kit-target'), format: z.enum(['text', 'pdf']) }),
   /** A public key somebody gave away as a file. */

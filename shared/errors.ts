@@ -37,6 +37,8 @@ export const ERROR_CODES = [
   'unknown-contact',
   'reader-needed',
   'unknown-readers',
+  'file-key-repeated',
+  'keyring-unavailable',
   'damaged-vault',
   'no-vault',
   'recovery-not-proved',

@@ -93,6 +93,9 @@ export const WARNINGS = [
   'removing-is-no-revocation',
   'anew-new-copy-only',
   'waiting-for-space',
+  'key-image-repeated',
+  'key-images-alike',
+  'ledger-unavailable',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */
@@ -117,6 +120,9 @@ export const summaryEvent = z.object({
   /** Failures by code. */
   codes: z.partialRecord(z.enum(ERROR_CODES), count),
   keyImages: count.optional(),
+  /** With an open vault: key images that were used before, and those too like one of the last 1,000. */
+  repeatedKeyImages: count.optional(),
+  alikeKeyImages: count.optional(),
   /** False when at least one output was not read back. */
   verified: z.boolean().optional(),
 });

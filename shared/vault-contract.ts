@@ -67,6 +67,8 @@ export const vaultState = z.discriminatedUnion('status', [
   }),
 ]);
 
+export const keyringState = z.object({ isOffered: z.boolean(), isKept: z.boolean() });
+
 const label = z.string().max(120);
 
 /** Every vault of this login, and what is known of the selected one without its pass phrase. */
@@ -140,6 +142,11 @@ export const vaultContract = {
       .input(z.object({ passphrase, earlier: z.number().int().min(1).max(2).optional() }))
       .output(vaultState),
     lock: call.output(vaultState),
+    /** Whether the system's keyring can open the selected vault; offered where there is a real one alone. */
+    keyring: call.output(keyringState),
+    /** Has the keyring keep the open vault's content, or forget it. */
+    keepInKeyring: call.input(z.object({ keep: z.boolean() })).output(keyringState),
+    unlockByKeyring: call.output(vaultState),
     list: call.output(vaultList),
     /** Turns to another vault; the open one is locked. */
     select: call.input(z.object({ id: z.string() })).output(vaultState),
@@ -229,6 +236,7 @@ export const vaultContract = {
 export type KitLook = z.infer<typeof kitLook>;
 export type JoinOutcome = z.infer<typeof joinOutcome>;
 export type KitCheck = z.infer<typeof kitCheck>;
+export type KeyringState = z.infer<typeof keyringState>;
 export type VaultState = z.infer<typeof vaultState>;
 export type VaultList = z.infer<typeof vaultList>;
 export type ContactBookShown = z.infer<typeof contactBook>;

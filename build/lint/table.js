@@ -118,7 +118,7 @@ export const LIBRARIES = {
   '@tensorflow/': ['electron/core/gan/'],
   piscina: ['electron/workers/', 'electron/engine/'],
   pino: ['electron/storage/'],
-  libsql: ['electron/storage/journal'],
+  libsql: ['electron/storage/database'],
   'tar-stream': ['electron/storage/unpack'],
   commander: ['electron/cli/'],
   'cli-progress': ['electron/cli/'],

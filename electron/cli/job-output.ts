@@ -151,19 +151,21 @@ function fileText(event: FileEvent): string {
 const warningText = ({ warning, source }: WarningEvent) =>
   `${words.warning}: ${source === undefined ? '' : `${source}: `}${warningSentence(warning)}`;
 
-function summaryText({
-  action,
-  done,
-  failed,
-  skipped,
-  cancelled,
-  bytes,
-  seconds,
-  codes,
-}: SummaryEvent): string {
+function summaryText(summary: SummaryEvent): string {
+  const { action, done, failed, skipped, cancelled, bytes, seconds, codes } = summary;
   const values = { done, failed, skipped, bytes: bytesText(bytes), seconds: seconds.toFixed(1) };
   const counts = Object.entries(codes).map(([code, count]) => `  ${code}: ${count}`);
-  return [fill(cancelled ? words.summary.cancelled : words.summary[action], values), ...counts].join('\n');
+  const first = fill(cancelled ? words.summary.cancelled : words.summary[action], values);
+  return [first, ...keyImagesText(summary), ...counts].join('\n');
+}
+
+/** What the ledger found, where there is something to say. */
+function keyImagesText({ repeatedKeyImages = 0, alikeKeyImages = 0 }: SummaryEvent): readonly string[] {
+  const { repeated, alike } = words.ledger;
+  return [
+    ...(repeatedKeyImages > 0 ? [`  ${fill(repeated, { count: repeatedKeyImages })}`] : []),
+    ...(alikeKeyImages > 0 ? [`  ${fill(alike, { count: alikeKeyImages })}`] : []),
+  ];
 }
 
 async function progressBar() {

@@ -9,6 +9,7 @@ import { readersOf, shareFiles } from '../services/share-files';
 import type { Unlocked } from '../services/vault-session';
 import type { ClientContext } from './context';
 import { keyImageSupply, type SupplyOptions } from './encrypt-call';
+import { openLedgerOf } from './ledger-call';
 
 /** Every identity at hand: the vault's where it is open, and those of key files. Without either says that it is locked. */
 function identitiesIn({ session, handles }: ClientContext, files: readonly string[]): readonly string[] {
@@ -46,14 +47,21 @@ export async function shareCall(
     return;
   }
   const { encryptAnew } = await import('../services/encrypt-anew');
+  const ledger = await openLedgerOf(context);
   const services = {
     crypt: context.crypt(),
     parse: context.parse(),
     scratch: context.scratch,
     describe: context.log.describe,
-    keyImages: (options: SupplyOptions) => keyImageSupply(context, { ...input, keyImages: 'file' }, options),
+    usedKeys: ledger.usedKeys,
+    keyImages: (options: SupplyOptions) =>
+      keyImageSupply(context, { ...input, keyImages: 'file' }, { ...options, ledger }),
   };
-  await encryptAnew({ ...request, session, rules: rulesInForce(context.policy()) }, services, running);
+  try {
+    await encryptAnew({ ...request, session, rules: rulesInForce(context.policy()) }, services, running);
+  } finally {
+    ledger.usedKeys?.close();
+  }
 }
 
 /** Recipients of the identities this vault had before its current one, and of recovery readers that were retired. */

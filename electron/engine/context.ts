@@ -30,6 +30,8 @@ export interface EngineServices {
   readonly desk: TrainingDesk;
   /** Lays out a recovery kit as PDF or on paper; null where there are no windows. */
   readonly kitPage: SupervisorLink['kitPage'];
+  /** The system's keyring; null where the supervisor can't ask it. */
+  readonly keyring: SupervisorLink['keyring'];
 }
 
 /** Something long that a client has running. */

@@ -18,6 +18,7 @@ import type { Emit, GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
 import { namesFolder } from './jobs-call';
+import { openLedgerOf, type LedgerInUse } from './ledger-call';
 
 /** `files.encrypt`: handles become paths, the vault's readers are looked up, key images are arranged for. */
 export async function encryptCall(
@@ -41,16 +42,24 @@ export async function encryptCall(
     vault: withVault ? session.readers() : null,
     identities: [...(session.state().status === 'unlocked' ? session.identities() : []), ...given],
   };
+  const ledger = input.dryRun ? NO_LEDGER : await openLedgerOf(context);
   const services = {
     crypt: context.crypt(),
     parse: context.parse(),
     policy: context.policy(),
     describe: context.log.describe,
     onEncrypted: stages.keep,
-    keyImages: (options: SupplyOptions) => keyImageSupply(context, input, options),
+    usedKeys: ledger.usedKeys,
+    keyImages: (options: SupplyOptions) => keyImageSupply(context, input, { ...options, ledger }),
   };
-  await encryptFiles(request, services, running);
+  try {
+    await encryptFiles(request, services, running);
+  } finally {
+    ledger.usedKeys?.close();
+  }
 }
+
+const NO_LEDGER: LedgerInUse = { usedKeys: undefined, isUnavailable: false };
 
 /** How many files of a job share a key image. */
 const FILES_A_KEY_IMAGE = 64;
@@ -65,9 +74,16 @@ export interface SupplyOptions {
 export async function keyImageSupply(
   context: ClientContext,
   input: Pick<EncryptInput, 'keyImage' | 'keyImages' | 'sources'>,
-  { files, warn }: SupplyOptions,
+  { files, warn, ledger }: SupplyOptions & { readonly ledger: LedgerInUse },
 ): Promise<KeyImageSupply> {
+  if (ledger.isUnavailable) warn('ledger-unavailable');
+  const count = (bytes: Uint8Array, model: string | null) => {
+    const found = ledger.usedKeys?.keyImage(bytes, model);
+    if (found === 'repeated') warn('key-image-repeated');
+    if (found === 'alike') warn('key-images-alike');
+  };
   const single = (bytes: Uint8Array, model: KeyImageUse['model']) => {
+    count(bytes, model && model.sha256);
     const use = keyImageUse(bytes, model);
     context.stages.keepKeyImage(use.sha256, bytes);
     return singleSupply(use);
@@ -81,6 +97,7 @@ export async function keyImageSupply(
   const onGrown = ({ model, keyImage }: GrownKeyImage, sha256: string) => {
     context.stages.keepKeyImage(sha256, keyImage);
     if (!model.trained) warn('untrained-model');
+    count(keyImage, model.sha256);
   };
   const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
   const { keyImages } = input;

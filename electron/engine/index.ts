@@ -59,6 +59,7 @@ export function runEngine(options: {
     policy: () => policyAt(policy),
     desk: createTrainingDesk(),
     kitPage: link.kitPage,
+    keyring: link.keyring,
   };
   const clients = new Set<Set<RunningJob>>();
   link.onGrant(handles.grant);

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { summarise, type EvaluatedKey } from '../core/gan/evaluate';
+import { measureLikeness } from '../core/gan/likeness';
 import { SEED_SIDE } from '../core/images/seed-image';
-import { seedsIn } from '../services/key-images';
+import { SAMPLE_LENGTH } from '../core/vault/ledger';
+import { seedReader, seedsIn } from '../services/key-images';
+import { keepLikeness, likenessOf } from '../services/likeness-figures';
 import { trainingImages } from '../services/training-images';
 import {
   activeModelFolder,
@@ -58,7 +61,24 @@ export async function evaluateCall(
       await generator.evaluateKey({ folder, noiseWeight: noiseWeight ?? null, seed, otherSeed }),
     );
   }
+  const keys = evaluated.map(({ key }) => key);
+  if (of.kind === 'model' && noiseWeight === undefined && keys.length >= LIKENESS_KEYS)
+    keepLikeness(modelPlaces(context), of.sha256, measureLikeness(keys, SAMPLE_LENGTH));
   return summarise(evaluated);
+}
+
+/** Keys on which it is measured how unlike a model's keys are: 28 pairs. */
+const LIKENESS_KEYS = 8;
+
+/** Measures the model in use, where that was not done before: the ledger judges its key images by it. */
+async function measureLikenessOf(context: ClientContext, sha256: string): Promise<void> {
+  const places = modelPlaces(context);
+  if (likenessOf(places, sha256) !== undefined) return;
+  const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
+  const keys: Uint8Array[] = [];
+  while (keys.length < LIKENESS_KEYS)
+    keys.push((await context.generator().generate({ seed: (await drawSeed()).seed })).keyImage);
+  keepLikeness(places, sha256, measureLikeness(keys, SAMPLE_LENGTH));
 }
 
 /** Seeds by number, and how far apart two are compared. */
@@ -120,10 +140,11 @@ export function exportCall(
   return { saved: true as const };
 }
 
-/** `models.use`: the model is loaded before it is remembered. */
+/** `models.use`: the model is loaded before it is remembered, and measured where that was not done before. */
 export async function useCall(context: ClientContext, { sha256 }: Chosen) {
   await context.generator().useModel(folderOfModel(modelPlaces(context), sha256));
   writeSettings(context.paths, { model: sha256 });
+  await measureLikenessOf(context, sha256);
   return listedIn(context, sha256);
 }
 

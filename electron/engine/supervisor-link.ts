@@ -10,6 +10,8 @@ import type {
   ChildEntry,
   FromEngine,
   GrantMessage,
+  KeyringAnswer,
+  KeyringQuestion,
   KitPage,
   KitPageOutcome,
   ProcessHost,
@@ -17,6 +19,7 @@ import type {
   ToEngine,
 } from '../processes/host';
 import { nodeHost } from '../processes/node-host';
+import type { Keyring } from '../services/keyring';
 
 /** One client's end of the wire, in the shape oRPC takes. */
 export interface ClientPort {
@@ -34,6 +37,8 @@ export interface SupervisorLink {
   onClose(listener: () => void): void;
   /** Has the supervisor lay out a recovery kit; null where it has no windows. */
   readonly kitPage: ((page: KitPage) => Promise<KitPageOutcome>) | null;
+  /** Asks the system's keyring; null where the supervisor can't. */
+  readonly keyring: Keyring | null;
   /** Tells the supervisor that everything is in place. */
   ready(): void;
 }
@@ -73,6 +78,7 @@ function nodeLink(channel: Channel, host: ProcessHost): SupervisorLink {
   return {
     host,
     kitPage: null,
+    keyring: null,
     onClient: (listener) => void (connected = listener),
     onGrant: (listener) => void (granted = listener),
     onClose: (listener) => channel.onClose(listener),
@@ -88,6 +94,13 @@ function electronLink(parent: PortMain): SupervisorLink {
   let granted: (grant: GrantMessage) => void = () => undefined;
   let started = 0;
   const pages = new Map<string, (outcome: KitPageOutcome) => void>();
+  const asked = new Map<string, (answer: KeyringAnswer) => void>();
+  const askKeyring = (question: KeyringQuestion) =>
+    new Promise<KeyringAnswer>((resolve) => {
+      const id = `keyring-${++started}`;
+      asked.set(id, resolve);
+      post({ type: 'keyring', id, question });
+    });
 
   parent.on('message', ({ data, ports: [port] }) => {
     const told = data as ToEngine;
@@ -99,6 +112,10 @@ function electronLink(parent: PortMain): SupervisorLink {
     if (told.type === 'kit-page-done') {
       pages.get(told.id)?.(told.outcome);
       pages.delete(told.id);
+    }
+    if (told.type === 'keyring-done') {
+      asked.get(told.id)?.(told.answer);
+      asked.delete(told.id);
     }
     if (told.type === 'child' && port) waiting.get(told.id)?.resolve(portChannel(port));
     if (told.type === 'child-ended') {
@@ -122,6 +139,11 @@ function electronLink(parent: PortMain): SupervisorLink {
         pages.set(id, resolve);
         post({ type: 'kit-page', id, page });
       }),
+    keyring: {
+      isThere: async () => (await askKeyring({ want: 'look' })) !== null,
+      seal: (bytes) => askKeyring({ want: 'seal', bytes }),
+      open: (bytes) => askKeyring({ want: 'open', bytes }),
+    },
     onClient: (listener) => void (connected = listener),
     onGrant: (listener) => void (granted = listener),
     onClose: (listener) => void parent.on('close', listener),

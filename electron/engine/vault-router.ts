@@ -7,6 +7,7 @@ const vaultState = ({ session }: ClientContext) => {
 };
 
 const keeping = () => import('../services/vault-keeping');
+const keeper = () => import('../services/keyring');
 
 /** `vault.*` */
 export const vault = {
@@ -27,6 +28,19 @@ export const vault = {
     context.stages.clear();
     context.shelf.clear();
     context.findings.scene = undefined;
+    return vaultState(context);
+  }),
+  keyring: os.vault.keyring.handler(async ({ context: { session, keyring } }) =>
+    (await keeper()).keyringState(session, keyring),
+  ),
+  keepInKeyring: os.vault.keepInKeyring.handler(async ({ context: { session, keyring }, input }) => {
+    const { keepInKeyring, forgetKeyring, keyringState } = await keeper();
+    if (input.keep) await keepInKeyring(session, keyring);
+    else forgetKeyring(session);
+    return keyringState(session, keyring);
+  }),
+  unlockByKeyring: os.vault.unlockByKeyring.handler(async ({ context }) => {
+    await (await keeper()).unlockByKeyring(context.session, context.keyring);
     return vaultState(context);
   }),
   list: os.vault.list.handler(async ({ context }) => (await keeping()).listVaults(context.session)),

@@ -37,6 +37,10 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.identity, properties: ['openFile', 'multiSelections'] });
     case 'kit-file':
       return pick(window, grants, { title: words.kitOpen, properties: ['openFile'] });
+    case 'share-files':
+      return pick(window, grants, { title: words.shares, properties: ['openFile', 'multiSelections'] });
+    case 'share-folder':
+      return pickFolder(window, grants, words.shareFolder);
     case 'contact-file':
       return pick(window, grants, { title: words.contact, properties: ['openFile'] });
     case 'contact-target':

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, safeStorage } from 'electron';
 import { ElectronHost } from '../processes/electron-host';
 import { ENGINE_MEMORY_CAP } from '../processes/host';
 import { PRINT_SWITCH } from '../processes/print-page';
 import { homeFolder, pathsIn } from '../storage/paths';
 import { commandLineArguments, runCommandLine } from './command-line';
 import { Grants } from './grants';
+import { answerKeyring } from './keyring';
 import { layOutKit } from './kit-page';
 import { buildMenu } from './menu';
 import { servePage } from './ports';
@@ -42,6 +43,7 @@ async function run(): Promise<void> {
     grants: () => grants.all().map(({ handle, path, engineLabel }) => ({ handle, path, label: engineLabel })),
     onState: () => announce(),
     onKitPage: layOutKit,
+    onKeyring: (question) => answerKeyring(safeStorage, process.platform, question),
   });
   endWithLastWindow(host);
   host.start();

@@ -24,6 +24,7 @@ export function startEngineInElectron(
     },
     // Paper and PDF are the window's; a kit of the command line is a text file.
     onKitPage: () => Promise.resolve({ status: 'failed' }),
+    onKeyring: () => null,
   });
   host.start();
 

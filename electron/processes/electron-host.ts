@@ -6,6 +6,8 @@ import {
   type ChildEntry,
   type FromEngine,
   type GrantMessage,
+  type KeyringAnswer,
+  type KeyringQuestion,
   type KitPage,
   type KitPageOutcome,
   type ToEngine,
@@ -30,6 +32,7 @@ export interface ElectronHostOptions {
   readonly onState: (state: EngineState) => void;
   /** Lays out a recovery kit. */
   readonly onKitPage: (page: KitPage) => Promise<KitPageOutcome>;
+  readonly onKeyring: (question: KeyringQuestion) => KeyringAnswer;
 }
 
 /**
@@ -125,6 +128,10 @@ export class ElectronHost {
         return void this.#options.onKitPage(message.page).then((outcome) => {
           if (this.#engine === engine) this.#send(engine, { type: 'kit-page-done', id: message.id, outcome });
         });
+      case 'keyring': {
+        const { id, question } = message;
+        return this.#send(engine, { type: 'keyring-done', id, answer: this.#options.onKeyring(question) });
+      }
       case 'client-message':
         // Only where one channel carries all clients, in plain Node; here each has its port.
         return;

@@ -39,7 +39,8 @@ export type ToEngine =
   | GrantMessage
   | { readonly type: 'child'; readonly id: string }
   | { readonly type: 'child-ended'; readonly id: string; readonly code: number | null }
-  | { readonly type: 'kit-page-done'; readonly id: string; readonly outcome: KitPageOutcome };
+  | { readonly type: 'kit-page-done'; readonly id: string; readonly outcome: KitPageOutcome }
+  | { readonly type: 'keyring-done'; readonly id: string; readonly answer: KeyringAnswer };
 
 /** What shall become of a recovery kit's page, which only a supervisor with windows can lay out. */
 export interface KitPage {
@@ -55,6 +56,15 @@ export type KitPageOutcome =
   | { readonly status: 'not-printed' }
   | { readonly status: 'failed' };
 
+/** What the system's keyring shall do, which only Electron's main process can ask. */
+export type KeyringQuestion =
+  | { readonly want: 'look' }
+  /** The content of a vault, or what the keyring made of it. */
+  | { readonly want: 'seal' | 'open'; readonly bytes: Uint8Array };
+
+/** What came of it, nothing but that it is there for `look`; null where there is no real keyring, or it does not open it. */
+export type KeyringAnswer = Uint8Array | null;
+
 /** Lets clients name a path by an opaque handle. `label` is how the person named it. */
 export interface GrantMessage {
   readonly type: 'grant';
@@ -65,15 +75,16 @@ export interface GrantMessage {
   readonly label: string;
 }
 
-/** From the engine to its supervisor. `start-child`, `stop-child` and `kit-page` are for Electron,
- * where only main forks and lays out pages. */
+/** From the engine to its supervisor. `start-child`, `stop-child`, `kit-page` and `keyring` are for
+ * Electron, where only main forks, lays out pages and asks the keyring. */
 export type FromEngine =
   | { readonly type: 'ready' }
   | { readonly type: 'granted'; readonly handle: string }
   | { readonly type: 'client-message'; readonly client: string; readonly data: unknown }
   | { readonly type: 'start-child'; readonly id: string; readonly entry: ChildEntry }
   | { readonly type: 'stop-child'; readonly id: string }
-  | { readonly type: 'kit-page'; readonly id: string; readonly page: KitPage };
+  | { readonly type: 'kit-page'; readonly id: string; readonly page: KitPage }
+  | { readonly type: 'keyring'; readonly id: string; readonly question: KeyringQuestion };
 
 /** Resident memory at which the engine is ended, unless the person sets another. */
 export const ENGINE_MEMORY_CAP: number = 2 * 1024 ** 3;

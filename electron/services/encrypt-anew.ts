@@ -11,6 +11,7 @@ import type { CryptPool, DescribeError, Emit, ParsePool } from './ports';
 import type { ScratchFolder } from './recovery';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import { assertRemovable, knownReaders, passedOver, type ShareRequest } from './share-files';
+import { countsOf, withFileKey } from './used-keys';
 import type { VaultSession } from './vault-session';
 
 /** Whose files get a new key, and who shall not have it. */
@@ -24,6 +25,7 @@ export interface AnewServices {
   readonly parse: ParsePool;
   readonly scratch: () => ScratchFolder;
   readonly keyImages: EncryptServices['keyImages'];
+  readonly usedKeys?: EncryptServices['usedKeys'];
   readonly describe: DescribeError;
 }
 
@@ -54,7 +56,8 @@ export async function encryptAnew(
     passedOver(file, () => anewOne(file, { request, services, supply, people }, running));
   const { describe } = services;
   // One at a time: each has its original on the disk for a while.
-  emit(await runJob({ action: 'share', collection, lanes: 1, signal, emit, describe, work }));
+  const summary = await runJob({ action: 'share', collection, lanes: 1, signal, emit, describe, work });
+  emit({ ...summary, ...countsOf(services.usedKeys) });
 }
 
 interface Anew {
@@ -136,21 +139,25 @@ async function encryptAgain(
     const original = join(scratch.path, opened.released!);
     const { kind } = await parse.classify(original, running.signal);
     const isHidden = rules.hideNames || basename(file.path).startsWith('rs-');
-    const result = await crypt.encryptFile(
-      {
-        source: original,
-        folders: opened.folders,
-        targetFolder: dirname(file.path),
-        names: isHidden ? 'hide' : 'keep',
-        kind,
-        mediaType: opened.mediaType,
-        carrier: opened.carrier,
-        recipients,
-        keyImage: await supply.next(file.inode),
-        verify: true,
-        deleteOriginalWith: null,
-      },
-      running,
+    const keyImage = await supply.next(file.inode);
+    const result = await withFileKey(services.usedKeys, keyImage, (fileKey) =>
+      crypt.encryptFile(
+        {
+          source: original,
+          folders: opened.folders,
+          targetFolder: dirname(file.path),
+          names: isHidden ? 'hide' : 'keep',
+          kind,
+          mediaType: opened.mediaType,
+          carrier: opened.carrier,
+          recipients,
+          keyImage,
+          fileKey,
+          verify: true,
+          deleteOriginalWith: null,
+        },
+        running,
+      ),
     );
     if (result.sha256 !== opened.sha256) throw new AppError('damaged-data', 'another original came out');
     return result;

@@ -17,6 +17,7 @@ import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { EncryptedFile } from './stage-pictures';
+import { countsOf, withFileKey, type UsedKeys } from './used-keys';
 import type { VaultReaders } from './vault-session';
 import { roomWaiter } from './wait-for-room';
 
@@ -48,6 +49,8 @@ export interface EncryptServices {
     readonly warn: ReturnType<typeof warnOnce>;
   }) => Promise<KeyImageSupply>;
   readonly describe: DescribeError;
+  /** The vault's ledger; without an open vault there is none. */
+  readonly usedKeys?: UsedKeys | undefined;
   /** Told of each file that was encrypted, so that its stages can be shown. */
   readonly onEncrypted: (file: EncryptedFile) => void;
 }
@@ -142,7 +145,7 @@ export async function encryptFiles(
     waitForRoom:
       record && roomWaiter({ folderOf: ({ path }) => target?.path ?? dirname(path), warn, signal }),
   });
-  emit({ ...summary, keyImages: supply.count, verified: notReadBack === 0 });
+  emit({ ...summary, keyImages: supply.count, ...countsOf(services.usedKeys), verified: notReadBack === 0 });
 }
 
 /** Own, recovery, others: each once, in this order. Throws `bad-recipient`, and `identity-needed` where there is none. */
@@ -200,22 +203,25 @@ async function encryptOne(
   const { target } = request;
   const targetFolder = target?.path ?? dirname(file.path);
   const keyImage = await supply.next(file.inode);
-  const result = await services.crypt.encryptFile(
-    {
-      source: file.path,
-      folders: file.folders,
-      targetFolder,
-      names,
-      hiddenStem: record?.stemOf(file),
-      kind,
-      mediaType,
-      carrier: request.carrier === 'auto' ? allowedCarrier(rules, defaultCarrier) : request.carrier,
-      recipients,
-      keyImage,
-      verify: request.verify,
-      deleteOriginalWith: deleteWith,
-    },
-    { ...running, onReady: record && ((ready) => record.ready(file, targetFolder, ready)) },
+  const result = await withFileKey(services.usedKeys, keyImage, (fileKey) =>
+    services.crypt.encryptFile(
+      {
+        source: file.path,
+        folders: file.folders,
+        targetFolder,
+        names,
+        hiddenStem: record?.stemOf(file),
+        kind,
+        mediaType,
+        carrier: request.carrier === 'auto' ? allowedCarrier(rules, defaultCarrier) : request.carrier,
+        recipients,
+        keyImage,
+        fileKey,
+        verify: request.verify,
+        deleteOriginalWith: deleteWith,
+      },
+      { ...running, onReady: record && ((ready) => record.ready(file, targetFolder, ready)) },
+    ),
   );
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });

@@ -19,7 +19,7 @@ import {
 import { openVaultData, sealVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
-import { openStore } from './open-vault-store';
+import { openStore, type OpenedStore } from './open-vault-store';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
 
 type Kind = 'hybrid' | 'x25519';
@@ -199,6 +199,11 @@ export class VaultSession {
     if (!store) throw new AppError('no-vault');
     await this.#wait(waitAfter(this.#wrongPhrases));
     const opened = await this.#counted(() => openStore({ store, sealer: this.#sealer, passphrase, earlier }));
+    await this.openWith(store, opened);
+  }
+
+  /** Takes a vault as open whose content is at hand. */
+  async openWith(store: VaultStore, opened: OpenedStore): Promise<void> {
     const identity = opened.secrets.identities[0]!;
     const recipient = await recipientOf(identity);
     this.#unlocked = { store, recipient, kind: kindOf(identity), ...opened };
@@ -275,6 +280,12 @@ export class VaultSession {
   keyImages(): { readonly folder: string; readonly key: Uint8Array } {
     const { store, secrets } = this.#open();
     return { folder: store.keyImages, key: vaultSubkey(secrets.vaultKey, 'key-images') };
+  }
+
+  /** Where the list of used keys lies, and the key it hangs on: a new array. Throws `no-vault`, `locked`. */
+  ledger(): { readonly path: string; readonly key: Uint8Array } {
+    const { store, secrets } = this.#open();
+    return { path: store.ledger, key: vaultSubkey(secrets.vaultKey, 'ledger') };
   }
 
   /** The keys a job's record is sealed with and its hidden names are made of: new arrays. Throws `no-vault`, `locked`. */

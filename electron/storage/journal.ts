@@ -1,9 +1,4 @@
-import Database from 'libsql';
-import { dirname } from 'node:path';
-import { AppError, type ErrorCode } from '../../shared/errors';
-import { closeWritten, createIfAbsent, makeFolders } from './files';
-
-const VERSION = 1;
+import { openDatabase, type Blob, type DatabaseKind, type OpenDatabase } from './database';
 
 /**
  * `planned`: on the list. `durable`: read back, its final name recorded, about to be linked. `done`: linked.
@@ -47,41 +42,29 @@ export interface Journal {
   readonly close: () => void;
 }
 
-const SCHEMA = `
+const JOURNAL: DatabaseKind = {
+  name: 'journal',
+  version: 1,
+  damaged: 'jobs-unavailable',
+  schema: `
   create table if not exists jobs (
     id text primary key, wish blob not null, status text not null, is_sealed integer not null,
     made_at integer not null, body blob not null
   ) strict, without rowid;
   create table if not exists files (
     job text not null, key blob not null, state text not null, body blob not null, primary key (job, key)
-  ) strict, without rowid;`;
+  ) strict, without rowid;`,
+};
 
 /**
  * Opens the journal and makes it where it is missing (folder 0700, file 0600). Throws `unsupported-version`
  * for the journal of a newer program, `jobs-unavailable` for a damaged one, `cannot-write`, `no-space`.
  */
 export function openJournal(path: string): Journal {
-  makeFolders(dirname(path), 0o700);
-  const made = createIfAbsent(path, 0o600);
-  if (made !== undefined) closeWritten(made);
-  return guarded(() => journalOf(opened(path)));
+  return journalOf(openDatabase(path, JOURNAL));
 }
 
-function opened(path: string): Database.Database {
-  const database = new Database(path, { timeout: 10_000 });
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  const { user_version: version } = database.prepare('pragma user_version').get() as { user_version: number };
-  if (version > VERSION) {
-    database.close();
-    throw new AppError('unsupported-version', 'a newer journal');
-  }
-  database.exec(SCHEMA);
-  if (version < VERSION) database.exec(`pragma user_version = ${VERSION}`);
-  return database;
-}
-
-function journalOf(database: Database.Database): Journal {
+function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
   const insertJob = database.prepare('insert into jobs values (?, ?, ?, ?, ?, ?)');
   const insertFile = database.prepare('insert or ignore into files values (?, ?, ?, ?)');
   const replaceFile = database.prepare('insert or replace into files values (?, ?, ?, ?)');
@@ -92,16 +75,8 @@ function journalOf(database: Database.Database): Journal {
   const files = database.prepare('select key, state, body from files where job = ?');
   const file = database.prepare('select key, state, body from files where job = ? and key = ?');
   const writeAll = (statement: typeof insertFile, job: string, rows: readonly FileRow[]) =>
-    guarded(() => {
-      database.exec('begin immediate');
-      try {
-        for (const { key, state, body } of rows)
-          statement.run(job, Buffer.from(key), state, Buffer.from(body));
-        database.exec('commit');
-      } catch (error) {
-        database.exec('rollback');
-        throw error;
-      }
+    inOneCommit(() => {
+      for (const { key, state, body } of rows) statement.run(job, Buffer.from(key), state, Buffer.from(body));
     });
   return {
     jobs: () => guarded(() => jobs.all().map(jobRow)),
@@ -130,9 +105,6 @@ function journalOf(database: Database.Database): Journal {
   };
 }
 
-/** A blob as libsql gives it: a Buffer of one row, an ArrayBuffer where there are several. */
-type Blob = Buffer | ArrayBuffer;
-
 /** SQLite has no booleans. */
 function jobRow(row: unknown): JobRow {
   const known = row as Omit<JobRow, 'isSealed' | 'wish' | 'body'> & {
@@ -148,20 +120,4 @@ function jobRow(row: unknown): JobRow {
 function fileRow(row: unknown): FileRow {
   const { key, state, body } = row as { readonly key: Blob; readonly state: FileState; readonly body: Blob };
   return { key: new Uint8Array(key), state, body: new Uint8Array(body) };
-}
-
-function codeOfSqlite(sqlite: string): ErrorCode {
-  if (sqlite.startsWith('SQLITE_FULL')) return 'no-space';
-  return /^SQLITE_(NOTADB|CORRUPT)/.test(sqlite) ? 'jobs-unavailable' : 'cannot-write';
-}
-
-/** SQLite's errors name the file: they become codes. */
-function guarded<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const sqlite = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new AppError(codeOfSqlite(sqlite), `journal ${sqlite}`);
-  }
 }

@@ -25,7 +25,7 @@ const LONGEST_LABEL = 480;
 
 /**
  * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
- * it, in clear), `key-images` and, while somebody writes, `lock`. Files 0600.
+ * it, in clear), `key-images`, `ledger.db`, `keyring` and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
@@ -33,10 +33,16 @@ export interface VaultStore {
   setLabel(label: string): void;
   /** Sealed key images that were kept; need not exist. */
   readonly keyImages: string;
+  /** The list of used keys, in SQLite; need not exist. */
+  readonly ledger: string;
+  /** What the system's keyring made of the vault's content; undefined where it keeps none. */
+  readKeyring(): Uint8Array | undefined;
+  writeKeyring(bytes: Uint8Array): void;
+  removeKeyring(): void;
   /** Throws `damaged-vault` when it is missing. `generation`: 0 is the current one. */
   readVault(generation?: number): Uint8Array;
   readData(generation?: number): Uint8Array;
-  /** The current one becomes the one before it. */
+  /** The current one becomes the one before it. What the keyring kept of an earlier `vault.age` goes. */
   writeVault(bytes: Uint8Array): void;
   writeData(bytes: Uint8Array): void;
   /** Replaces every generation of `vault.age`, the oldest first; null removes one. */
@@ -101,15 +107,23 @@ function storeAt(vaults: string, id: string): VaultStore {
   return {
     id,
     keyImages: at('key-images'),
+    ledger: at('ledger.db'),
     get label() {
       return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';
     },
     setLabel: (label) => replaceFile(at('label'), Buffer.from(label)),
     readVault: (generation) => readSmall(at('vault.age', generation)),
     readData: (generation) => readSmall(at('vault-data', generation)),
-    writeVault: (bytes) => write('vault.age', bytes),
+    readKeyring: () => (exists(at('keyring')) ? readSmall(at('keyring')) : undefined),
+    writeKeyring: (bytes) => replaceFile(at('keyring'), bytes),
+    removeKeyring: () => removeFile(at('keyring')),
+    writeVault: (bytes) => {
+      removeFile(at('keyring'));
+      write('vault.age', bytes);
+    },
     writeData: (bytes) => write('vault-data', bytes),
     replaceVaults: (generations) => {
+      removeFile(at('keyring'));
       for (const [generation, bytes] of [...generations.entries()].reverse()) {
         if (bytes) replaceFile(at('vault.age', generation), bytes);
         else removeFile(at('vault.age', generation));

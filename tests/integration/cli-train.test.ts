@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainingEvent } from '../../shared/events';
+import { likenessOf } from '../../electron/services/likeness-figures';
 import { expectExit, radseal, temporaryFolder, type CliRun } from '../helpers/cli';
 
 const folder = temporaryFolder();
@@ -54,6 +55,10 @@ test(
     expect(JSON.parse(list.stdout)).toContainEqual(
       expect.objectContaining({ sha256: model.sha256, name: 'Small', isActive: true, isShipped: false }),
     );
+    // The ledger judges its key images by what was measured when it was made the active one.
+    const measured = likenessOf({ shipped: folder.at('none'), own: join(home, 'models') }, model.sha256);
+    expect(measured?.keys).toBe(8);
+    expect(measured!.mean).toBeGreaterThan(0);
     truncateSync(file, 1_000_000);
     const refused = await radseal(['models', 'import', file], { home });
     expectExit(refused, 1);

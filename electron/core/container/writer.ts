@@ -43,6 +43,8 @@ export async function startContainer(options: {
   /** SHA-512 of the key image, 64 bytes. */
   readonly keyImageSha512: Uint8Array;
   readonly original: Original;
+  /** A key of `drawFileKey` that was never used; drawn here where none is given. */
+  readonly key?: FileKey | undefined;
   readonly fill?: (containerLength: number) => number;
 }): Promise<StartedContainer> {
   const { keyImageSha512, original, fill = (length) => length } = options;
@@ -50,7 +52,7 @@ export async function startContainer(options: {
   const permutation = drawPermutation();
   const manifest = encodeManifest({ ...original, permutation });
   const layout = layoutOf(manifest.length, original.size);
-  const key = drawFileKey(keyImageSha512);
+  const key = options.key ?? drawFileKey(keyImageSha512);
   const header = { fileId: key.fileId, payloadLength: layout.payloadLength };
 
   const wraps = await wrapForAll(key, recipients);

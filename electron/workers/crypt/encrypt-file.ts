@@ -116,6 +116,7 @@ async function startAttempt(
   const started = await startContainer({
     recipients: task.recipients.map(parseRecipient),
     keyImageSha512: task.keyImage.sha512,
+    key: task.fileKey,
     original: {
       ...nameForManifest(bytesOfText(basename(task.source))),
       path: task.folders.map((folder) => safeComponent(shownText(folder))),

@@ -1,5 +1,6 @@
 import type { CarrierName, FileKind } from '../../../shared/models/files';
 import type { Permutation } from '../../core/cipher/cat-map';
+import type { FileKey } from '../../core/cipher/key-schedule';
 
 /** What stands in the manifest about the key image a file's key was mixed with. */
 export interface KeyImageUse {
@@ -27,6 +28,8 @@ export interface EncryptTask {
   /** age recipients, in the order of the wraps: own, recovery, others. At least one. */
   readonly recipients: readonly string[];
   readonly keyImage: KeyImageUse;
+  /** Drawn for this attempt and written into the vault's ledger; without one the worker draws it. */
+  readonly fileKey?: FileKey | undefined;
   /** Read back and compared before the final name appears (cipher.md, release rule). */
   readonly verify: boolean;
   /**

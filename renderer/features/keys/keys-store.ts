@@ -119,6 +119,9 @@ export const useKeysStore = defineStore('keys', () => {
     return work('unlocking', (engine, signal) => engine.vault.unlock({ passphrase }, { signal }));
   };
 
+  const unlockByKeyring = () =>
+    work('unlocking', (engine, signal) => engine.vault.unlockByKeyring(undefined, { signal }));
+
   async function lock(): Promise<void> {
     justProved.value = false;
     await work('no', (engine, signal) => engine.vault.lock(undefined, { signal }));
@@ -143,6 +146,7 @@ export const useKeysStore = defineStore('keys', () => {
     printKit,
     renewKit,
     unlock,
+    unlockByKeyring,
     lock,
   };
 });

@@ -120,6 +120,17 @@ describe('identity files', () => {
   });
 });
 
+/** The median time of some runs, in milliseconds. */
+async function medianOf(runs: number, act: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  while (times.length < runs) {
+    const start = performance.now();
+    await act();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(runs / 2)]!;
+}
+
 describe('pass phrases', () => {
   const secret = patternBytes(200);
 
@@ -143,7 +154,18 @@ describe('pass phrases', () => {
     expect(await codeOf(decryptWithPassphrase(changed, 'correct horse'))).toBe('damaged-vault');
   });
 
-  test.each(['19', '20', '30', '999', '0', '1e9'])(
+  // Medians on two busy cores: 1.7 s to open, 0.01 ms to refuse. The limits are ten times what a person may be asked to
+  // wait (2 s), and the 50 ms a file that asks for endless work may cost.
+  test('open in a time a person waits for, and a file that asks for endless work costs none', async () => {
+    const file = await encryptWithPassphrase(secret, 'correct horse');
+    expect(await medianOf(3, () => decryptWithPassphrase(file, 'correct horse'))).toBeLessThan(20_000);
+    const bomb = new TextEncoder().encode(
+      'age-encryption.org/v1\n-> scrypt c2FsdHNhbHRzYWx0c2FsdA 63\nAAAA\n--- AAAA\n',
+    );
+    expect(await medianOf(21, () => codeOf(decryptWithPassphrase(bomb, 'any')))).toBeLessThan(50);
+  });
+
+  test.each(['19', '20', '30', '63', '999', '0', '1e9'])(
     'a work factor of %s is refused before any work',
     async (factor) => {
       const file = new TextEncoder().encode(

@@ -2,9 +2,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeModelFile, encodeModelFile } from '../../../../electron/core/gan/model-file';
+import { likenessOf } from '../../../../electron/services/likeness-figures';
 import { isTrained, loadModel, parseModelDescription } from '../../../../electron/core/gan/model';
 
 const models = join(import.meta.dirname, '../../../../resources/models');
+const shipped = readdirSync(models, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 const read = (id: string) => {
   const description = parseModelDescription(readFileSync(join(models, id, 'model.json'), 'utf8'));
   const bytes =
@@ -14,7 +18,7 @@ const read = (id: string) => {
 
 test('every model that ships loads, by the SHA-256 of its weights, and stays small', () => {
   let size = 0;
-  for (const id of readdirSync(models)) {
+  for (const id of shipped) {
     const { description, bytes } = read(id);
     expect(description.id).toBe(id);
     expect(loadModel(description, bytes).weights.size).toBeGreaterThan(0);
@@ -36,4 +40,17 @@ test('the default is trained, and one flipped bit of its weights, a cut or anoth
   expect(() => decodeModelFile(encodeModelFile(description, Buffer.concat([bytes!, bytes!])))).toThrow(
     refused,
   );
+});
+
+test('it was measured of every model that ships how unlike its keys are: tools/ship-likeness.mjs', () => {
+  for (const id of shipped) {
+    const figure = likenessOf(
+      { shipped: models, own: join(models, 'none') },
+      read(id).description.weights.sha256,
+    );
+    expect([id, figure !== undefined && figure.keys >= 100]).toEqual([id, true]);
+    // Between two random keys it is 99.609; nothing that is alike in every twentieth byte is shipped.
+    expect(figure!.mean).toBeGreaterThan(95);
+    expect(figure!.deviation).toBeGreaterThan(0);
+  }
 });

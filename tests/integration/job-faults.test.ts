@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyImagePng } from '../../electron/services/key-image-png';
 import { builtPrograms, expectExit, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
+import { TRACED, changesOf, type Change } from '../helpers/trace';
 import { newReader } from '../helpers/workplace';
 
 // A batch of five encryptions and five decryptions in which the n-th call that changes something under the target or
@@ -118,6 +119,61 @@ test.each(['encrypt', 'decrypt'] as const)(
       expectExit(again, 0);
       expect(summaryOf(again)).toMatchObject({ failed: 0 });
       await expectWhole(step);
+    }
+  },
+  LIMIT,
+);
+
+const works = spawnSync('strace', ['-f', '-y', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
+if (!works) console.warn('skipped: strace is missing, or may not trace here');
+
+/** A clean run that strace watches: what it changed under the place of work. */
+async function traced(step: Step): Promise<readonly Change[]> {
+  const record = folder.at('trace');
+  const strace = ['-f', '-y', '--seccomp-bpf', '-s', '1024', '-o', record, '-e', TRACED];
+  const program = join(builtPrograms(), 'cli/radseal.js');
+  const child = spawn('strace', [...strace, process.execPath, program, ...steps[step]()], {
+    env: { ...process.env, RADSEAL_HOME: work('home'), LANG: 'C.UTF-8', ...environment() },
+    stdio: 'ignore',
+  });
+  const code = await new Promise((done, failed) => child.on('error', failed).on('close', done));
+  expect(code).toBe(0);
+  return changesOf(readFileSync(record, 'utf8')).filter(({ path }) => path.startsWith(work()));
+}
+
+const named = ({ call, path }: { readonly call: string; readonly path: string }) => `${call} ${path}`;
+
+test.skipIf(!works).each(['encrypt', 'decrypt'] as const)(
+  '%s: every change strace sees is counted; each output is written, synced, linked, and its folder synced',
+  async (step) => {
+    await prepare(step);
+    const changes = await traced(step);
+    const left = new Map<string, number>();
+    for (const one of counted()) left.set(named(one), (left.get(named(one)) ?? 0) + 1);
+    const uncounted = changes.filter((change) => {
+      // The library of the journal writes its own files, and syncs the folder they are in.
+      if (/\/jobs\/journal\.db(-wal|-shm|-journal)?$/.test(change.path)) return false;
+      if (named(change) === `fsync ${work('home')}/jobs`) return false;
+      // One call of ours makes the folders above too.
+      if (change.call === 'mkdir') return ![...left.keys()].some((made) => made.startsWith(named(change)));
+      const times = left.get(named(change)) ?? 0;
+      left.set(named(change), times - 1);
+      return times === 0;
+    });
+    expect(uncounted).toEqual([]);
+    const target = step === 'encrypt' ? work('sealed') : work('opened');
+    const links = changes.filter(({ call, path }) => call === 'link' && path.startsWith(target));
+    expect(links).toHaveLength(FILES);
+    for (const link of links) {
+      const at = changes.indexOf(link);
+      const last = (call: string) =>
+        changes.findLastIndex((change) => change.call === call && change.path === link.from);
+      expect(last('write')).toBeGreaterThanOrEqual(0);
+      expect(last('fsync')).toBeGreaterThan(last('write'));
+      expect(at).toBeGreaterThan(last('fsync'));
+      const synced = ({ call, path, thread }: Change) =>
+        call === 'fsync' && path === target && thread === link.thread;
+      expect(changes.slice(at).some(synced)).toBe(true);
     }
   },
   LIMIT,

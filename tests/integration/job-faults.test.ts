@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keyImagePng } from '../../electron/services/key-image-png';
@@ -70,7 +70,13 @@ const counted = (): readonly Call[] =>
 async function prepare(step: Step) {
   rmSync(work(), { recursive: true, force: true });
   mkdirSync(work());
-  if (step === 'decrypt') expectExit(await radseal(steps.encrypt(), { home: work('home') }), 0);
+  if (step === 'decrypt') {
+    if (existsSync(folder.at('sealed'))) cpSync(folder.at('sealed'), work('sealed'), { recursive: true });
+    else {
+      expectExit(await radseal(steps.encrypt(), { home: work('home') }), 0);
+      cpSync(work('sealed'), folder.at('sealed'), { recursive: true });
+    }
+  }
   rmSync(folder.at('ledger'), { force: true });
 }
 

@@ -102,7 +102,7 @@ describe('documents', () => {
   });
 
   it('every long suite has its evidence', () => {
-    const suites = files.filter((path) => /^tests\/(full|package)\/.*
+    const suites = files.filter((path) => /^tests\/(full|package)\/.*\.test\.ts$/.test(path));
     const evidenceOf = (path: string) => `docs/evidence/${basename(path, '.test.ts')}.json`;
     const missing = suites.filter((path) => !existsSync(join(ROOT, evidenceOf(path))));
     expect(suites.length).toBeGreaterThan(0);

@@ -9,9 +9,10 @@ import {
   openSample,
   sampleOf,
   samplePositions,
+  SAMPLES_KEPT,
   sealSample,
 } from '../core/vault/ledger';
-import { SAMPLES_KEPT, type Ledger } from '../storage/ledger';
+import type { Ledger } from '../storage/ledger';
 import type { KeyImageUse } from './ports';
 
 /**

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors';
+import { SAMPLES_KEPT } from '../core/vault/ledger';
 import { openDatabase, type Blob, type DatabaseKind, type OpenDatabase } from './database';
 
 /** The list of what keys were used: tags of file keys and key images, and samples of the last key images. */
@@ -17,9 +18,6 @@ export interface Ledger {
   readonly samples: () => readonly Uint8Array[];
   readonly close: () => void;
 }
-
-/** Key images a new one is held against. */
-export const SAMPLES_KEPT = 1_000;
 
 const LEDGER: DatabaseKind = {
   name: 'ledger',

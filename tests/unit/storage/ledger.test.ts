@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openLedger, SAMPLES_KEPT } from '../../../electron/storage/ledger';
+import { SAMPLES_KEPT } from '../../../electron/core/vault/ledger';
+import { openLedger } from '../../../electron/storage/ledger';
 import { temporaryFolder } from '../../helpers/cli';
 
 const folder = temporaryFolder();

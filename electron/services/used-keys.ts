@@ -9,7 +9,6 @@ import {
   openSample,
   sampleOf,
   samplePositions,
-  SAMPLES_KEPT,
   sealSample,
 } from '../core/vault/ledger';
 import type { Ledger } from '../storage/ledger';
@@ -138,7 +137,7 @@ function likenessWatch(ledger: Ledger, key: Uint8Array) {
       return { sample, least };
     },
     add: (sample: Uint8Array) => {
-      if (last().push(sample) > SAMPLES_KEPT) last().shift();
+      if (last().push(sample) > ledger.samplesKept) last().shift();
     },
   };
 }

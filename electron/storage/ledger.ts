@@ -1,6 +1,8 @@
 import { AppError } from '../../shared/errors';
-import { SAMPLES_KEPT } from '../core/vault/ledger';
 import { openDatabase, type Blob, type DatabaseKind, type OpenDatabase } from './database';
+
+/** Key images a new one is held against. */
+export const SAMPLES_KEPT = 1_000;
 
 /** The list of what keys were used: tags of file keys and key images, and samples of the last key images. */
 export interface Ledger {
@@ -16,6 +18,8 @@ export interface Ledger {
   readonly countKeyImage: (tag: Uint8Array, sample: Uint8Array | null) => boolean;
   /** Samples of the last key images, the newest first. */
   readonly samples: () => readonly Uint8Array[];
+  /** How many samples are kept. */
+  readonly samplesKept: number;
   readonly close: () => void;
 }
 
@@ -71,6 +75,7 @@ function ledgerOf({ database, guarded, inOneCommit }: OpenDatabase): Ledger {
       guarded(() =>
         samples.all(SAMPLES_KEPT).map((row) => new Uint8Array((row as { readonly body: Blob }).body)),
       ),
+    samplesKept: SAMPLES_KEPT,
     close: () => void database.close(),
   };
 }

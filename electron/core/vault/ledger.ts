@@ -6,8 +6,6 @@ import { openRecord, sealRecord } from './sealed-record';
 
 /** Bytes of a key image that are held against those before it. */
 export const SAMPLE_LENGTH = 4_096;
-/** Key images a new one is held against. */
-export const SAMPLES_KEPT = 1_000;
 const KEY_IMAGE_BYTES = 256 * 256 * 3;
 
 const hmac = (ledgerKey: Uint8Array, label: string, ...parts: readonly Uint8Array[]): Uint8Array => {

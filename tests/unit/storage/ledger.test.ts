@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SAMPLES_KEPT } from '../../../electron/core/vault/ledger';
-import { openLedger } from '../../../electron/storage/ledger';
+import { openLedger, SAMPLES_KEPT } from '../../../electron/storage/ledger';
 import { temporaryFolder } from '../../helpers/cli';
 
 const folder = temporaryFolder();

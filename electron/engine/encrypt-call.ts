@@ -4,6 +4,7 @@ import { namesOf, resolveReaders } from '../services/contacts';
 import { encryptFiles } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
 import {
+  FILES_A_KEY_IMAGE,
   grownSupply,
   keyImageFromFile,
   keyImageUse,
@@ -60,9 +61,6 @@ export async function encryptCall(
 }
 
 const NO_LEDGER: LedgerInUse = { usedKeys: undefined, isUnavailable: false };
-
-/** How many files of a job share a key image. */
-const FILES_A_KEY_IMAGE = 64;
 
 /** What a supply of key images is made for. */
 export interface SupplyOptions {

@@ -7,6 +7,8 @@ import { keyImageOfPng } from './key-image-png';
 import type { GrownKeyImage, KeyImageGenerator, KeyImageUse, ParsePool } from './ports';
 
 const KEY_IMAGE_BYTES = 256 * 256 * 3;
+/** How many files of a job share a key image. */
+export const FILES_A_KEY_IMAGE = 64;
 /** Grown ahead of need, so that a file seldom waits for its key image. */
 const AHEAD = 2;
 

@@ -12,13 +12,14 @@ import {
   sealSample,
 } from '../core/vault/ledger';
 import type { Ledger } from '../storage/ledger';
+import { FILES_A_KEY_IMAGE } from './key-images';
 import type { KeyImageUse } from './ports';
 
 /**
  * Drawn ahead for a key image that is used again, in one commit: with the first one as many as files share a key
  * image in a folder.
  */
-const AHEAD = 63;
+const AHEAD = FILES_A_KEY_IMAGE - 1;
 
 /** The tripwire of one request: nothing is used that was not written down before. */
 export interface UsedKeys {

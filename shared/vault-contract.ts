@@ -76,8 +76,10 @@ export const vaultList = z.object({
   vaults: z.array(z.object({ id: z.string(), label: z.string(), isSelected: z.boolean() })),
   /** Generations kept behind the current one; `savedAt`: ISO 8601. */
   earlier: z.array(z.object({ generation: z.number().int().positive(), savedAt: z.string() })),
-  /** Since the last right one. From the fourth on each try takes longer. */
+  /** For the selected vault, since its last right one. From the fourth on each try takes longer. */
   wrongPhrases: z.number().int().nonnegative(),
+  /** Before the next try. */
+  waitSeconds: z.number().nonnegative(),
 });
 
 /** A public key, and its fingerprint as people compare it aloud. */

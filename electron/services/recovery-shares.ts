@@ -76,7 +76,10 @@ async function pagesOf(
   shares: readonly RecoveryShare[],
   facts: { readonly recipient: string; readonly made: Date },
   paper: Parameters<typeof splitKit>[0]['paper'],
-): Promise<{ readonly pages: readonly { name: string; bytes: Uint8Array }[]; readonly why: NotPrinted | null }> {
+): Promise<{
+  readonly pages: readonly { name: string; bytes: Uint8Array }[];
+  readonly why: NotPrinted | null;
+}> {
   const pages: { name: string; bytes: Uint8Array }[] = [];
   for (const share of paper ? shares : []) {
     const printed = await paper!.print(formatSharePage(share, facts, paper!.language));

@@ -24,6 +24,7 @@ export function listVaults(session: VaultSession): VaultList {
     })),
     earlier: selected ? [...selected.earlier()] : [],
     wrongPhrases: session.wrongPhrases,
+    waitSeconds: session.waitBeforeTry / 1000,
   };
 }
 

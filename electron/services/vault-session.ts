@@ -79,7 +79,8 @@ export class VaultSession {
   #kit: RecoveryKit | undefined;
   #comparisons = 0;
   #selected: string | undefined;
-  #wrongPhrases = 0;
+  /** Wrong pass phrases by vault, since its last right one. */
+  readonly #wrong = new Map<string, number>();
   readonly #wait: (milliseconds: number) => Promise<unknown>;
 
   /** `vaults`: the folder of the vaults, which need not exist. `wait`: setTimeout, where nothing else is given. */
@@ -101,9 +102,14 @@ export class VaultSession {
     return this.#sealer;
   }
 
-  /** Wrong pass phrases since the last right one. */
+  /** Wrong pass phrases for the selected vault since its last right one. */
   get wrongPhrases(): number {
-    return this.#wrongPhrases;
+    return this.#wrong.get(this.selected()?.id ?? '') ?? 0;
+  }
+
+  /** Milliseconds the next try for the selected vault waits first. */
+  get waitBeforeTry(): number {
+    return waitAfter(this.wrongPhrases);
   }
 
   /** The vault that is or would be opened. Throws `cannot-read`. */
@@ -197,8 +203,10 @@ export class VaultSession {
   async unlock(passphrase: string, earlier = 0): Promise<void> {
     const store = this.selected();
     if (!store) throw new AppError('no-vault');
-    await this.#wait(waitAfter(this.#wrongPhrases));
-    const opened = await this.#counted(() => openStore({ store, sealer: this.#sealer, passphrase, earlier }));
+    await this.#wait(this.waitBeforeTry);
+    const opened = await this.#counted(store, () =>
+      openStore({ store, sealer: this.#sealer, passphrase, earlier }),
+    );
     await this.openWith(store, opened);
   }
 
@@ -210,13 +218,13 @@ export class VaultSession {
   }
 
   /** Runs what needs a pass phrase, and counts wrong ones. */
-  async #counted<T>(act: () => Promise<T>): Promise<T> {
+  async #counted<T>({ id }: VaultStore, act: () => Promise<T>): Promise<T> {
     try {
       const result = await act();
-      this.#wrongPhrases = 0;
+      this.#wrong.delete(id);
       return result;
     } catch (error) {
-      if (errorCodeOf(error) === 'wrong-passphrase') this.#wrongPhrases += 1;
+      if (errorCodeOf(error) === 'wrong-passphrase') this.#wrong.set(id, (this.#wrong.get(id) ?? 0) + 1);
       throw error;
     }
   }
@@ -224,8 +232,8 @@ export class VaultSession {
   /** The content of the open vault's file, for who knows its pass phrase. Waits and counts as `unlock` does. */
   async reopen(passphrase: string): Promise<VaultSecrets> {
     const { store } = this.#open();
-    await this.#wait(waitAfter(this.#wrongPhrases));
-    return this.#counted(async () =>
+    await this.#wait(this.waitBeforeTry);
+    return this.#counted(store, async () =>
       decodeVaultSecrets(await this.#sealer.open(store.readVault(), passphrase)),
     );
   }

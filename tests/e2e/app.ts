@@ -93,8 +93,11 @@ export function program(): { readonly path: string; readonly args: readonly stri
   return { path, args: [...bare, ...(packed === undefined ? [project] : [])] };
 }
 
-/** Starts the app on a home of its own, or on one that another run has left. */
-async function launchApp(home: string, electronArgs: readonly string[]): Promise<ElectronApplication> {
+/** Starts the app on a home of its own, or on one that another run has left. Who starts a second one closes it. */
+export async function launchApp(
+  home: string,
+  electronArgs: readonly string[] = [],
+): Promise<ElectronApplication> {
   const { path, args } = program();
   return _electron.launch({
     executablePath: path,

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from '@playwright/test';
+import {
+  answerOpenDialog,
+  answerSaveDialog,
+  dropFiles,
+  expectAccessible,
+  PHRASE,
+  samples,
+  takePictures,
+  test,
+} from './app';
+
+const root = mkdtempSync(join(tmpdir(), 'radseal-old-computer-'));
+test.afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A vault on another computer: an encrypted image of it, and its back-up. */
+function leaveOldComputer() {
+  const program = resolve(import.meta.dirname, '../../out/cli/radseal.js');
+  const env = { ...process.env, RADSEAL_HOME: join(root, 'home'), RADSEAL_PASSPHRASE: PHRASE };
+  const radseal = (...args: readonly string[]) =>
+    execFileSync(process.execPath, [program, ...args], { env, stdio: 'pipe' });
+  const [kit, backup, sealed] = ['kit.txt', 'vault.radseal-vault', 'sealed'].map((name) => join(root, name));
+  radseal('init', '--x25519', '--kit', kit!);
+  radseal('recovery', 'prove', kit!);
+  radseal('vault', 'label', 'Reading room');
+  radseal('vault', 'back-up', backup!);
+  radseal('encrypt', join(samples, 'photo.jpg'), '--to', sealed!);
+  return { backup: backup!, file: join(sealed!, readdirSync(sealed!)[0]!) };
+}
+
+test('on a new machine the back-up and its pass phrase suffice; wrong tries are counted; a second vault stands beside the first; an earlier state is offered', async ({
+  radseal,
+}) => {
+  const { app, page, folder, home } = radseal;
+  const { backup, file } = leaveOldComputer();
+  const phrase = page.getByLabel('Pass phrase', { exact: true });
+  await page.getByRole('button', { name: 'Restore a vault from a back-up' }).click();
+  await answerOpenDialog(app, [backup]);
+  await page.getByRole('button', { name: 'Choose the back-up' }).click();
+  await expect(page.getByText('vault.radseal-vault')).toBeVisible();
+  const ofBackup = page.getByLabel('Pass phrase of the back-up');
+  await ofBackup.fill('not this one at all');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This is not the pass phrase of the vault.')).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  await takePictures(radseal, '80-restore-vault');
+  await ofBackup.fill(PHRASE);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 20_000 });
+  await dropFiles(page, [file]);
+  await expect(page.getByText('Opens with the keys in this vault.')).toBeVisible({ timeout: 30_000 });
+
+  // A second vault under the same login, whose person sees nothing of the first one's file.
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await page.getByRole('button', { name: 'Make another vault' }).click();
+  await phrase.fill(PHRASE);
+  await page.getByLabel('Pass phrase again').fill(PHRASE);
+  await answerSaveDialog(app, join(folder, 'kit.pdf'));
+  await page.getByRole('button', { name: 'Save the recovery kit and make the vault' }).click();
+  await expect(page.getByText('Give it a name, so that it can be told from the others.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Name of the vault').fill('Clinic');
+  await page.getByRole('button', { name: 'Save the recovery kit and make the vault' }).click();
+  await expect(page.getByRole('heading', { name: 'Check the recovery kit' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByLabel('Clinic')).toBeChecked();
+
+  await phrase.fill('wrong wrong wrong');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('One wrong pass phrase since this vault was last opened.')).toBeVisible({
+    timeout: 20_000,
+  });
+  await expectAccessible(page);
+  await takePictures(radseal, '81-several-vaults');
+  await page.getByLabel('Reading room').check();
+  await expect(page.getByText('wrong pass phrase')).toHaveCount(0);
+
+  // A change puts the state of before aside; damage then offers it by its date, and goes back only when asked to.
+  await phrase.fill(PHRASE);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Keys' }).click({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Make a new key' }).click();
+  const secret = page.getByRole('region', { name: 'Secret keys' });
+  await secret.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await expectAccessible(page);
+  await secret.getByRole('button', { name: 'Make the new key' }).click();
+  await expect(page.getByText('The vault has a new key.')).toBeVisible({ timeout: 30_000 });
+  await takePictures(radseal, '82-secret-keys');
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByLabel('Reading room')).toBeChecked();
+  const vaults = join(home, 'vaults');
+  const rotated = readdirSync(vaults).find((id) => readdirSync(join(vaults, id)).includes('vault.age.1'))!;
+  writeFileSync(join(vaults, rotated, 'vault.age'), 'damaged');
+  await phrase.fill(PHRASE);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The vault is damaged or incomplete.')).toBeVisible({ timeout: 20_000 });
+  await page.getByLabel(/^Kept until/).check();
+  await expectAccessible(page);
+  await takePictures(radseal, '83-earlier-state');
+  await phrase.fill(PHRASE);
+  await page.getByRole('button', { name: 'Open the earlier state' }).click();
+  await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 20_000 });
+});

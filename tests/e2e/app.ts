@@ -104,7 +104,11 @@ export async function launchApp(
     // Playwright switches the sandbox off unless it is told not to.
     chromiumSandbox: hasSandbox,
     args: [...electronArgs, ...args],
-    env: { ...process.env, RADSEAL_HOME: home } as Record<string, string>,
+    // Rules of an IT are the home's own, whatever this machine has.
+    env: { ...process.env, RADSEAL_HOME: home, RADSEAL_TEST_POLICY: join(home, 'policy.json') } as Record<
+      string,
+      string
+    >,
     // Two cores that are at something else make a start slow.
     timeout: 90_000,
     // Light or dark is the app's own matter here.

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
+import { makeProofsOld } from '../helpers/old-proof';
 import {
   answerOpenDialog,
   answerSaveDialog,
@@ -17,8 +18,8 @@ import {
 const root = mkdtempSync(join(tmpdir(), 'radseal-old-computer-'));
 test.afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** A vault on another computer: an encrypted image of it, and its back-up. */
-function leaveOldComputer() {
+/** A vault on another computer, its kit proved long ago: an encrypted image of it, and its back-up. */
+async function leaveOldComputer() {
   const program = resolve(import.meta.dirname, '../../out/cli/radseal.js');
   const env = { ...process.env, RADSEAL_HOME: join(root, 'home'), RADSEAL_PASSPHRASE: PHRASE };
   const radseal = (...args: readonly string[]) =>
@@ -27,16 +28,17 @@ function leaveOldComputer() {
   radseal('init', '--x25519', '--kit', kit!);
   radseal('recovery', 'prove', kit!);
   radseal('vault', 'label', 'Reading room');
-  radseal('vault', 'back-up', backup!);
   radseal('encrypt', join(samples, 'photo.jpg'), '--to', sealed!);
-  return { backup: backup!, file: join(sealed!, readdirSync(sealed!)[0]!) };
+  await makeProofsOld(env.RADSEAL_HOME, PHRASE);
+  radseal('vault', 'back-up', backup!);
+  return { backup: backup!, kit: kit!, file: join(sealed!, readdirSync(sealed!)[0]!) };
 }
 
 test('on a new machine the back-up and its pass phrase suffice; wrong tries are counted; a second vault stands beside the first; an earlier state is offered', async ({
   radseal,
 }) => {
   const { app, page, folder, home } = radseal;
-  const { backup, file } = leaveOldComputer();
+  const { backup, kit, file } = await leaveOldComputer();
   const phrase = page.getByLabel('Pass phrase', { exact: true });
   await page.getByRole('button', { name: 'Restore a vault from a back-up' }).click();
   await answerOpenDialog(app, [backup]);
@@ -51,6 +53,14 @@ test('on a new machine the back-up and its pass phrase suffice; wrong tries are 
   await ofBackup.fill(PHRASE);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 20_000 });
+  // A year has passed since the kit was proved: the start page says so until it was proved again.
+  await page.getByRole('link', { name: 'Prove it again' }).click();
+  const recovery = page.getByRole('region', { name: 'Recovery', exact: true });
+  await expect(recovery.getByText('Prove it again: more than a year has passed.')).toBeVisible();
+  await answerOpenDialog(app, [kit]);
+  await recovery.getByRole('button', { name: 'Prove a kit again' }).click();
+  await expect(recovery.getByText('The recovery kit works.')).toBeVisible({ timeout: 30_000 });
+  await expect(recovery.getByText('more than a year')).toHaveCount(0);
   await dropFiles(page, [file]);
   await expect(page.getByText('Opens with the keys in this vault.')).toBeVisible({ timeout: 30_000 });
 

@@ -28,7 +28,13 @@ export function rewrapping(place, { rewrapped, rounds }) {
   const friendsKey = async (kind) => {
     const [home, card] = [join(folder, `friend-${kind}`), join(folder, `${kind}.radseal-contact`)];
     const env = { RADSEAL_HOME: home, RADSEAL_PASSPHRASE: place.passphrase };
-    await radseal(env, 'init', '--kit', join(folder, `${kind}.txt`), ...(kind === 'x25519' ? ['--x25519'] : []));
+    await radseal(
+      env,
+      'init',
+      '--kit',
+      join(folder, `${kind}.txt`),
+      ...(kind === 'x25519' ? ['--x25519'] : []),
+    );
     await radseal(env, 'contacts', 'export', card, '--name', 'bench');
     return KEY.exec(readFileSync(card, 'utf8'))[0];
   };

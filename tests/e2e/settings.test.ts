@@ -78,7 +78,6 @@ test('what an IT decided is shown as set by it; rules that can not be read are t
   ]);
   await expect(page.getByLabel('After 30 min')).toHaveCount(0);
   await expectAccessible(page);
-  await takePictures(radseal, '84-policy');
   writeFileSync(rules, '{');
   await page.reload();
   await page.getByRole('link', { name: 'Settings' }).click();

@@ -50,7 +50,11 @@ test('a colleague becomes a contact, is compared, stands in a group, opens a fil
   await expect(page.getByText('This is not a public key')).toBeVisible();
   await page.getByLabel('Public key (starts with age1)').fill(key);
   await page.getByRole('button', { name: 'Continue' }).click();
-  const fingerprint = (await page.getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){4}$/).last().textContent()) ?? '';
+  const fingerprint =
+    (await page
+      .getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){4}$/)
+      .last()
+      .textContent()) ?? '';
   await page.getByLabel('Name', { exact: true }).fill('Anna Meier');
   await page.getByRole('button', { name: 'Add to contacts' }).click();
   await expect(page.getByText('Not compared yet')).toBeVisible();

@@ -11,7 +11,6 @@ import {
   expectAccessible,
   PHRASE,
   samples,
-  takePictures,
   test,
 } from './app';
 
@@ -49,7 +48,6 @@ test('on a new machine the back-up and its pass phrase suffice; wrong tries are 
   await page.keyboard.press('Enter');
   await expect(page.getByText('This is not the pass phrase of the vault.')).toBeVisible({ timeout: 20_000 });
   await expectAccessible(page);
-  await takePictures(radseal, '80-restore-vault');
   await ofBackup.fill(PHRASE);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 20_000 });
@@ -87,7 +85,6 @@ test('on a new machine the back-up and its pass phrase suffice; wrong tries are 
     timeout: 20_000,
   });
   await expectAccessible(page);
-  await takePictures(radseal, '81-several-vaults');
   await page.getByLabel('Reading room').check();
   await expect(page.getByText('wrong pass phrase')).toHaveCount(0);
 
@@ -101,7 +98,6 @@ test('on a new machine the back-up and its pass phrase suffice; wrong tries are 
   await expectAccessible(page);
   await secret.getByRole('button', { name: 'Make the new key' }).click();
   await expect(page.getByText('The vault has a new key.')).toBeVisible({ timeout: 30_000 });
-  await takePictures(radseal, '82-secret-keys');
   await page.getByRole('button', { name: 'Lock', exact: true }).click();
   await expect(page.getByLabel('Reading room')).toBeChecked();
   const vaults = join(home, 'vaults');
@@ -112,7 +108,6 @@ test('on a new machine the back-up and its pass phrase suffice; wrong tries are 
   await expect(page.getByText('The vault is damaged or incomplete.')).toBeVisible({ timeout: 20_000 });
   await page.getByLabel(/^Kept until/).check();
   await expectAccessible(page);
-  await takePictures(radseal, '83-earlier-state');
   await phrase.fill(PHRASE);
   await page.getByRole('button', { name: 'Open the earlier state' }).click();
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 20_000 });

@@ -58,10 +58,10 @@ export const lookAtAll = ({ folder, names }: ManyFiles) => names.map((name) => l
 
 /** `share add` on the whole folder by the command line. */
 export const addFriend = (many: ManyFiles, home: string, env: Readonly<Record<string, string>> = {}) =>
-  radseal(
-    ['share', 'add', many.folder, '-r', many.friend.recipient, '-i', many.identityFile, '--json'],
-    { home, env },
-  );
+  radseal(['share', 'add', many.folder, '-r', many.friend.recipient, '-i', many.identityFile, '--json'], {
+    home,
+    env,
+  });
 
 /**
  * What must hold after a run to its end: every file changed, the same payload byte for byte, one reader more, nothing

@@ -1,11 +1,15 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { electronBinary } from '../../build/setup/locations.mjs';
 import { keyImagePng } from '../../electron/services/key-image-png';
 import { expectExit, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
 import { pdfText } from '../helpers/pdf-text';
 
 const folder = temporaryFolder();
-const env = { RADSEAL_PASSPHRASE: 'lantern orbit walnut seven' };
+const env = {
+  RADSEAL_PASSPHRASE: 'lantern orbit walnut seven',
+  RADSEAL_ELECTRON: electronBinary() ?? '',
+};
 const run = (args: readonly string[], home = 'home') => radseal(args, { home: folder.at(home), env });
 const sharesIn = (name: string) =>
   readdirSync(folder.at(name))

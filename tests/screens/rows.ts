@@ -109,7 +109,10 @@ const FIRST_START: readonly Row[] = [
       writeFileSync(file('vault.age'), 'damaged');
       await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
       await page.keyboard.press('Enter');
-      await page.getByLabel(/^Kept until/).first().check();
+      await page
+        .getByLabel(/^Kept until/)
+        .first()
+        .check();
     },
   },
   { name: 'unlock/restore', vault: 'none', prepare: ({ page }) => press(page, 'Restore a vault') },

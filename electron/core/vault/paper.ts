@@ -4,10 +4,10 @@ import { renderSVG } from 'uqr';
 export const NONCE_MARK = '__CSP_NONCE__';
 
 const STYLE = `
-@page { size: A4; margin: 16mm 18mm; }
+@page { size: A4; margin: 14mm 18mm; }
 body { font: 10.5pt/1.45 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif; color: #000; margin: 0; }
 h1 { font-size: 20pt; margin: 0 0 4mm; }
-h2 { font-size: 12pt; margin: 6mm 0 2mm; break-after: avoid; }
+h2 { font-size: 12pt; margin: 5mm 0 2mm; break-after: avoid; }
 p, li { margin: 0 0 1.5mm; }
 ol, ul { margin: 0; padding-left: 6mm; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 1mm 6mm; margin: 3mm 0 0; }
@@ -22,6 +22,7 @@ code { font-family: 'Liberation Mono', 'DejaVu Sans Mono', monospace; }
 figure { margin: 0; text-align: center; }
 figure svg { width: 42mm; height: 42mm; }
 figcaption { font-size: 8.5pt; }
+.key + p { margin-top: 2mm; }
 .line { display: inline-block; width: 70mm; height: 5mm; border-bottom: 0.5pt solid #000; }
 .care { border: 1.5pt solid #000; padding: 3mm 4mm; margin-top: 4mm; }
 `;

@@ -8,6 +8,7 @@ import { useDraftStore } from './features/jobs/draft-store';
 import { useFindStore } from './features/jobs/find-store';
 import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
 import { useKeysStore } from './features/keys/keys-store';
+import { useVaultsStore } from './features/keys/vaults-store';
 import { useOpenStore } from './features/open/open-store';
 import { useSettingsStore } from './features/settings/settings-store';
 import { useJobsStore } from './features/start/jobs-store';
@@ -26,6 +27,7 @@ export function useVaultLock() {
   const drafts = useDraftStore();
   const find = useFindStore();
   const settings = useSettingsStore();
+  const vaults = useVaultsStore();
   const router = useRouter();
 
   const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning || folderJobs.isRunning);
@@ -71,6 +73,15 @@ export function useVaultLock() {
 
   useIdle({ minutes: computed(() => settings.values.idleMinutes), onIdle: ask });
   watch(lockRequests, ask);
+  // Whoever turns to another vault sees nothing of what waits behind the lock of the one before.
+  watch(
+    () => vaults.turns,
+    () => {
+      if (!encrypt.isRunning) encrypt.startOver();
+      if (!decrypt.isRunning) decrypt.startOver();
+      open.clear();
+    },
+  );
   watch(isWorking, (working) => {
     if (!working && isPending.value) void lockNow();
   });

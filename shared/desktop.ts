@@ -19,6 +19,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('files') }),
   z.object({ ask: z.literal('folder') }),
   z.object({ ask: z.literal('identity-files') }),
+  /** Keys the vault is to read with. */
+  z.object({ ask: z.literal('identity-file') }),
   z.object({ ask: z.literal('kit-file') }),
   /** Shares of a recovery key. */
   z.object({ ask: z.literal('share-files') }),
@@ -32,6 +34,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('contact-target') }),
   /** Where to write a back-up of the vault: a file that need not exist yet. */
   z.object({ ask: z.literal('vault-target') }),
+  /** A back-up of a vault. */
+  z.object({ ask: z.literal('vault-file') }),
+  /** Where to write the vault's keys for the age program: a file that need not exist yet. */
+  z.object({ ask: z.literal('identity-target') }),
   /** A file the native runtime can be installed from. */
   z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */

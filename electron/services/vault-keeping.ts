@@ -16,6 +16,7 @@ const MAX_BACKUP = 32 * 1024 * 1024;
 /** Every vault by label, and what is known of the selected one without its pass phrase. Throws `cannot-read`. */
 export function listVaults(session: VaultSession): VaultList {
   const selected = session.selected();
+  const { wrong, wait } = session.tries;
   return {
     vaults: findVaults(session.vaults).map(({ id, label }) => ({
       id,
@@ -23,7 +24,8 @@ export function listVaults(session: VaultSession): VaultList {
       isSelected: id === selected?.id,
     })),
     earlier: selected ? [...selected.earlier()] : [],
-    wrongPhrases: session.wrongPhrases,
+    wrongPhrases: wrong,
+    waitSeconds: wait / 1000,
   };
 }
 

@@ -24,8 +24,17 @@ export const SIZES = {
     sparse: 6144 * MiB,
     rounds: 5,
     keyImages: 10,
+    rewrapped: 10_000,
   },
-  quick: { file: 64 * MiB, files: 50, fileBytes: 512 * 1024, sparse: 512 * MiB, rounds: 2, keyImages: 3 },
+  quick: {
+    file: 64 * MiB,
+    files: 50,
+    fileBytes: 512 * 1024,
+    sparse: 512 * MiB,
+    rounds: 2,
+    keyImages: 3,
+    rewrapped: 100,
+  },
 };
 
 /** Runs our command line under Node or Electron's Node. */

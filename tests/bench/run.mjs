@@ -6,6 +6,7 @@ import { projectFolder } from '../../build/setup/locations.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
+import { rewrapping } from './rewrapping.mjs';
 import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
 
@@ -17,6 +18,7 @@ const GROUPS = {
   many: manyFiles,
   memory,
   'key-image': keyImages,
+  rewrapping,
   ...(hasDisplay && { viewing }),
 };
 if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');

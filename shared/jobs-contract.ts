@@ -47,7 +47,26 @@ export const folderWish = z.discriminatedUnion('action', [
   z.object({ action: z.literal('verify'), input: verifyInput }),
 ]);
 
+/** What a check of the vault's audit log found: does each line follow from the one before, up to the saved head? */
+export const auditCheck = z.object({
+  lines: z.number(),
+  /** Lines that were edited, or stand where another stood; the place of the first of them. */
+  altered: z.number(),
+  firstAltered: z.number().nullable(),
+  /** Lines up to the last save; false where the log does not reach there any more. */
+  saved: z.number(),
+  reachesHead: z.boolean(),
+  /** When a job found that the log had been cut, ISO 8601. */
+  brokenAt: z.string().nullable(),
+});
+
 export const jobsContract = {
+  audit: {
+    /** Walks over the audit log of the open vault. */
+    check: call.output(auditCheck),
+    /** Writes it as CSV, one new file of mode 0600. */
+    save: call.input(z.object({ target: handle })).output(saved),
+  },
   jobs: {
     list: call.output(z.array(listedJob)),
     /** `files.encrypt`, `files.decrypt` or `files.verify` of folders, stopped by `jobs.stop` alone. */
@@ -72,4 +91,5 @@ export const jobsContract = {
 export type ListedJob = z.infer<typeof listedJob>;
 export type ListedFile = z.infer<typeof listedFile>;
 export type FolderWish = z.infer<typeof folderWish>;
+export type AuditCheck = z.infer<typeof auditCheck>;
 export type FoundFile = z.infer<typeof foundFile>;

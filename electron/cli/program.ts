@@ -5,6 +5,7 @@ import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
 import { registerContacts } from './contacts';
+import { registerAudit } from './audit';
 import { registerAnalyse, registerCompare, registerRandomness } from './analyse';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
@@ -48,6 +49,7 @@ const REGISTER = [
   registerLab,
   registerJobs,
   registerFind,
+  registerAudit,
   registerWatch,
   registerTour,
 ];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import { namesOf, resolveReaders } from '../services/contacts';
-import { encryptFiles } from '../services/encrypt-files';
+import { encryptFiles, type RunningJob } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
 import {
   FILES_A_KEY_IMAGE,
@@ -14,8 +14,7 @@ import {
   singleSupply,
   type KeyImageSupply,
 } from '../services/key-images';
-import type { JobRecord } from '../services/job-record';
-import type { Emit, GrownKeyImage, KeyImageUse } from '../services/ports';
+import type { GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
 import { namesFolder } from './jobs-call';
@@ -25,7 +24,7 @@ import { openLedgerOf, type LedgerInUse } from './ledger-call';
 export async function encryptCall(
   context: ClientContext,
   input: EncryptInput,
-  running: { readonly emit: Emit; readonly signal: AbortSignal; readonly record: JobRecord | undefined },
+  running: RunningJob,
 ): Promise<void> {
   const { session, handles, stages } = context;
   stages.clear();

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -170,6 +170,41 @@ test(
     expectExit(third, 0);
     expect(filesOf(third).filter(({ earlier }) => earlier === true)).toEqual([]);
     expect(readdirSync(folder.at('out'))).toHaveLength(FILES);
+  },
+  LIMIT,
+);
+
+test(
+  'the audit log has a line for each of these files, and an edit of it is found',
+  async () => {
+    const holds = await run(['audit', 'verify', '--json']);
+    expectExit(holds, 0);
+    const check = JSON.parse(holds.stdout) as Record<string, number>;
+    expect(check).toMatchObject({ altered: 0, reachesHead: true, brokenAt: null, saved: check['lines'] });
+    expectExit(await run(['audit', 'export', folder.at('audit.csv')]), 0);
+    const rows = readFileSync(folder.at('audit.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split(','));
+    const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const pairs = (action: string) =>
+      new Set(rows.flatMap(([, , of, ...hashes]) => (of === action ? hashes.slice(0, 2) : [])));
+    const outputs = readdirSync(folder.at('out')).map((name) =>
+      hash(readFileSync(join(folder.at('out'), name))),
+    );
+    const all = new Set([...outputs, ...[...contents.values()].map(hash)]);
+    expect(pairs('encrypt')).toEqual(all);
+    expect(pairs('decrypt')).toEqual(all);
+    expect(rows.filter((row) => row.at(-1) === 'damaged-data')).toHaveLength(1);
+
+    const [vault] = readdirSync(join(home, 'vaults'));
+    const log = join(home, 'vaults', vault!, 'audit', 'log');
+    const whole = readFileSync(log, 'utf8');
+    writeFileSync(log, whole.replace('"action":"decrypt"', '"action":"encrypt"'));
+    const edited = await run(['audit', 'verify']);
+    expectExit(edited, 1);
+    expect(edited.stdout).toMatch(/1 lines were edited/);
+    writeFileSync(log, whole);
   },
   LIMIT,
 );

@@ -73,6 +73,10 @@ export const jobsContract = {
     start: call.input(folderWish).output(eventIterator(jobEvent)),
     /** Stops what this client has running in `start` and `resume` within a second; it can be gone on with. */
     stop: call.output(z.object({ stopped: z.number() })),
+    /** Writes a job down without beginning it; `resume` does. One of the same wish before is taken up again. */
+    add: call.input(folderWish).output(z.object({ id: z.string() })),
+    /** What a job was given, granted again. */
+    sources: call.input(jobId).output(z.array(z.object({ handle, label: z.string() }))),
     /** Goes on with a job, finished or not. What is done and unchanged is left as it is. */
     resume: call.input(jobId).output(eventIterator(jobEvent)),
     /** An open job is not gone on with any more; what it has written stays. */

@@ -132,6 +132,12 @@ const jobs = {
   start: os.jobs.start.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stopped) => runWish(context, input, { emit, signal: stopped }), 'folders'),
   ),
+  add: os.jobs.add.handler(async ({ context, input }) => ({
+    id: await (await import('./jobs-call')).addJob(context, input),
+  })),
+  sources: os.jobs.sources.handler(async ({ context, input }) =>
+    (await import('./jobs-call')).sourcesOfJob(context, input.id),
+  ),
   stop: os.jobs.stop.handler(({ context }) => ({ stopped: stop(context, 'folders') })),
   resume: os.jobs.resume.handler(({ context, input, signal }) =>
     job(

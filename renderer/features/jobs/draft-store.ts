@@ -40,6 +40,8 @@ export const useDraftStore = defineStore('job-draft', () => {
       target,
       names: settings.values.names === 'keep' ? 'keep' : 'hide',
       recipients: [],
+      carrier: 'auto',
+      keyImages: '64',
     };
     await look();
     return true;

@@ -99,6 +99,7 @@ export const WARNINGS = [
   'key-images-alike',
   'ledger-unavailable',
   'audit-unavailable',
+  'index-unavailable',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */

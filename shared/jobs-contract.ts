@@ -31,9 +31,11 @@ export const listedFile = z.object({
   sha256: z.string().optional(),
 });
 
-/** A file of a job that was looked for. */
+/** A file that was looked for: of the vault's index, or of a job's record alone. */
 export const foundFile = listedFile.extend({
-  job: z.string(),
+  job: z.string().optional(),
+  /** What the index keeps of a DICOM file, by keyword. */
+  fields: z.record(z.string(), z.string()).optional(),
   action: z.enum(['encrypt', 'decrypt', 'verify']),
 });
 
@@ -83,7 +85,9 @@ export const jobsContract = {
     cancel: call.input(jobId).output(z.object({ cancelled: z.literal(true) })),
     /** Every file of a job. `locked` where its record is sealed and the vault locked. */
     files: call.input(jobId).output(z.array(listedFile)),
-    /** Files of all jobs by a part of name, way, result or fileId; at most 200. `locked` where records are sealed. */
+    /** Opens every encrypted file in folders and writes name, folders and place into the vault's index. */
+    rebuildIndex: call.input(z.object({ sources: z.array(handle).min(1) })).output(eventIterator(jobEvent)),
+    /** Files of the vault's index and of all jobs by a part of name, way, result, fileId or ticked attribute; at most 200. `locked` where records are sealed. */
     find: call.input(z.object({ text: z.string().min(1).max(200) })).output(z.array(foundFile)),
     /** Every file of a job as CSV or JSON. */
     table: call.input(jobTable).output(z.object({ text: z.string() })),

@@ -10,6 +10,7 @@ import { registerAnalyse, registerCompare, registerRandomness } from './analyse'
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
+import { registerIndex } from './file-index';
 import { registerFind } from './find';
 import { registerInit } from './init';
 import { registerInspect } from './inspect';
@@ -49,6 +50,7 @@ const REGISTER = [
   registerLab,
   registerJobs,
   registerFind,
+  registerIndex,
   registerAudit,
   registerWatch,
   registerTour,

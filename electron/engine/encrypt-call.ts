@@ -17,6 +17,7 @@ import {
 import type { GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
+import { withIndex } from './index-call';
 import { namesFolder } from './jobs-call';
 import { openLedgerOf, type LedgerInUse } from './ledger-call';
 
@@ -53,7 +54,9 @@ export async function encryptCall(
     keyImages: (options: SupplyOptions) => keyImageSupply(context, input, { ...options, ledger }),
   };
   try {
-    await encryptFiles(request, services, running);
+    if (input.dryRun) await encryptFiles(request, services, running);
+    else
+      await withIndex(context, running.emit, (index) => encryptFiles(request, { ...services, index }, running));
   } finally {
     ledger.usedKeys?.close();
   }

@@ -150,6 +150,12 @@ const jobs = {
       'folders',
     ),
   ),
+  rebuildIndex: os.jobs.rebuildIndex.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stopped) => {
+      const { rebuildIndexCall } = await import('./index-call');
+      await rebuildIndexCall(context, input.sources, { emit, signal: stopped });
+    }),
+  ),
   find: os.jobs.find.handler(async ({ context, input }) =>
     (await import('./find-call')).findFiles(context, input.text),
   ),

@@ -13,6 +13,7 @@ import type { AuditTrail } from './audit-trail';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, keepSettled, type CollectedFile } from './collect-files';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
+import type { FileIndex } from './file-index';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
@@ -53,6 +54,8 @@ export interface EncryptServices {
   readonly describe: DescribeError;
   /** The vault's ledger; without an open vault there is none. */
   readonly usedKeys?: UsedKeys | undefined;
+  /** The vault's index of what was encrypted; without an open vault there is none. */
+  readonly index?: FileIndex | undefined;
   /** Told of each file that was encrypted, so that its stages can be shown. */
   readonly onEncrypted: (file: EncryptedFile) => void;
 }
@@ -211,6 +214,8 @@ async function encryptOne(
   const { record, audit } = job;
   const targetFolder = target?.path ?? dirname(file.path);
   const keyImage = await supply.next(file.inode);
+  // Read before the original may be deleted.
+  const fields = await services.index?.fieldsOf(file, kind);
   const result = await withFileKey(services.usedKeys, keyImage, (fileKey) =>
     services.crypt.encryptFile(
       {
@@ -233,6 +238,8 @@ async function encryptOne(
   );
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });
+  if (fields)
+    services.index?.add({ fileId: result.fileIdHex, source: file.label, output: shownText(output), fields });
   // What was written is safe; a hash that can't be taken is missing in the audit log alone.
   const outputSha256 = audit && (await sha256OfFile(output).catch(() => undefined));
   const outcome = encrypted(result, target?.label ?? dirname(file.label));

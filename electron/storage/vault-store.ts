@@ -25,7 +25,7 @@ const LONGEST_LABEL = 480;
 
 /**
  * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
- * it, in clear), `key-images`, `ledger.db`, `audit`, `keyring` and, while somebody writes, `lock`. Files 0600.
+ * it, in clear), `key-images`, `ledger.db`, `index.db`, `audit`, `keyring` and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
@@ -35,6 +35,8 @@ export interface VaultStore {
   readonly keyImages: string;
   /** The list of used keys, in SQLite; need not exist. */
   readonly ledger: string;
+  /** What was encrypted, by fileId, in SQLite; need not exist. */
+  readonly index: string;
   /** The folder of the audit log; need not exist. */
   readonly audit: string;
   /** What the system's keyring made of the vault's content; undefined where it keeps none. */
@@ -112,6 +114,7 @@ function storeAt(vaults: string, id: string): VaultStore {
     id,
     keyImages: at('key-images'),
     ledger: at('ledger.db'),
+    index: at('index.db'),
     audit: at('audit'),
     get label() {
       return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';

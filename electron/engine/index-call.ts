@@ -1,5 +1,7 @@
+import { AppError } from '../../shared/errors';
 import type { Emit } from '../services/ports';
 import type { FileIndex } from '../services/file-index';
+import type { IndexFile } from '../storage/index-file';
 import { settingsOrDefaults } from '../storage/settings';
 import type { RunningJob } from '../services/encrypt-files';
 import type { ClientContext } from './context';
@@ -35,8 +37,13 @@ async function indexOf(context: ClientContext, emit: Emit): Promise<FileIndex | 
   }
 }
 
-/** Only who has an open vault loads SQLite for it. */
-export const openRows = async (path: string) => (await import('../storage/index-file')).openIndexFile(path);
+/** Only who has an open vault loads SQLite for it. Throws `jobs-unavailable` without it, and what openIndexFile throws. */
+export async function openRows(path: string): Promise<IndexFile> {
+  const { openIndexFile } = await import('../storage/index-file').catch((error: unknown) => {
+    throw new AppError('jobs-unavailable', 'the binding of SQLite was not loaded', error);
+  });
+  return openIndexFile(path);
+}
 
 /** `jobs.rebuildIndex`. An index that is damaged is made anew. Throws `no-vault`, `locked`, `cannot-write`. */
 export async function rebuildIndexCall(

@@ -23,6 +23,8 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
   const running = shallowRef<ListedJob | null>(null);
   /** Ids of the jobs whose turn comes, in order. */
   const waiting = shallowRef<readonly string[]>([]);
+  /** Why jobs were refused as a whole, by id. */
+  const refused = shallowRef<ReadonlyMap<string, ErrorData>>(new Map());
   /** Jobs that are just being written down. */
   const adding = shallowRef(0);
   const error = shallowRef<ErrorData | null>(null);
@@ -91,7 +93,10 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
       }
       // Without the engine, or behind the lock, the others would fail as well: they wait to be gone on with.
       const { value: ended } = job.state;
-      if (ended.status === 'failed' && STOPS_ALL.has(ended.error.code)) waiting.value = [];
+      if (ended.status === 'failed') {
+        refused.value = new Map(refused.value).set(next, ended.error);
+        if (STOPS_ALL.has(ended.error.code)) waiting.value = [];
+      }
       await refresh();
     }
     isWorkingOff = false;
@@ -160,6 +165,7 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
   /** With the lock every name goes. */
   function clear(): void {
     jobs.value = [];
+    refused.value = new Map();
     error.value = null;
     putAway();
   }
@@ -176,6 +182,7 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     running,
     runningId,
     waiting,
+    refused,
     interrupted,
     error,
     state: job.state,

@@ -122,6 +122,7 @@ it('where the engine dies the others wait to be gone on with; another failure st
   endJob(new AppError('cannot-write'));
   await settled();
   expect(started).toEqual(['a', 'b']);
+  expect(store.refused.get('a')).toEqual({ code: 'cannot-write' });
   endJob(new AppError('worker-crashed'));
   await settled();
   expect([started, store.waiting, store.isRunning]).toEqual([['a', 'b'], [], false]);

@@ -8,8 +8,10 @@ import { withLock } from './vault-store';
 const PIECE = 1024 * 1024;
 /** Longer than any line of ours. */
 const LONGEST_LINE = 4_096;
-const LOCK_TRIES = 500;
+const LOCK_TRIES = 1_000;
 const LOCK_PAUSE_MS = 2;
+/** A lock names its owner microseconds after it was made: one that does not by then was left by a process that died. */
+const OWNERLESS_MS = 1_000;
 const NEW_LINE = 0x0a;
 
 /** A log whose lines are only ever added to, by several processes in turn. */
@@ -43,7 +45,7 @@ export function openAuditFile(folder: string): AuditFile {
     return known.bytes;
   };
   return {
-    append: (make) => inTurn(() => withLock(join(folder, 'lock'), () => append(make))),
+    append: (make) => inTurn(() => withLock(join(folder, 'lock'), () => append(make), OWNERLESS_MS)),
     lineBefore: (bytes) => lineBefore(reader.fd, bytes),
     sync: () => syncFile(fd),
     close: () => {
@@ -76,7 +78,7 @@ function lineBefore(fd: number, bytes: number): string | undefined {
   return Buffer.from(tail.subarray(start, -1)).toString('utf8');
 }
 
-/** Runs what throws `lock-held` while another process writes, which takes it a moment, until it is our turn. Throws `lock-held` after a second. */
+/** Runs what throws `lock-held` while another process writes, which takes it a moment, until it is our turn. Throws `lock-held` after two seconds. */
 export function inTurn<T>(act: () => T): T {
   for (let tries = 1; ; tries++) {
     try {

@@ -161,9 +161,12 @@ function labelIn(bytes: Uint8Array): string {
     .trim();
 }
 
-/** Runs `act` while the file at `path` says that this process writes. Throws `lock-held` at once where another does. */
-export function withLock<T>(path: string, act: () => T): T {
-  const fd = createIfAbsent(path, 0o600) ?? takeOver(path);
+/**
+ * Runs `act` while the file at `path` says that this process writes. Throws `lock-held` at once where another does.
+ * `ownerlessMs`: age at which a lock that names no owner is a dead one's.
+ */
+export function withLock<T>(path: string, act: () => T, ownerlessMs = 10_000): T {
+  const fd = createIfAbsent(path, 0o600) ?? takeOver(path, ownerlessMs);
   try {
     writeFully(fd, Buffer.from(`${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`));
     closeWritten(fd);
@@ -174,11 +177,11 @@ export function withLock<T>(path: string, act: () => T): T {
 }
 
 /** Opens a lock whose owner is dead anew. Throws `lock-held` when the owner may be alive. */
-function takeOver(path: string): number {
+function takeOver(path: string, ownerlessMs: number): number {
   const [machine, boot, pid] = Buffer.from(readSmall(path)).toString('latin1').trim().split(' ');
   // A lock without an owner was left between its creation and its first write.
   const dead =
-    machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, 10_000);
+    machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, ownerlessMs);
   if (dead) {
     removeFile(path);
     const fd = createIfAbsent(path, 0o600);

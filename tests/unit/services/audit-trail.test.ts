@@ -152,6 +152,15 @@ it('saves the head every minute while it is open, and leaves the rest of the vau
   }
 });
 
+it('takes over the lock of a process that died before it could name itself', async () => {
+  const vault = openVault();
+  await written(vault, 1);
+  writeFileSync(join(vault.store.audit, 'lock'), '');
+  await written(vault, 1);
+  expect(checkAudit(vault)).toMatchObject({ lines: 2, saved: 2, altered: 0 });
+  expect(existsSync(join(vault.store.audit, 'lock'))).toBe(false);
+});
+
 it('goes on where it can not write, says so once, and keeps the lines until it can', async () => {
   const vault = openVault();
   writeFileSync(vault.store.audit, 'no folder');

@@ -83,7 +83,7 @@ it('keeps the ticked attributes of DICOM files alone, and none where the header 
 });
 
 it('that is damaged says so, and can be made anew', () => {
-  const path = folder.at('vault', 'index.db');
+  const path = folder.at('damaged.db');
   writeFileSync(path, 'no database of ours at all, but long enough to be looked at as one'.repeat(200));
   const damaged = expect.objectContaining({ code: 'index-damaged' });
   expect(() => openIndexFile(path)).toThrow(damaged);

@@ -82,6 +82,8 @@ export const progressEvent = z.object({
   /** What is in hand. */
   source: z.string().optional(),
   sourceId: z.string().optional(),
+  /** Every file a part of which is done. */
+  inHand: z.array(z.string()).optional(),
 });
 
 export const WARNINGS = [

@@ -107,7 +107,7 @@ async function attempt(
 
 /** Adds up what the files in hand report, and tells it at most ten times a second. */
 function progressOf({ collection, emit }: Job) {
-  const inHand = new Map<object, number>();
+  const inHand = new Map<{ readonly label: string }, number>();
   const filesTotal = collection.files.length + collection.unreadable.length;
   const bytesTotal = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   let filesDone = 0;
@@ -122,7 +122,8 @@ function progressOf({ collection, emit }: Job) {
     const done = Math.min(bytesTotal, Math.round(bytesDone + partly));
     if (done + filesDone === last) return;
     last = done + filesDone;
-    emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source });
+    const held = [...inHand.keys()].map(({ label }) => label);
+    emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source, inHand: held });
   };
   return {
     of: (file: CollectedFile) => (progress: Progress) => {

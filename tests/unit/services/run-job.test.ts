@@ -92,9 +92,12 @@ test('tells what is in hand, and the audit log of what ended: of each file once,
   const held = events.flatMap((event) => (event.type === 'progress' ? [event.inHand] : []));
   expect(held).toContainEqual(['a', 'b']);
   const stopping = new AbortController();
-  stopping.abort();
   ended.length = 0;
-  const stopped = jobOf(() => Promise.reject(new AppError('cancelled')), { audit, signal: stopping.signal });
-  await stopped.run();
+  const cancel = () => {
+    stopping.abort();
+    return Promise.reject(new AppError('cancelled'));
+  };
+  const stopped = jobOf(cancel, { audit, signal: stopping.signal });
+  expect((await stopped.run()).cancelled).toBe(true);
   expect(ended).toEqual([]);
 });

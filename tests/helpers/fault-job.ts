@@ -27,7 +27,6 @@ export interface Call {
 
 /** A batch of files that is encrypted and decrypted under faults. */
 export interface FaultJob {
-  readonly files: number;
   /** The place all of it works in, or a name in it. */
   work(name?: string): string;
   /** The folder a step writes into. */
@@ -104,7 +103,6 @@ export async function makeFaultJob({ files, vault = false }: { readonly files: n
   }
 
   return {
-    files,
     work,
     target,
     clean: async (step) => {

@@ -97,6 +97,7 @@ export async function makeKilledJob({ files, vault }: { readonly files: number; 
         await compare();
         return true;
       }
+      expect(isStruck, struck.stderr).toBe(true);
       look();
       return false;
     },

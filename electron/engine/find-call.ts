@@ -28,7 +28,7 @@ export async function findFiles(context: ClientContext, text: string): Promise<F
 }
 
 async function findInIndex({ session }: ClientContext, text: string): Promise<FoundFile[]> {
-  if (session.state().status !== 'unlocked') return [];
+  if (!session.exists()) return [];
   const { path, key } = session.index();
   const rows = await openRows(path);
   try {

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { PolicyRules } from '../../shared/policy';
+import { kindOfRecipient } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
 import { removeFile } from '../storage/files';
 import { assertUnchanged, closeSource, openSource, type SourceFile } from '../storage/source-file';
@@ -96,7 +97,8 @@ async function anewOne(
   const { carrier, originalBytes, outputBytes, sha256, verified } = facts;
   const output = join(dirname(file.label), shownText(name));
   const told = { output, carrier, originalBytes, outputBytes, sha256, verified };
-  return { status: 'done', ...told, fileId: fileIdHex, added: 0, removed };
+  const postQuantum = recipients.every((recipient) => kindOfRecipient(recipient) === 'hybrid');
+  return { status: 'done', ...told, fileId: fileIdHex, added: 0, removed, postQuantum };
 }
 
 /** Takes the new file away again where the old one was changed meanwhile. Throws `source-changed`. */

@@ -69,6 +69,8 @@ export const fileEvent = z.object({
   /** Sharing: readers added and removed; both 0 where the file was as wished. */
   added: count.optional(),
   removed: count.optional(),
+  /** Sharing: false where a reader has an X25519 key, which encrypting anew alone can change. */
+  postQuantum: z.boolean().optional(),
 });
 
 /** How far the whole request is; at most ten a second. */

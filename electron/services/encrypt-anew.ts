@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { PolicyRules } from '../../shared/policy';
+import { kindOfRecipient } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
 import { sha256OfFile } from '../storage/file-digest';
 import { removeFile } from '../storage/files';
@@ -108,7 +109,8 @@ async function anewOne(
   const outputSha256 = await sha256OfFile(join(dirname(file.path), name)).catch(() => undefined);
   const told = { output, carrier, originalBytes, outputBytes, sha256, verified };
   const hashed = outputSha256 === undefined ? {} : { outputSha256 };
-  return { status: 'done', ...told, ...hashed, fileId: fileIdHex, added: 0, removed };
+  const postQuantum = recipients.every((recipient) => kindOfRecipient(recipient) === 'hybrid');
+  return { status: 'done', ...told, ...hashed, fileId: fileIdHex, added: 0, removed, postQuantum };
 }
 
 /** Takes the new file away again where the old one was changed meanwhile. Throws `source-changed`. */

@@ -91,6 +91,7 @@ const shared = (result: ShareResult, label: string): FileOutcome => ({
   outputBytes: result.outputBytes,
   added: result.added,
   removed: result.removed,
+  postQuantum: result.postQuantum,
 });
 
 type Who = FileReaders['readers'][number]['who'];

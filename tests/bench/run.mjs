@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../build/setup/locations.mjs';
+import { analysis } from './analysis.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
@@ -17,6 +18,7 @@ const GROUPS = {
   many: manyFiles,
   memory,
   'key-image': keyImages,
+  analysis,
   ...(hasDisplay && { viewing }),
 };
 if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');
@@ -51,7 +53,7 @@ async function bench() {
   try {
     const cases = [];
     for (const group of only) {
-      for (const one of GROUPS[group](place, sizes)) cases.push(await measured(one));
+      for (const one of await GROUPS[group](place, sizes)) cases.push(await measured(one));
     }
     for (const goal of goals) {
       const figure = figureFor(goal, cases);

@@ -9,6 +9,13 @@ import {
 } from '../cipher/chunked-encryption';
 import { drawFileKey, fileSubkey, keyImageDigest } from '../cipher/key-schedule';
 
+/** What stands beside the figures of the clinical profile. */
+export const CLINICAL = {
+  parameters:
+    'generalised cat map of 4-byte units, p and q of 1..255, k of 1..64 drawn; AES-256-GCM in chunks of 16 KiB, a key of its own each time; integers throughout',
+  source: 'docs/format.md; c2sp.org/chunked-encryption',
+} as const;
+
 /** Bytes of the chunks of `length` bytes, tags and all. */
 export const sealedLength = (length: number): number => ciphertextLength(length) - PREAMBLE_LENGTH;
 

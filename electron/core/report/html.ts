@@ -1,4 +1,6 @@
 import type { AnalysisReport } from '../../../shared/models/analysis';
+import { CIPHERS } from '../baselines/index';
+import { CLINICAL } from '../baselines/clinical-samples';
 import { quotedLocalEntropyBounds } from '../metrics/critical-values';
 import { DECK, LITERATURE, ours } from './deck';
 import { imageSection, studied } from './html-image';
@@ -35,7 +37,13 @@ function deckSections(pen: Pen, report: AnalysisReport): string {
 function baselineSection(pen: Pen, report: AnalysisReport): string {
   const { words } = pen;
   const { subject, parameters, source } = words.columns;
-  const rows = report.baselines.map((each) => [each.name, each.parameters, each.source]);
+  const ciphers = CIPHERS.map(({ id, ...each }) => ({ ...each, name: named(words.subjects, id) }));
+  const clinical = { ...CLINICAL, name: words.subjects['clinical-samples'] };
+  const rows = [...report.baselines, ...ciphers, clinical].map((each) => [
+    each.name,
+    each.parameters,
+    each.source,
+  ]);
   return section(
     words.report.baselinesTitle,
     table(words.report.baselinesTitle, [subject, parameters, source], rows, [0, 1, 2]),

@@ -1,6 +1,8 @@
 import type { Figure, Measured, MeasuredImage } from '../../../shared/models/analysis';
+import type { RasterCipher } from '../baselines/baseline';
 import { encryptClinicalSamples } from '../baselines/clinical-samples';
-import { encryptPaper, PAPER_PERMUTATION, PAPER_SIDE, scramble, xor } from '../cipher/paper-profile';
+import { CIPHERS } from '../baselines/index';
+import { encryptPaper, PAPER_SIDE } from '../cipher/paper-profile';
 import { randomNumbers, seededState } from '../gan/random-numbers';
 import { histogram } from '../metrics/histogram';
 import { bytesOfSamples, samplesOfBytes, type SampleImage } from '../metrics/samples';
@@ -34,17 +36,12 @@ function oneBitChanged(bytes: Uint8Array): Uint8Array {
   return changed;
 }
 
-type Encrypt = (image: Uint8Array, key: Uint8Array) => Uint8Array;
-
-/** Ciphers of the deck and its field on the paper's raster. */
-const CIPHERS: Readonly<Record<string, Encrypt>> = {
-  'gan-xor': xor,
-  paper: (image, key) => encryptPaper(image, key).cipher,
-  'one-round': (image, key) =>
-    xor(scramble({ side: PAPER_SIDE, channels: 3, data: image }, { ...PAPER_PERMUTATION, k: 1 }), key),
-};
-
-function measureCipher(encrypt: Encrypt, raster: Uint8Array, key: Uint8Array, next: () => number): Figure[] {
+function measureCipher(
+  { encrypt }: RasterCipher,
+  raster: Uint8Array,
+  key: Uint8Array,
+  next: () => number,
+): Figure[] {
   const [plain, cipher] = [paperPicture(raster), paperPicture(encrypt(raster, key))];
   const otherKey = paperPicture(encrypt(raster, oneBitChanged(key)));
   const otherPlain = paperPicture(encrypt(oneBitChanged(raster), key));
@@ -107,9 +104,9 @@ export function measureImage({ image, raster, keyImage, seed }: ImageToMeasure):
 } {
   const { next } = randomNumbers(seededState(seed));
   const plain = figuresOfOne(image, next).map(describing);
-  const ciphers: Measured[] = Object.entries(CIPHERS).map(([subject, encrypt]) => ({
-    subject,
-    figures: measureCipher(encrypt, raster, keyImage, next),
+  const ciphers: Measured[] = CIPHERS.map((cipher) => ({
+    subject: cipher.id,
+    figures: measureCipher(cipher, raster, keyImage, next),
   }));
   const { cipher } = encryptPaper(raster, keyImage);
   const histograms = { plain: byteHistogram(raster), cipher: byteHistogram(cipher) };

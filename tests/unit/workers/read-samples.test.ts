@@ -31,7 +31,7 @@ describe('what is read of an image', () => {
   it.each([
     ['a signed one of 12 bits', made('signed-range.dcm'), { signed: true, frames: 1, channels: 1 }],
     ['an RGB one, plane by plane', made('rgb-planar.dcm'), { signed: false, bits: 8, channels: 3 }],
-    ['one of 16 bits', made('big-endian.dcm'), { bits: 16, channels: 1 }],
+    ['a signed one of 16 bits', made('signed-rescale-window.dcm'), { signed: true, bits: 16, channels: 1 }],
     ['one that is not square', made('non-square.dcm'), { channels: 1, frames: 1 }],
     ['one of several frames', made('multi-frame.dcm'), { channels: 1 }],
     ['a JPEG', sample('photo.jpg'), { columns: 1280, rows: 960, bits: 8, channels: 3, frames: 1 }],

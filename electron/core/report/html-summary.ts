@@ -24,8 +24,10 @@ function meansOf(pen: Pen, summary: AnalysisReport['summary']): string {
 
 /** A row each: what it is, and what each profile made of it. */
 function rowsTable(pen: Pen, { rows, fresh }: AnalysisReport): string {
-  const { words, number } = pen;
+  const { words } = pen;
   const { columns, subjects, metrics } = words;
+  // Twelve columns have to fit on a page.
+  const number = (value: number | null) => pen.number(value === null ? null : Number(value.toPrecision(5)));
   const ciphers = ['paper', 'clinical'] as const;
   const cells = ({ npcr, entropy, correlation, judged, outside }: SubjectInShort) => [
     ...[npcr, entropy, correlation].map(number),
@@ -38,7 +40,7 @@ function rowsTable(pen: Pen, { rows, fresh }: AnalysisReport): string {
     return [
       String(image.number),
       `${width} x ${height} x ${channels}, ${bits}`,
-      image.sha256.slice(0, 12),
+      image.sha256.slice(0, 8),
       number(plain?.entropy ?? null),
       ...[paper, clinical].flatMap((each) => (each ? cells(each) : ['–', '–', '–', '–'])),
     ];

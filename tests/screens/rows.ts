@@ -402,6 +402,18 @@ async function testFile({ app, page }: Running, file: string): Promise<void> {
 const ANALYSIS: readonly Row[] = [
   { name: 'analysis/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Analysis') },
   {
+    name: 'analysis/empty-folder',
+    vault: 'open',
+    prepare: async ({ app, page, folder }) => {
+      await goTo(page, 'Analysis');
+      const none = join(folder, 'nothing-here');
+      mkdirSync(none);
+      await answerOpenDialog(app, [none]);
+      await press(page, 'Choose a folder');
+      await expect(page.getByText('There is no file in what you chose.')).toBeVisible();
+    },
+  },
+  {
     name: 'analysis/report',
     vault: 'open',
     prepare: async (running) => {

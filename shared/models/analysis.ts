@@ -102,6 +102,8 @@ export const METRICS = [
   'glcm-energy',
   'key-npcr',
   'key-uaci',
+  'opened-npcr',
+  'opened-uaci',
   'plain-npcr',
   'plain-uaci',
   'avalanche',
@@ -213,6 +215,8 @@ export interface MeasuredImage {
     };
     /** One encryption of each frame's samples. */
     readonly frames: FrameFigures | null;
+    /** Openings with a key that differs in one bit, and how many of them were refused. */
+    readonly refusals: { readonly tried: number; readonly refused: number };
     /** MB of samples a second, of confusion and encryption. */
     readonly megabytesPerSecond: number;
   };

@@ -24,8 +24,9 @@ export interface RasterCipher {
   readonly id: string;
   readonly parameters: string;
   readonly source: string;
-  /** Takes 196,608 bytes each; returns a new array. */
+  /** Both take 196,608 bytes each and return a new array. */
   readonly encrypt: (image: Uint8Array, key: Uint8Array) => Uint8Array;
+  readonly decrypt: (cipher: Uint8Array, key: Uint8Array) => Uint8Array;
 }
 
 /** Moves pixels as a table says. Returns a new array. */

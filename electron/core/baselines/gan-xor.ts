@@ -7,4 +7,5 @@ export const ganXor: RasterCipher = {
   parameters: '256 x 256 x 3 bytes XOR the key image, byte by byte',
   source: 'Ding et al. 2021 (DeepKeyGen)',
   encrypt: xor,
+  decrypt: xor,
 };

@@ -87,7 +87,10 @@ export function reportCsv(report: AnalysisReport): string {
     for (const { subject, figures } of image.ciphers) put(image.number, subject, figures);
     if (image.frames) putFrames(image.number, 'plain', image.frames);
   }
-  for (const { number, clinical, whole, frames } of report.fresh.images) {
+  for (const { number, clinical, whole, frames, refusals } of report.fresh.images) {
+    const { tried, refused } = refusals;
+    const refusal = [number, 'clinical-samples', 'one-key-bit-refused', null, refused, tried];
+    rows.push([...refusal, ...Array<null>(8).fill(null)]);
     rows.push(...clinical.map((figure) => ofSpread(number, 'clinical-samples', figure)));
     rows.push(...whole.figures.map((figure) => ofSpread(number, 'clinical-whole', figure)));
     putTests(number, 'clinical-whole', whole.randomness);

@@ -67,6 +67,7 @@ function clinicalPart(pen: Pen, fresh: AnalysisReport['fresh']['images'][number]
   const whole = fill(words.report.wholeTitle, { encryptions });
   return [
     freshTable(pen, title, fresh.clinical),
+    paragraph(fill(words.report.refusals, fresh.refusals)),
     freshTable(pen, whole, fresh.whole.figures),
     randomnessTable(pen, `${words.subjects['clinical-whole']}: SP 800-22`, fresh.whole.randomness),
   ].join('');

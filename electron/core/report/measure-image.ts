@@ -1,6 +1,6 @@
 import type { Figure, Measured, MeasuredImage } from '../../../shared/models/analysis';
 import type { RasterCipher } from '../baselines/baseline';
-import { encryptClinicalSamples } from '../baselines/clinical-samples';
+import { encryptClinicalSamples, refusedWithOneBit } from '../baselines/clinical-samples';
 import { CIPHERS } from '../baselines/index';
 import { encryptPaper, PAPER_SIDE } from '../cipher/paper-profile';
 import { randomNumbers, seededState } from '../gan/random-numbers';
@@ -37,7 +37,7 @@ function oneBitChanged(bytes: Uint8Array): Uint8Array {
 }
 
 function measureCipher(
-  { encrypt }: RasterCipher,
+  { encrypt, decrypt }: RasterCipher,
   raster: Uint8Array,
   key: Uint8Array,
   next: () => number,
@@ -45,10 +45,12 @@ function measureCipher(
   const [plain, cipher] = [paperPicture(raster), paperPicture(encrypt(raster, key))];
   const otherKey = paperPicture(encrypt(raster, oneBitChanged(key)));
   const otherPlain = paperPicture(encrypt(oneBitChanged(raster), key));
+  const opened = paperPicture(decrypt(encrypt(raster, key), oneBitChanged(key)));
   return [
     ...figuresOfPair(plain, cipher),
     ...figuresOfOne(cipher, next),
     ...changeFigures(cipher, otherKey, ['key-npcr', 'key-uaci']),
+    ...changeFigures(plain, opened, ['opened-npcr', 'opened-uaci']),
     ...changeFigures(cipher, otherPlain, ['plain-npcr', 'plain-uaci']),
     avalancheFigure(cipher, otherPlain),
   ];
@@ -58,7 +60,7 @@ function measureClinical(
   image: SampleImage,
   key: Uint8Array,
   next: () => number,
-): Pick<MeasuredImage['fresh'], 'clinical' | 'megabytesPerSecond'> {
+): Pick<MeasuredImage['fresh'], 'clinical' | 'megabytesPerSecond' | 'refusals'> {
   const bytes = bytesOfSamples(image);
   let milliseconds = 0;
   const encrypt = (plain: Uint8Array): SampleImage => {
@@ -78,7 +80,11 @@ function measureClinical(
     ];
   });
   const megabytes = (2 * ENCRYPTIONS * bytes.length) / 1e6;
-  return { clinical: spreadOf(runs), megabytesPerSecond: megabytes / (milliseconds / 1000) };
+  return {
+    clinical: spreadOf(runs),
+    megabytesPerSecond: megabytes / (milliseconds / 1000),
+    refusals: refusedWithOneBit(bytes, key),
+  };
 }
 
 /** 256 bins of a raster's bytes, channels together. */

@@ -32,6 +32,14 @@ describe('what stands in a report', () => {
     expect(own!.whole.randomness).toHaveLength(15);
   });
 
+  it('what opening with one key bit turned comes to: nearly everything, or a refusal', () => {
+    const paper = image.ciphers.find(({ subject }) => subject === 'paper')!.figures;
+    const opened = paper.find(({ metric }) => metric === 'opened-npcr')!;
+    expect(opened.value).toBeCloseTo(100 / PAPER_BYTES, 9);
+    expect(opened.verdict).toBe('outside');
+    expect(own!.refusals).toEqual({ tried: 2, refused: 2 });
+  });
+
   it('each frame as if it stood alone, and all of them together', () => {
     expect(image.frames!.frames.map(({ frame }) => frame)).toEqual([1, 2, 3]);
     const alone = measureFrame(smoothFrame(2), { keyImage: noise(PAPER_BYTES, 1), seed: 3, frame: 2 });

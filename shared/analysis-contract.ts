@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { call, handle } from './contract-call';
 import { errorData } from './events';
-import { modelRef } from './generator-contract';
+import { modelRef, sha256 } from './generator-contract';
 import {
   RANDOMNESS_TESTS,
   type AnalysisReport,
@@ -27,13 +27,17 @@ const language = z.enum(['en', 'de']);
 /** Figures are made by the engine and read as they are. */
 const madeHere = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null);
 
-export const analyseInput = z.object({
-  sources: z.array(handle).min(1),
-  seed,
-  language,
-  /** Where the report will go: refused before the first image where one stands there already. */
-  folder: handle.optional(),
-});
+export const analyseInput = z
+  .object({
+    sources: z.array(handle),
+    /** SHA-256 of a model: key images are grown with it, and measured too. Without it, the one in use. */
+    model: sha256.optional(),
+    seed,
+    language,
+    /** Where the report will go: refused before the first image where one stands there already. */
+    folder: handle.optional(),
+  })
+  .refine(({ sources, model }) => sources.length > 0 || model !== undefined);
 
 export const RANDOMNESS_SOURCES = ['file', 'key-image', 'cipher'] as const;
 
@@ -115,7 +119,7 @@ const deckBeside = z.object({
 
 export const analysisContract = {
   analysis: {
-    /** Measures images and, once, baselines; ends with the report. */
+    /** Measures images, key images of a model and, once, baselines; ends with the report. */
     start: call.input(analyseInput).output(eventIterator(analysisEvent)),
     /** Writes the last report as report.html, .pdf, .csv and .json into a folder; none of them is overwritten. */
     export: call

@@ -92,7 +92,8 @@ export const generateInput = z.object({
   ]),
 });
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Of a model's weights. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A model as lists show it. */
 export const listedModel = z.object({

@@ -105,6 +105,36 @@ def rubik(side):
     return table_of([place for line in zip(*columns) for place in line])
 
 
+def arnold(side, p, q, rounds):
+    """Round by round: the pixel of column x and row y goes to x + p y, q x + (p q + 1) y."""
+    table = []
+    for place in range(side * side):
+        x, y = place % side, place // side
+        for _ in range(rounds):
+            x, y = (x + p * y) % side, (q * x + (p * q + 1) * y) % side
+        table.append(y * side + x)
+    return table
+
+
+def zigzag(side):
+    """Diagonal after diagonal, the first two pixels side by side."""
+    order = []
+    for total in range(2 * side - 1):
+        line = [(row, total - row) for row in range(side) if 0 <= total - row < side]
+        order += [row * side + column for row, column in (line if total % 2 else line[::-1])]
+    return table_of(order)
+
+
+def cipher_digest(rounds):
+    """A 256x256x3 image of slopes, moved by the cat map and XORed with a key image of other slopes."""
+    image = [(place * 7 + channel * 50 + place // 256 * 3) & 255 for place in range(65536) for channel in range(3)]
+    key = [(place * 31 + place // 99 + 11) & 255 for place in range(196608)]
+    moved = [0] * 196608
+    for place, to in enumerate(arnold(256, 1, 1, rounds)):
+        moved[3 * to : 3 * to + 3] = image[3 * place : 3 * place + 3]
+    return hashlib.sha256(bytes(a ^ b for a, b in zip(moved, key))).hexdigest()
+
+
 def digest(table):
     return hashlib.sha256(b"".join(to.to_bytes(4, "little") for to in table)).hexdigest()
 
@@ -126,7 +156,13 @@ print(
             "lorenz": stream(lorenz, (1 + unit(SEED), 1, 20)),
             "blum-blum-shub": blum_blum_shub(32),
             "clinical-gcm": hashlib.sha256(clinical(40_000)).hexdigest(),
+            "arnold": digest(arnold(256, 1, 1, 10)),
+            "generalised-arnold": digest(arnold(256, 1 + SEED % 255, 1 + SEED // 255 % 255, 10)),
             "josephus": digest(josephus(256)),
+            "zigzag": digest(zigzag(256)),
+            "gan-xor": cipher_digest(0),
+            "paper": cipher_digest(10),
+            "one-round": cipher_digest(1),
             "rubik": digest(rubik(256)),
             "chebyshev": stream(
                 lambda s: (8 * (s[0] * s[0]) * (s[0] * s[0]) - 8 * (s[0] * s[0]) + 1,), (2 * unit(SEED) - 1,)

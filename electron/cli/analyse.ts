@@ -8,6 +8,7 @@ import {
 } from '../../shared/analysis-contract';
 import type { AnalysisReport, RandomnessSummary } from '../../shared/models/analysis';
 import { CancelledError, EXIT, UsageError, type CliContext } from './context';
+import { chosenModel } from './models';
 import { positiveCount } from './options';
 import { fill, measureWords, sentenceFor, words } from './sentences';
 
@@ -15,6 +16,7 @@ const text = words.analysis;
 
 interface AnalyseFlags {
   readonly report: string;
+  readonly model?: string;
   readonly seed: number;
   readonly language?: string;
   readonly json: boolean;
@@ -26,21 +28,24 @@ function wholeSeed(value: string): number {
   return Number(value);
 }
 
-/** `analyse PATH… --report DIR`. Exit 1 where an image could not be measured. */
+/** `analyse [PATH…] [--model MODEL] --report DIR`. Exit 1 where an image could not be measured. */
 export function registerAnalyse(program: Command, context: CliContext, done: (code: number) => void): void {
   program
     .command('analyse')
     .description(text.help.analyse)
-    .argument('<paths...>', text.help.paths)
+    .argument('[paths...]', text.help.paths)
     .requiredOption('--report <dir>', text.help.report)
+    .option('--model <model>', text.help.model)
     .option('--seed <n>', text.help.seed, wholeSeed, 1)
     .option('--language <language>', text.help.language)
     .option('--json', words.help.json, false)
     .action(async (paths: readonly string[], flags: AnalyseFlags) => {
       const language = languageOf(flags.language);
+      if (paths.length === 0 && flags.model === undefined) throw new UsageError(text.needsPaths);
       const client = await context.client();
+      const model = flags.model === undefined ? undefined : await chosenModel(client, flags.model);
       const folder = context.grant(flags.report);
-      const input = { sources: paths.map(context.grant), seed: flags.seed, language, folder };
+      const input = { sources: paths.map(context.grant), model, seed: flags.seed, language, folder };
       const { report, failed } = await interruptible(context, async (signal) =>
         watch(await client.analysis.start(input, { signal }), flags.json),
       );
@@ -94,16 +99,29 @@ const written = (files: readonly ReportFile[]) => ({ v: 1, type: 'written', file
 
 const short = (value: number | null) => (value === null ? '-' : String(Number(value.toPrecision(6))));
 
-function textOf({ summary }: AnalysisReport, files: readonly ReportFile[]): string {
+/** A line of a summary. */
+type Line = Omit<AnalysisReport['summary'][number], 'images'>;
+
+function textOf({ summary, keys, fresh }: AnalysisReport, files: readonly ReportFile[]): string {
   const { subjects, metrics } = measureWords;
-  const rows = summary
-    .filter(({ subject }) => subject === 'paper')
-    .map(({ subject, metric, mean, least, most, outside, judged }) =>
-      fill(text.row, {
-        ...{ subject: subjects[subject] ?? subject, metric: metrics[metric] ?? metric, outside, judged },
-        ...{ mean: short(mean), least: short(least), most: short(most) },
-      }),
-    );
+  const ofKeys = [...(keys?.between ?? []), ...(keys?.figures ?? [])]
+    .filter(({ channel }) => channel === null)
+    .map(({ encryptions, at1, ...figure }): Line => ({
+      ...figure,
+      subject: 'key',
+      judged: at1 === null ? 0 : encryptions,
+    }));
+  const lines: readonly Line[] = [
+    ...summary.filter(({ subject }) => subject === 'paper'),
+    ...fresh.summary.filter(({ subject }) => subject === 'clinical-samples'),
+    ...ofKeys,
+  ];
+  const rows = lines.map(({ subject, metric, mean, least, most, outside, judged }) =>
+    fill(text.row, {
+      ...{ subject: subjects[subject] ?? subject, metric: metrics[metric] ?? metric, outside, judged },
+      ...{ mean: short(mean), least: short(least), most: short(most) },
+    }),
+  );
   const paths = files.map(({ output, why }) =>
     why === null ? fill(text.written, { output }) : fill(text.leftOut, { output, why: text.whyLeftOut[why] }),
   );

@@ -32,13 +32,13 @@ export function registerModels(program: Command, context: CliContext, done: (cod
     told(await client.models.import({ file: context.grant(file!) })),
   );
   register('use <model>', text.help.modelsUse, async (client, [model]) =>
-    told(await client.models.use({ sha256: await chosen(client, model!) })),
+    told(await client.models.use({ sha256: await chosenModel(client, model!) })),
   );
   register('rename <model> <name>', text.help.modelsRename, async (client, [model, name]) =>
-    told(await client.models.rename({ sha256: await chosen(client, model!), name: name! })),
+    told(await client.models.rename({ sha256: await chosenModel(client, model!), name: name! })),
   );
   register('delete <model>', text.help.modelsDelete, async (client, [model]) => {
-    const sha256 = await chosen(client, model!);
+    const sha256 = await chosenModel(client, model!);
     await client.models.delete({ sha256 });
     return { json: { v: 1, type: 'deleted', sha256 }, line: text.deleted };
   });
@@ -55,7 +55,7 @@ function registerExport(models: Command, context: CliContext, done: (code: numbe
     .option('--json', words.help.json, false)
     .action(async (model: string, file: string, { half, json }: { half: boolean; json: boolean }) => {
       const client = await context.client();
-      const sha256 = await chosen(client, model);
+      const sha256 = await chosenModel(client, model);
       await client.models.export({ sha256, target: context.grant(file), half });
       const told = { v: 1, type: 'exported', file };
       process.stdout.write(`${json ? JSON.stringify(told) : fill(text.saved, { file })}\n`);
@@ -84,7 +84,7 @@ function registerEvaluate(models: Command, context: CliContext, done: (code: num
       const of =
         model === 'noise'
           ? { kind: 'noise' as const }
-          : { kind: 'model' as const, sha256: await chosen(client, model) };
+          : { kind: 'model' as const, sha256: await chosenModel(client, model) };
       const { measures, ...sensitivity } = await client.models.evaluate({
         of,
         count,
@@ -99,8 +99,8 @@ function registerEvaluate(models: Command, context: CliContext, done: (code: num
     });
 }
 
-/** The SHA-256 a beginning stands for. */
-async function chosen(client: EngineClient, beginning: string): Promise<string> {
+/** The SHA-256 of the model a beginning stands for. Throws UsageError where it is none's or several's. */
+export async function chosenModel(client: EngineClient, beginning: string): Promise<string> {
   const fitting = (await client.models.list()).filter(({ sha256 }) => sha256.startsWith(beginning));
   if (fitting.length !== 1) throw new UsageError(text.unknownModel);
   return fitting[0]!.sha256;

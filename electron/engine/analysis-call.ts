@@ -19,34 +19,38 @@ import {
   restoreExperiment,
   writeExperiment,
 } from '../services/lab';
+import { folderOfModel } from '../services/models';
 import type { ClientContext } from './context';
 import { printerFor } from './kit-call';
+import { modelPlaces } from './models-call';
 
 const FORMATS: readonly ReportFormat[] = ['html', 'pdf', 'csv', 'json'];
 
 const seeds = (context: ClientContext) => seedsIn(join(context.resources, 'samples'));
 
-/** The seed image of every report: the first that ships, so that a report can be made again. */
-const firstSeed = (context: ClientContext) => {
-  const first = seeds(context)[0];
-  if (!first) throw new AppError('internal', 'no sample ships');
-  return context.parse().seedImage(first.path);
+/** Seed images of every report: those that ship, one after another, so that a report can be made again. */
+const seedAt = (context: ClientContext, n: number) => {
+  const all = seeds(context);
+  const chosen = all[n % all.length];
+  if (!chosen) throw new AppError('internal', 'no sample ships');
+  return context.parse().seedImage(chosen.path);
 };
 
 /** `analysis.start`: handles become paths; the report stays with the client for `analysis.export`. */
 export async function analyseCall(
   context: ClientContext,
-  { sources, seed, language, folder }: AnalyseInput,
+  { sources, model: sha256, seed, language, folder }: AnalyseInput,
   { emit, signal }: { readonly emit: (event: AnalysisEvent) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   if (folder !== undefined) checkReportFolder(context.handles.at(folder), FORMATS);
   const { electron = null } = process.versions as { electron?: string };
+  const model = sha256 === undefined ? undefined : folderOfModel(modelPlaces(context), sha256);
   const report = await analyse(
-    { sources: sources.map(context.handles.at), seed, language },
+    { sources: sources.map(context.handles.at), model, seed, language },
     {
       parse: context.parse(),
       generator: context.generator(),
-      seedImage: () => firstSeed(context),
+      seedImage: (n) => seedAt(context, n),
       describe: context.log.describe,
       program: { version: context.version, node: process.versions.node, electron },
     },
@@ -83,7 +87,7 @@ export async function experimentCall(
   const grow = async (noiseSeed?: number) =>
     noiseSeed === undefined
       ? context.generator().generate({ seed: (await draw()).seed })
-      : context.generator().generate({ seed: await firstSeed(context), noiseSeed });
+      : context.generator().generate({ seed: await seedAt(context, 0), noiseSeed });
   const [image, other] = [await rasterOf(context, chosen), (await draw()).seed];
   const keys = [await grow(seed), await grow(seed === undefined ? undefined : seed + 1)] as const;
   const scene = { image, other, k, keys };

@@ -44,8 +44,15 @@ export interface RuntimeClientOptions {
  * is then killed), `cancelled` after `close`.
  */
 export interface RuntimeClient {
-  /** A key image from a seed of 196,608 bytes: fresh, or (for reports) the one `noiseSeed` always gives. */
-  generate(options: { readonly seed: Uint8Array; readonly noiseSeed?: number }): Promise<GeneratedKeyImage>;
+  /**
+   * A key image from a seed of 196,608 bytes: fresh, or (for reports) the one `noiseSeed` always gives. `folder`: of a
+   * model for this one alone.
+   */
+  generate(options: {
+    readonly seed: Uint8Array;
+    readonly noiseSeed?: number;
+    readonly folder?: string | undefined;
+  }): Promise<GeneratedKeyImage>;
   state(): Promise<RuntimeState>;
   /** The model in use. */
   model(): Promise<RuntimeModel>;
@@ -129,8 +136,7 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
   let { modelFolder } = options;
   let last: Promise<unknown> = Promise.resolve();
 
-  const loadModel = async (connection: Connection): Promise<RuntimeModel> => {
-    const folder = modelFolder;
+  const loadModel = async (connection: Connection, folder = modelFolder): Promise<RuntimeModel> => {
     const known = loaded.get(connection);
     if (known?.folder === folder) return known.model;
     const model = await connection.ask({ type: 'load-model', folder }, limits.loadModel);
@@ -151,13 +157,13 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
   };
 
   return {
-    generate: (options) =>
+    generate: ({ folder, ...options }) =>
       inTurn(async (connection) => {
-        await loadModel(connection);
+        await loadModel(connection, folder);
         return connection.ask({ type: 'generate', ...options }, limits.keyImage);
       }),
     state: () => inTurn((connection) => connection.ask({ type: 'state' }, limits.open)),
-    model: () => inTurn(loadModel),
+    model: () => inTurn((connection) => loadModel(connection)),
     useModel: (folder) =>
       inTurn((connection) => {
         modelFolder = folder;

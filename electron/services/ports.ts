@@ -45,8 +45,15 @@ export interface GrownKeyImage {
 
 /** What the services ask of the runtime process. */
 export interface KeyImageGenerator {
-  /** `seed`: 196,608 bytes. Throws `runtime-missing`, `bad-model`, `worker-crashed`, `timed-out`. */
-  generate(options: { readonly seed: Uint8Array; readonly noiseSeed?: number }): Promise<GrownKeyImage>;
+  /**
+   * `seed`: 196,608 bytes; `folder`: of a model that is not in use. Throws `runtime-missing`, `bad-model`,
+   * `worker-crashed`, `timed-out`.
+   */
+  generate(options: {
+    readonly seed: Uint8Array;
+    readonly noiseSeed?: number;
+    readonly folder?: string | undefined;
+  }): Promise<GrownKeyImage>;
   state(): Promise<RuntimeState>;
   /** Ends what runs; the next call starts it anew. */
   restart(): Promise<void>;

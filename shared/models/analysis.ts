@@ -102,6 +102,8 @@ export const METRICS = [
   'glcm-energy',
   'key-npcr',
   'key-uaci',
+  'opened-npcr',
+  'opened-uaci',
   'plain-npcr',
   'plain-uaci',
   'avalanche',
@@ -162,12 +164,12 @@ export interface PictureFacts {
   readonly frames: number;
 }
 
-/** A figure over several encryptions, each with a key of its own, or over the frames of an image. */
+/** A figure over several encryptions, each with a key of its own, over the frames of an image, or over key images. */
 export interface FreshFigure extends Omit<Figure, 'value' | 'verdict'> {
   readonly mean: number | null;
   readonly least: number | null;
   readonly most: number | null;
-  /** Encryptions, or frames. */
+  /** Encryptions, frames, or key images. */
   readonly encryptions: number;
   /** How many of them are outside at 1 %. */
   readonly outside: number;
@@ -213,6 +215,8 @@ export interface MeasuredImage {
     };
     /** One encryption of each frame's samples. */
     readonly frames: FrameFigures | null;
+    /** Openings with a key that differs in one bit, and how many of them were refused. */
+    readonly refusals: { readonly tried: number; readonly refused: number };
     /** MB of samples a second, of confusion and encryption. */
     readonly megabytesPerSecond: number;
   };
@@ -230,7 +234,38 @@ export interface MeasuredBaseline {
   readonly randomness: readonly RandomnessResult[];
 }
 
-/** One image of a report. */
+/** What of one subject stands in an image's row; null where the picture has no such figure, or no partner. */
+export interface SubjectInShort {
+  readonly subject: string;
+  readonly npcr: number | null;
+  readonly ssim: number | null;
+  readonly entropy: number | null;
+  /** Of neighbours, furthest from 0 over channels and directions. */
+  readonly correlation: number | null;
+  readonly judged: number;
+  readonly outside: number;
+}
+
+/** One measured image in a line. */
+export interface ImageRow {
+  readonly number: number;
+  readonly picture: PictureFacts;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly subjects: readonly SubjectInShort[];
+}
+
+/** What the key images of one model came to. */
+export interface ModelKeys {
+  readonly count: number;
+  readonly figures: readonly FreshFigure[];
+  /** Each against the next. */
+  readonly between: readonly FreshFigure[];
+  /** The fifteen tests on the first million bits of each. */
+  readonly randomness: readonly RandomnessSummary[];
+}
+
+/** One image of a report with everything that was measured of it, or why it could not be. */
 export type ReportedImage =
   | ({ readonly status: 'measured'; readonly number: number } & Omit<MeasuredImage, 'fresh'>)
   | {
@@ -252,9 +287,14 @@ export interface AnalysisReport {
   readonly model: { readonly id: string; readonly sha256: string; readonly trained: boolean };
   readonly seed: number;
   readonly permutation: { readonly p: number; readonly q: number; readonly k: number };
+  /** The first that were measured, and every one that could not be. */
   readonly images: readonly ReportedImage[];
-  /** Over all measured images: mean, least and most of each figure of each subject. */
+  /** Every image that was measured. */
+  readonly rows: readonly ImageRow[];
+  /** Over all of these: mean, least and most of each figure of each subject. */
   readonly summary: readonly SummaryRow[];
+  /** Of a report on a model; else null. */
+  readonly keys: ModelKeys | null;
   readonly key: {
     readonly sha256: string;
     readonly figures: readonly Figure[];
@@ -271,7 +311,12 @@ export interface AnalysisReport {
     readonly seconds: number;
     readonly keyMilliseconds: number;
     readonly runtime: string;
+    /** Those of `images`. */
     readonly images: readonly ({ readonly number: number } & MeasuredImage['fresh'])[];
+    /** The clinical profile of every image that was measured. */
+    readonly rows: readonly { readonly number: number; readonly clinical: SubjectInShort }[];
+    /** Over all of these. */
+    readonly summary: readonly SummaryRow[];
   };
 }
 

@@ -46,6 +46,7 @@ export function figureFor(goal, cases) {
   const figures = {
     'file-encrypt': () => medianOf('age') / medianOf('Radseal, --no-verify'),
     'file-decrypt': () => medianOf('age') / medianOf('Radseal'),
+    'fifteen-tests-c': () => medianOf('sp80022suite') / medianOf('Radseal'),
     'many-encrypt': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
     'job-small': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
     'job-scaling': () => medianOf('Radseal, --jobs 1') / medianOf('Radseal, --jobs 2'),

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../build/setup/locations.mjs';
+import { analysis } from './analysis.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
 import { jobs } from './jobs.mjs';
 import { statistics } from './measure.mjs';
@@ -21,6 +22,7 @@ const GROUPS = {
   jobs,
   'key-image': keyImages,
   rewrapping,
+  analysis,
   ...(hasDisplay && { viewing }),
 };
 if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');
@@ -55,7 +57,7 @@ async function bench() {
   try {
     const cases = [];
     for (const group of only) {
-      for (const one of GROUPS[group](place, sizes)) cases.push(await measured(one));
+      for (const one of await GROUPS[group](place, sizes)) cases.push(await measured(one));
     }
     for (const goal of goals) {
       const figure = figureFor(goal, cases);

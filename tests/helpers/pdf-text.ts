@@ -13,12 +13,15 @@ function objectsOf(bytes: Buffer): ReadonlyMap<string, PdfObject> {
   for (const { 1: id, index, 0: head } of text.matchAll(/(?<=^|\n)(\d+) 0 obj\s/g)) {
     const start = index + head.length;
     const end = text.indexOf('endobj', start);
-    const stream = text.indexOf('stream\n', start);
-    if (stream < 0 || stream > end) {
-      objects.set(id!, { dictionary: text.slice(start, end), stream: '' });
+    // Looked for in this object alone: a tagged page has thousands that hold no stream.
+    const body = text.slice(start, end);
+    const offset = body.indexOf('stream\n');
+    if (offset < 0) {
+      objects.set(id!, { dictionary: body, stream: '' });
       continue;
     }
-    const dictionary = text.slice(start, stream);
+    const stream = start + offset;
+    const dictionary = body.slice(0, offset);
     const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1]);
     const raw = bytes.subarray(stream + 7, stream + 7 + length);
     const isPacked = dictionary.includes('/FlateDecode') && !dictionary.includes('/Image');

@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { electronBinary } from '../../build/setup/locations.mjs';
 import { findProgram } from '../../build/setup/run.mjs';
 import type { AnalysisReport } from '../../shared/models/analysis';
-import { radseal, temporaryFolder } from '../helpers/cli';
+import { expectExit, radseal, temporaryFolder } from '../helpers/cli';
+import { cancelAfter, makeImages } from '../helpers/many-images';
 import { pdfText } from '../helpers/pdf-text';
 
 const folder = temporaryFolder();
@@ -22,7 +23,11 @@ describe('analyse', () => {
   it('writes a report, names a broken file and goes on', async () => {
     const broken = folder.at('broken.png');
     writeFileSync(broken, Buffer.from('89504e470d0a1a0a0000', 'hex'));
-    const run = await radseal(['analyse', ...images, broken, '--report', first, '--language', 'de'], {
+    const { weights } = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../resources/models/default/model.json'), 'utf8'),
+    ) as { weights: { sha256: string } };
+    const wishes = ['--model', weights.sha256.slice(0, 12), '--report', first, '--language', 'de'];
+    const run = await radseal(['analyse', ...images, broken, ...wishes], {
       home,
       env: { RADSEAL_ELECTRON: electron ?? '' },
     });
@@ -31,9 +36,15 @@ describe('analyse', () => {
     const { fresh, ...rest } = JSON.parse(readFileSync(join(first, 'report.json'), 'utf8')) as AnalysisReport;
     expect(rest.images.map(({ status }) => status)).toEqual(['measured', 'measured', 'failed']);
     expect(fresh.images).toHaveLength(2);
+    expect(rest.model.sha256).toBe(weights.sha256);
+    expect(rest.keys).toMatchObject({ count: 20 });
+    expect(rest.keys!.between.find(({ metric }) => metric === 'npcr')).toMatchObject({ encryptions: 20 });
+    expect(rest.rows.map(({ number }) => number)).toEqual([1, 2]);
+    expect(new Set(fresh.summary.map(({ images: count }) => count))).toEqual(new Set([2]));
     expect(JSON.stringify(rest)).not.toContain('photo.jpg');
     const html = readFileSync(join(first, 'report.html'), 'utf8');
-    expect(html).toContain('Forschung, nicht für die Diagnose');
+    for (const text of ['Forschung, nicht für die Diagnose', 'Schlüsselbilder des Modells: 20'])
+      expect(html).toContain(text);
     const text = html.replaceAll(/base64,[^"]*/g, '');
     expect(/<script|https?:|NaN|undefined/.exec(text)).toBeNull();
     const csv = readFileSync(join(first, 'report.csv'), 'utf8').split('\r\n');
@@ -70,6 +81,23 @@ describe('analyse', () => {
     mkdirSync(empty);
     const run = await radseal(['analyse', empty, '--report', folder.at('none')], { home });
     expect(run.stderr).toContain('[no-usable-images]');
+    expect(existsSync(folder.at('none'))).toBe(false);
+  });
+});
+
+describe('analyse, wrongly asked or cancelled', () => {
+  it('needs images or a model, and a model there is', async () => {
+    const none = await radseal(['analyse', '--report', folder.at('none')], { home });
+    expect([none.code, none.stderr.includes('--model')]).toEqual([2, true]);
+    const unknown = ['analyse', images[0]!, '--model', 'ffff', '--report', folder.at('none')];
+    expect((await radseal(unknown, { home })).code).toBe(2);
+  });
+
+  it('Ctrl-C ends it at once: nothing is written', async () => {
+    makeImages(folder.at('some'), 12);
+    const { run, measured } = await cancelAfter(1, folder.at('some'), { report: folder.at('none'), home });
+    expectExit(run, 130);
+    expect(measured).toBeLessThan(6);
     expect(existsSync(folder.at('none'))).toBe(false);
   });
 });

@@ -463,6 +463,125 @@ async function letProofsAge({ page, home }: Running): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByText('proved more than a year ago')).toBeVisible({ timeout: 30_000 });
 }
+/** Figures of large pictures take a while where other programs run. */
+const MEASURED = { timeout: 400_000 };
+
+/** Measures files on the page Analysis. */
+async function measure({ app, page }: Running, files: readonly string[]): Promise<void> {
+  await goTo(page, 'Analysis');
+  await answerOpenDialog(app, files);
+  await press(page, 'Choose images');
+  await expect(page.getByText(/^Files to measure: /)).toBeVisible();
+  await page.getByRole('button', { name: 'Measure', exact: true }).click();
+}
+
+/** Runs the fifteen tests on a file. */
+async function testFile({ app, page }: Running, file: string): Promise<void> {
+  await goTo(page, 'Analysis');
+  await page.getByRole('tab', { name: 'Randomness' }).click();
+  await answerOpenDialog(app, [file]);
+  await press(page, 'Choose a file');
+  await page.getByLabel('Bits in a sequence').press('Enter');
+  await page.getByRole('option', { name: '100,000', exact: true }).click();
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+}
+
+const ANALYSIS: readonly Row[] = [
+  { name: 'analysis/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Analysis') },
+  {
+    name: 'analysis/empty-folder',
+    vault: 'open',
+    prepare: async ({ app, page, folder }) => {
+      await goTo(page, 'Analysis');
+      const none = join(folder, 'nothing-here');
+      mkdirSync(none);
+      await answerOpenDialog(app, [none]);
+      await press(page, 'Choose a folder');
+      await expect(page.getByText('There is no file in what you chose.')).toBeVisible();
+    },
+  },
+  {
+    name: 'analysis/report',
+    vault: 'open',
+    prepare: async (running) => {
+      const scan = copySample(running, 'multi-frame.dcm');
+      const broken = join(running.folder, `broken-${LONG_NAME}`.slice(0, 120));
+      writeFileSync(broken, readFileSync(scan).subarray(0, 900));
+      await measure(running, [copySample(running, 'photo.jpg'), scan, broken]);
+      await expect(running.page.getByText(/^Images measured: 2; not measured: 1/)).toBeVisible(MEASURED);
+    },
+  },
+  {
+    name: 'analysis/error',
+    vault: 'open',
+    prepare: async (running) => {
+      const broken = join(running.folder, 'broken.png');
+      writeFileSync(broken, Buffer.from('89504e470d0a1a0a0000', 'hex'));
+      await measure(running, [broken]);
+      await expect(running.page.getByRole('alert')).toBeVisible(MEASURED);
+    },
+  },
+  {
+    name: 'randomness/empty',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Analysis');
+      await page.getByRole('tab', { name: 'Randomness' }).click();
+    },
+  },
+  {
+    name: 'randomness/long-name',
+    vault: 'open',
+    prepare: async (running) => {
+      await testFile(running, copySample(running, 'photo.jpg', LONG_NAME));
+      await expect(running.page.getByText(/sequences of 100,000 bits/)).toBeVisible(MEASURED);
+    },
+  },
+  {
+    name: 'randomness/error',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page } = running;
+      await goTo(page, 'Analysis');
+      await page.getByRole('tab', { name: 'Randomness' }).click();
+      await answerOpenDialog(running.app, [copySample(running, 'photo.jpg')]);
+      await press(page, 'Choose a file');
+      await page.getByLabel('What is tested').press('Enter');
+      await page.getByRole('option', { name: 'A key image, its pixels' }).click();
+      await page.getByRole('button', { name: 'Test', exact: true }).click();
+      await expect(page.getByRole('alert')).toBeVisible(MEASURED);
+    },
+  },
+  { name: 'lab/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Lab') },
+  {
+    name: 'lab/experiment',
+    vault: 'open',
+    prepare: async (running) => {
+      const { app, page } = running;
+      await goTo(page, 'Lab');
+      await answerOpenDialog(app, [copySample(running, 'photo.jpg', LONG_NAME)]);
+      await press(page, 'Choose an image');
+      await press(page, 'Run the experiment');
+      await expect(page.getByText(/after 192 rounds/)).toBeVisible(MEASURED);
+      await press(page, 'All-black image');
+      await expect(page.getByText('Paper profile: 100 %')).toBeVisible(MEASURED);
+      await press(page, 'Measure this experiment');
+      await expect(page.getByRole('row', { name: /^Binary matrix rank/ })).toBeVisible(MEASURED);
+      await press(page, 'Show the matrix');
+      await expect(page.getByText('100 %', { exact: true })).toHaveCount(4, MEASURED);
+    },
+  },
+  {
+    name: 'lab/error',
+    vault: 'open',
+    prepare: async ({ app, page, folder }) => {
+      await goTo(page, 'Lab');
+      await answerOpenDialog(app, [folder]);
+      await press(page, 'Read a saved experiment back');
+      await expect(page.getByRole('alert')).toBeVisible(MEASURED);
+    },
+  },
+];
 
 const REST: readonly Row[] = [
   { name: 'keys/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Keys') },
@@ -576,4 +695,7 @@ const REST: readonly Row[] = [
 ];
 
 /** Every page in every state that it has. */
-export const ROWS: readonly Row[] = [...FIRST_START, ...START, ...OPEN, ...ENCRYPT, ...DECRYPT, ...REST];
+export const ROWS: readonly Row[] = [
+  ...[...FIRST_START, ...START, ...OPEN, ...ENCRYPT, ...DECRYPT],
+  ...[...ANALYSIS, ...REST],
+];

@@ -19,6 +19,16 @@ export interface PixelPermutation {
   readonly table: (side: number, seed: number) => Uint32Array;
 }
 
+/** A cipher of 256x256x3 bytes under a key image; one file each. Its name is in shared/locales, by its id. */
+export interface RasterCipher {
+  readonly id: string;
+  readonly parameters: string;
+  readonly source: string;
+  /** Both take 196,608 bytes each and return a new array. */
+  readonly encrypt: (image: Uint8Array, key: Uint8Array) => Uint8Array;
+  readonly decrypt: (cipher: Uint8Array, key: Uint8Array) => Uint8Array;
+}
+
 /** Moves pixels as a table says. Returns a new array. */
 export function permuted(data: Uint8Array, channels: number, table: Uint32Array): Uint8Array {
   const out = new Uint8Array(data.length);

@@ -10,6 +10,15 @@ export interface CoOccurrence {
   readonly energy: number;
 }
 
+/** Each pair counted in both orders. */
+function symmetric(counts: Uint32Array): Float64Array {
+  const both = new Float64Array(counts.length);
+  for (let a = 0; a < LEVELS; a += 1)
+    for (let b = 0; b < LEVELS; b += 1)
+      both[a * LEVELS + b] = counts[a * LEVELS + b]! + counts[b * LEVELS + a]!;
+  return both;
+}
+
 /** Symmetric counts of pairs of levels at distance 1 in a direction; of more than 8 bits the upper eight. */
 function pairCounts(
   image: SampleImage,
@@ -21,16 +30,14 @@ function pairCounts(
   const [width, height] = [columns - Math.abs(right), rows - down];
   const shift = Math.max(0, bits - 8);
   const step = (down * columns + right) * channels;
-  const counts = new Float64Array(LEVELS * LEVELS);
+  const counts = new Uint32Array(LEVELS * LEVELS);
   for (let row = 0; row < height; row += 1) {
     let at = (row * columns + (right < 0 ? 1 : 0)) * channels + channel;
     for (let column = 0; column < width; column += 1, at += channels) {
-      const [a, b] = [samples[at]! >> shift, samples[at + step]! >> shift];
-      counts[a * LEVELS + b]! += 1;
-      counts[b * LEVELS + a]! += 1;
+      counts[((samples[at]! >> shift) << 8) | (samples[at + step]! >> shift)]! += 1;
     }
   }
-  return { counts, pairs: Math.max(0, width) * Math.max(0, height) * 2 };
+  return { counts: symmetric(counts), pairs: Math.max(0, width) * Math.max(0, height) * 2 };
 }
 
 /**

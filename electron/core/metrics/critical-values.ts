@@ -6,6 +6,19 @@ export const LEVELS = [0.05, 0.01, 0.001] as const;
 /** The level of the mark "suspiciously even". */
 export const EVEN_LEVEL = 0.001;
 
+/** Levels are few: each quantile is computed once. */
+function remembered(compute: (p: number) => number): (p: number) => number {
+  const known = new Map<number, number>();
+  return (p) => {
+    const value = known.get(p) ?? compute(p);
+    known.set(p, value);
+    return value;
+  };
+}
+
+const normal = remembered(normalQuantile);
+const chiSquareOfBytes = remembered((tail) => chiSquareQuantile(tail, 255));
+
 /** Bounds of what an ideal cipher gives; an end without a bound is null. */
 export interface Bounds {
   readonly low: number | null;
@@ -23,13 +36,13 @@ export const expectedNpcr = (largest: number): number => (100 * largest) / (larg
 
 /** NPCR below `low` is rejected at `level`: 100 (F - z_a sqrt(F/n)) / (F + 1). */
 export function npcrBounds({ samples, largest }: Size, level: number): Bounds {
-  const z = normalQuantile(1 - level);
+  const z = normal(1 - level);
   return { low: (100 * (largest - z * Math.sqrt(largest / samples))) / (largest + 1), high: null };
 }
 
 /** NPCR above `high` is suspiciously even. */
 export function npcrEvenBounds({ samples, largest }: Size): Bounds {
-  const z = normalQuantile(1 - EVEN_LEVEL);
+  const z = normal(1 - EVEN_LEVEL);
   return { low: null, high: (100 * (largest + z * Math.sqrt(largest / samples))) / (largest + 1) };
 }
 
@@ -39,7 +52,7 @@ export const expectedUaci = (largest: number): number => (100 * (largest + 2)) /
 /** UACI, two-sided: variance (F+2)(F^2+2F+3) / (18 (F+1)^2 F n). */
 export function uaciBounds({ samples, largest: F }: Size, level: number): Bounds {
   const variance = ((F + 2) * (F * F + 2 * F + 3)) / (18 * (F + 1) ** 2 * F * samples);
-  const apart = 100 * normalQuantile(1 - level / 2) * Math.sqrt(variance);
+  const apart = 100 * normal(1 - level / 2) * Math.sqrt(variance);
   return { low: expectedUaci(F) - apart, high: expectedUaci(F) + apart };
 }
 
@@ -48,17 +61,17 @@ export const expectedEntropy = (bytes: number): number => 8 - 255 / (2 * bytes *
 
 /** Entropy is rejected below: 2 n ln 2 (8 - H) is a chi-square of 255 degrees. */
 export function entropyBounds(bytes: number, level: number): Bounds {
-  return { low: 8 - chiSquareQuantile(level, 255) / (2 * bytes * Math.LN2), high: null };
+  return { low: 8 - chiSquareOfBytes(level) / (2 * bytes * Math.LN2), high: null };
 }
 
 /** Chi-square of 256 bins is rejected above. */
 export function chiSquareBounds(level: number): Bounds {
-  return { low: null, high: chiSquareQuantile(level, 255) };
+  return { low: null, high: chiSquareOfBytes(level) };
 }
 
 /** Chi-square below `low` is suspiciously even. */
 export function chiSquareEvenBounds(): Bounds {
-  return { low: chiSquareQuantile(1 - EVEN_LEVEL, 255), high: null };
+  return { low: chiSquareOfBytes(1 - EVEN_LEVEL), high: null };
 }
 
 /** Local entropy of 30 blocks of 1936 pixels: its mean, and the standard deviation the bounds follow from. */
@@ -67,19 +80,19 @@ const LOCAL_ENTROPY_DEVIATION = 0.0015872;
 
 /** Local entropy, two-sided. */
 export function localEntropyBounds(level: number): Bounds {
-  const apart = normalQuantile(1 - level / 2) * LOCAL_ENTROPY_DEVIATION;
+  const apart = normal(1 - level / 2) * LOCAL_ENTROPY_DEVIATION;
   return { low: EXPECTED_LOCAL_ENTROPY - apart, high: EXPECTED_LOCAL_ENTROPY + apart };
 }
 
 /** The interval usually quoted: it takes the deviation of the mean of 30 blocks by sqrt(30) too small. */
 export function quotedLocalEntropyBounds(level: number): Bounds {
-  const apart = (normalQuantile(1 - level / 2) * LOCAL_ENTROPY_DEVIATION) / Math.sqrt(30);
+  const apart = (normal(1 - level / 2) * LOCAL_ENTROPY_DEVIATION) / Math.sqrt(30);
   return { low: EXPECTED_LOCAL_ENTROPY - apart, high: EXPECTED_LOCAL_ENTROPY + apart };
 }
 
 /** |r| of `pairs` independent pairs: z_(a/2) / sqrt(pairs). */
 export function correlationBounds(pairs: number, level: number): Bounds {
-  const high = normalQuantile(1 - level / 2) / Math.sqrt(pairs);
+  const high = normal(1 - level / 2) / Math.sqrt(pairs);
   return { low: -high, high };
 }
 

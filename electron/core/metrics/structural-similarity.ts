@@ -37,52 +37,77 @@ function across(from: Float64Array, line: Float64Array): void {
       W5 * (from[x]! + from[x + 10]!);
 }
 
-/** Puts the products of row `y` of both pictures, weighted along the row, into `into`. */
-function rowMoments(
+/** into[x] = sum of w_i lines[i][x]: eleven rows that follow each other, the first from place `oldest` of a ring on. */
+function down(ring: readonly Float64Array[], oldest: number, into: Float64Array): void {
+  const line = (far: number) => ring[(oldest + far) % ring.length]!;
+  const [a0, a1, a2, a3, a4] = [line(0), line(1), line(2), line(3), line(4)];
+  const [b0, b1, b2, b3, b4] = [line(10), line(9), line(8), line(7), line(6)];
+  const middle = line(5);
+  for (let x = 0; x < into.length; x += 1)
+    into[x] =
+      W0 * middle[x]! +
+      W1 * (a4[x]! + b4[x]!) +
+      W2 * (a3[x]! + b3[x]!) +
+      W3 * (a2[x]! + b2[x]!) +
+      W4 * (a1[x]! + b1[x]!) +
+      W5 * (a0[x]! + b0[x]!);
+}
+
+/** Puts the products of row `y` of both pictures into `into`. */
+function products(
   a: SampleImage,
   b: SampleImage,
   place: { y: number; channel: number },
-  into: Moments,
+  [as, bs, aa, bb, ab]: Moments,
 ): void {
-  const { columns, channels } = a;
-  const lines = [0, 1, 2, 3, 4].map(() => new Float64Array(columns)) as unknown as Moments;
-  const [as, bs, aa, bb, ab] = lines;
+  const { columns, channels, samples } = a;
+  const others = b.samples;
   let at = place.y * columns * channels + place.channel;
   for (let x = 0; x < columns; x += 1, at += channels) {
-    const [u, v] = [a.samples[at]!, b.samples[at]!];
+    const u = samples[at]!;
+    const v = others[at]!;
     as[x] = u;
     bs[x] = v;
     aa[x] = u * u;
     bb[x] = v * v;
     ab[x] = u * v;
   }
-  lines.forEach((line, i) => across(line, into[i]!));
+}
+
+const momentsOf = (width: number): Moments => [
+  new Float64Array(width),
+  new Float64Array(width),
+  new Float64Array(width),
+  new Float64Array(width),
+  new Float64Array(width),
+];
+
+/** The sum of the index over the windows of a row. */
+function rowSum([ma, mb, aa, bb, ab]: Moments, c1: number, c2: number): number {
+  let total = 0;
+  for (let x = 0; x < ma.length; x += 1) {
+    const u = ma[x]!;
+    const v = mb[x]!;
+    const both = 2 * (ab[x]! - u * v) + c2;
+    const apart = aa[x]! - u * u + (bb[x]! - v * v) + c2;
+    total += ((2 * u * v + c1) * both) / ((u * u + v * v + c1) * apart);
+  }
+  return total;
 }
 
 function channelSum(a: SampleImage, b: SampleImage, channel: number): number {
   const width = a.columns - 2 * RADIUS;
   const [c1, c2] = [(K1 * largestOf(a)) ** 2, (K2 * largestOf(a)) ** 2];
-  const moments = () => [0, 1, 2, 3, 4].map(() => new Float64Array(width)) as unknown as Moments;
-  // Eleven rows at a time are held, the oldest given up for the next.
-  const ring = Array.from({ length: 2 * RADIUS + 1 }, moments);
-  const sums = moments();
+  const [row, sums] = [momentsOf(a.columns), momentsOf(width)];
+  // Eleven rows at a time are held for each of the five sums, the oldest given up for the next.
+  const rings = row.map(() => Array.from({ length: 2 * RADIUS + 1 }, () => new Float64Array(width)));
   let total = 0;
   for (let y = 0; y < a.rows; y += 1) {
-    rowMoments(a, b, { y, channel }, ring[y % ring.length]!);
+    products(a, b, { y, channel }, row);
+    row.forEach((line, i) => across(line, rings[i]![y % (2 * RADIUS + 1)]!));
     if (y < 2 * RADIUS) continue;
-    sums.forEach((sum, i) => {
-      sum.fill(0);
-      for (let far = 0; far < ring.length; far += 1) {
-        const [line, weight] = [ring[(y + 1 + far) % ring.length]![i]!, WINDOW[far]!];
-        for (let x = 0; x < width; x += 1) sum[x]! += weight * line[x]!;
-      }
-    });
-    const [ma, mb, aa, bb, ab] = sums;
-    for (let x = 0; x < width; x += 1) {
-      const [u, v] = [ma[x]!, mb[x]!];
-      const [va, vb, cov] = [aa[x]! - u * u, bb[x]! - v * v, ab[x]! - u * v];
-      total += ((2 * u * v + c1) * (2 * cov + c2)) / ((u * u + v * v + c1) * (va + vb + c2));
-    }
+    rings.forEach((ring, i) => down(ring, y + 1, sums[i]!));
+    total += rowSum(sums, c1, c2);
   }
   return total / (width * (a.rows - 2 * RADIUS));
 }

@@ -1,6 +1,8 @@
 import FFT from 'fft.js';
+import { rootsOfUnity, smoothFactors, smoothTransform } from './smooth-fourier';
 
-// Transforms of any length (Bluestein 1970): with w_k = exp(-i pi k^2 / m),
+// Lengths without a prime factor above 5 are transformed factor by factor (smooth-fourier.ts), all others as Bluestein
+// (1970) has it: with w_k = exp(-i pi k^2 / m),
 //   X_k = w_k sum_j (x_j w_j) conj(w_(k-j)),
 // a convolution, done by transforms of a power of two. k^2 is taken mod 2m so that the angle stays exact.
 
@@ -38,8 +40,8 @@ function chirpOf(points: number): Chirp {
   return chirp;
 }
 
-/** The transform of `points` complex values, real and imaginary parts side by side; the same layout comes back. */
-function transform(values: Float64Array): Float64Array {
+/** The transform of complex values of any length, real and imaginary parts side by side; the same layout comes back. */
+function transformAny(values: Float64Array): Float64Array {
   const points = values.length / 2;
   const { fft, size, cosine, sine, filter } = chirpOf(points);
   const [first, second] = [new Float64Array(2 * size), new Float64Array(2 * size)];
@@ -73,15 +75,17 @@ export function realModuli(values: ArrayLike<number>): Float64Array {
   const n = 2 * half;
   const packed = new Float64Array(n);
   for (let i = 0; i < n; i += 1) packed[i] = values[i]!;
-  const z = transform(packed);
+  const circle = rootsOfUnity(n);
+  const factors = smoothFactors(half);
+  const z = factors === null ? transformAny(packed) : smoothTransform(packed, factors, circle);
   const moduli = new Float64Array(half);
   for (let k = 0; k < half; k += 1) {
     const other = k === 0 ? 0 : half - k;
     const [zr, zi, cr, ci] = [z[2 * k]!, z[2 * k + 1]!, z[2 * other]!, -z[2 * other + 1]!];
     const [er, ei, or, oi] = [(zr + cr) / 2, (zi + ci) / 2, (zi - ci) / 2, -(zr - cr) / 2];
-    const angle = (-2 * Math.PI * k) / n;
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    moduli[k] = Math.hypot(er + or * c - oi * s, ei + or * s + oi * c);
+    const [c, s] = [circle.cosine[k]!, circle.sine[k]!];
+    const [re, im] = [er + or * c - oi * s, ei + or * s + oi * c];
+    moduli[k] = Math.sqrt(re * re + im * im);
   }
   return moduli;
 }

@@ -4,12 +4,13 @@ import { chiSquareOf, type Bits } from './bits';
 /** Of T <= -2.5, .. > 2.5 (3.10, as NIST's program has them). */
 const PROBABILITIES = [0.01047, 0.03125, 0.125, 0.5, 0.25, 0.0625, 0.020833];
 
-/** Words of 32 bits for the connection polynomials, least power first. */
+/** Words of 32 bits, least power of the polynomials first. */
 interface Registers {
   connection: Uint32Array;
   previous: Uint32Array;
   readonly spare: Uint32Array;
-  readonly window: Uint32Array;
+  /** The bits of a block, the last one lowest. */
+  readonly backwards: Uint32Array;
 }
 
 const parity = (word: number) => {
@@ -19,49 +20,55 @@ const parity = (word: number) => {
   return (0x6996 >>> (folded & 15)) & 1;
 };
 
-/** words <- words shifted up by one, the lowest bit `bit`. */
-function push(words: Uint32Array, bit: number): void {
-  let carry = bit;
-  for (let i = 0; i < words.length; i += 1) {
-    const word = words[i]!;
-    words[i] = (word << 1) | carry;
-    carry = word >>> 31;
-  }
-}
-
-/** words ^= other shifted up by `by`. */
-function addShifted(words: Uint32Array, other: Uint32Array, by: number): void {
+/** words ^= other shifted up by `by`, in words 0..top. */
+function addShifted(words: Uint32Array, other: Uint32Array, by: number, top: number): void {
   const [whole, part] = [by >>> 5, by & 31];
-  for (let i = words.length - 1; i >= whole; i -= 1) {
+  for (let i = top; i >= whole; i -= 1) {
     const low = i > whole && part > 0 ? other[i - whole - 1]! >>> (32 - part) : 0;
     words[i]! ^= (other[i - whole]! << part) | low;
   }
 }
 
+/** The words of `connection`, 0..top, AND the bits of a block from `start` on, folded into one. */
+function foldedAnd(connection: Uint32Array, backwards: Uint32Array, start: number, top: number): number {
+  const [whole, part] = [start >>> 5, start & 31];
+  let folded = 0;
+  if (part === 0)
+    for (let word = 0; word <= top; word += 1) folded ^= connection[word]! & backwards[whole + word]!;
+  else
+    for (let word = 0, low = backwards[whole]!; word <= top; word += 1) {
+      const high = backwards[whole + word + 1]!;
+      folded ^= connection[word]! & ((low >>> part) | (high << (32 - part)));
+      low = high;
+    }
+  return folded;
+}
+
 /**
  * The linear complexity of bits from..from + M - 1 by Berlekamp and Massey (1969), 32 coefficients a step:
- * the discrepancy is the parity of connection AND the last bits, newest first.
+ * the discrepancy is the parity of connection AND the last bits, newest first. No more words than the register has
+ * are looked at.
  */
 function complexityOf(bits: Bits, from: number, M: number, registers: Registers): number {
-  const { spare, window } = registers;
+  const { spare, backwards } = registers;
   registers.connection.fill(0)[0] = 1;
   registers.previous.fill(0)[0] = 1;
-  window.fill(0);
+  backwards.fill(0);
+  for (let i = 0; i < M; i += 1) backwards[i >>> 5]! |= bits[from + M - 1 - i]! << (i & 31);
   let [length, since] = [0, 1];
   for (let i = 0; i < M; i += 1, since += 1) {
-    push(window, bits[from + i]!);
     const { connection, previous } = registers;
-    let folded = 0;
-    for (let word = 0; word <= length >>> 5; word += 1) folded ^= connection[word]! & window[word]!;
-    if (parity(folded) === 0) continue;
+    const top = length >>> 5;
+    if (parity(foldedAnd(connection, backwards, M - 1 - i, top)) === 0) continue;
     if (2 * length > i) {
-      addShifted(connection, previous, since);
+      addShifted(connection, previous, since, top);
       continue;
     }
-    spare.set(connection);
-    addShifted(connection, previous, since);
-    previous.set(spare);
-    length = i + 1 - length;
+    for (let word = 0; word <= top; word += 1) spare[word] = connection[word]!;
+    const grown = i + 1 - length;
+    addShifted(connection, previous, since, grown >>> 5);
+    for (let word = 0; word <= top; word += 1) previous[word] = spare[word]!;
+    length = grown;
     since = 0;
   }
   return length;
@@ -73,8 +80,8 @@ export function linearComplexityOf(bits: Bits): number {
 }
 
 function registersFor(M: number): Registers {
-  const words = () => new Uint32Array((M >>> 5) + 1);
-  return { connection: words(), previous: words(), spare: words(), window: words() };
+  const words = () => new Uint32Array((M >>> 5) + 2);
+  return { connection: words(), previous: words(), spare: words(), backwards: words() };
 }
 
 /** SP 800-22, 2.10, blocks of M bits: their complexity against mu, in seven classes. */

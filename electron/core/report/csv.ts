@@ -5,6 +5,9 @@ import type {
   FrameFigures,
   FreshFigure,
   RandomnessResult,
+  RandomnessSummary,
+  SubjectInShort,
+  SummaryRow,
 } from '../../../shared/models/analysis';
 
 const COLUMNS = [
@@ -20,10 +23,25 @@ const ofFigure = (image: number | null, subject: string, figure: Figure): Row =>
   return [image, subject, metric, channel, value, ideal, ...bounds, verdict, null, null, null];
 };
 
-function ofSpread(image: number, subject: string, figure: FreshFigure): Row {
+function ofSpread(image: number | null, subject: string, figure: FreshFigure): Row {
   const { metric, channel, mean, ideal, at5, at1, least, most, outside } = figure;
   const bounds = [at5?.low ?? null, at5?.high ?? null, at1?.low ?? null, at1?.high ?? null];
   return [image, subject, metric, channel, mean, ideal, ...bounds, null, least, most, outside];
+}
+
+/** Over all images. */
+const ofSummary = (row: SummaryRow): Row => [
+  ...[null, `summary/${row.subject}`, row.metric, null, row.mean, ...Array<null>(6).fill(null)],
+  ...[row.least, row.most, row.outside],
+];
+
+/** An image of which nothing else stands in the report. */
+function ofShort(image: number, short: SubjectInShort): Row[] {
+  const { subject, npcr, ssim, entropy, correlation, outside } = short;
+  const figures = Object.entries({ npcr, ssim, entropy, 'correlation-furthest': correlation, outside });
+  return figures.flatMap(([metric, value]) =>
+    value === null ? [] : [[image, subject, metric, null, value, ...Array<null>(9).fill(null)]],
+  );
 }
 
 function ofTest(image: number | null, subject: string, result: RandomnessResult): Row[] {
@@ -33,6 +51,20 @@ function ofTest(image: number | null, subject: string, result: RandomnessResult)
     const empty = Array<null>(5).fill(null);
     return [image, subject, `sp800-22/${result.test}`, part, p, ...empty, verdict, null, null, null];
   });
+}
+
+/** The fifteen tests over a model's key images: the least share that pass, and how many parts are out of bounds. */
+function ofSequences(result: RandomnessSummary): Row {
+  const [value, low, rejected] =
+    result.status === 'tested'
+      ? [result.proportion, result.leastProportion, result.rejected]
+      : [null, null, null];
+  const verdict = rejected === null ? 'not-applicable' : rejected === 0 ? 'within' : 'outside';
+  const bounds = [null, null, low, null];
+  return [
+    ...[null, 'model/keys', `sp800-22/${result.test}`, null, value, null],
+    ...[...bounds, verdict, null, null, rejected],
+  ];
 }
 
 /** report.csv: a row a figure, names as in report.json, the decimal point a full stop. */
@@ -55,12 +87,25 @@ export function reportCsv(report: AnalysisReport): string {
     for (const { subject, figures } of image.ciphers) put(image.number, subject, figures);
     if (image.frames) putFrames(image.number, 'plain', image.frames);
   }
-  for (const { number, clinical, whole, frames } of report.fresh.images) {
+  for (const { number, clinical, whole, frames, refusals } of report.fresh.images) {
+    const { tried, refused } = refusals;
+    const refusal = [number, 'clinical-samples', 'one-key-bit-refused', null, refused, tried];
+    rows.push([...refusal, ...Array<null>(8).fill(null)]);
     rows.push(...clinical.map((figure) => ofSpread(number, 'clinical-samples', figure)));
     rows.push(...whole.figures.map((figure) => ofSpread(number, 'clinical-whole', figure)));
     putTests(number, 'clinical-whole', whole.randomness);
     if (frames) putFrames(number, 'clinical-samples', frames);
   }
+  const full = new Set(report.images.map(({ number }) => number));
+  report.rows.forEach(({ number, subjects }, place) => {
+    if (full.has(number)) return;
+    const clinical = report.fresh.rows[place]?.clinical;
+    rows.push(...[...subjects, ...(clinical ? [clinical] : [])].flatMap((each) => ofShort(number, each)));
+  });
+  rows.push(...[...report.summary, ...report.fresh.summary].map(ofSummary));
+  const ofKeys = [...(report.keys?.between ?? []), ...(report.keys?.figures ?? [])];
+  rows.push(...ofKeys.map((figure) => ofSpread(null, 'model/keys', figure)));
+  rows.push(...(report.keys?.randomness ?? []).map(ofSequences));
   put(null, 'key', report.key.figures);
   put(null, 'key', report.key.between);
   for (const { id, figures } of report.baselines) put(null, id, figures);

@@ -27,12 +27,14 @@ export const DECK_TESTS: readonly {
   { test: 'excursions-variant', deck: [0.0517, 0.1316, 0, 0, 0] },
 ];
 
-/** Our figure beside the deck's: of a picture's channels, and over all images, the mean. */
+/** Our figure beside the deck's: of a picture's channels, over all images and over a model's key images, the mean. */
 export function ours(report: AnalysisReport, figure: Ours): number | null {
   if (figure === 'time') return report.fresh.keyMilliseconds;
   const { subject, metric } = figure;
   if (subject === 'paper')
     return report.summary.find((row) => row.subject === 'paper' && row.metric === metric)?.mean ?? null;
+  const ofKeys = subject === 'key' ? report.keys?.figures : report.keys?.between;
+  if (ofKeys) return ofKeys.find((each) => each.metric === metric)?.mean ?? null;
   const figures = subject === 'key' ? report.key.figures : report.key.between;
   return figures.find((each) => each.metric === metric)?.value ?? null;
 }

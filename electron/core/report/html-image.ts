@@ -67,20 +67,21 @@ function clinicalPart(pen: Pen, fresh: AnalysisReport['fresh']['images'][number]
   const whole = fill(words.report.wholeTitle, { encryptions });
   return [
     freshTable(pen, title, fresh.clinical),
+    paragraph(fill(words.report.refusals, fresh.refusals)),
     freshTable(pen, whole, fresh.whole.figures),
     randomnessTable(pen, `${words.subjects['clinical-whole']}: SP 800-22`, fresh.whole.randomness),
   ].join('');
 }
 
-/** Everything of one image. */
-export function imageSection(pen: Pen, report: AnalysisReport, image: ReportedImage): string {
+/** Everything of one image that was measured. */
+export function imageSection(
+  pen: Pen,
+  report: AnalysisReport,
+  image: Extract<ReportedImage, { status: 'measured' }>,
+): string {
   const { words } = pen;
   const { number } = image;
   const title = fill(words.report.image, { number });
-  if (image.status === 'failed') {
-    const { source, code } = image;
-    return section(title, paragraph(fill(words.report.failed, { number, source, code })));
-  }
   const { columns, rows, channels, bits, signed, frames } = image.picture;
   const facts = fill(words.report.facts, {
     ...{ columns, rows, channels, bits, frames, sha256: image.sha256, bytes: pen.number(image.bytes) },

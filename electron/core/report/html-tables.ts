@@ -2,6 +2,7 @@ import {
   type Figure,
   type FreshFigure,
   type RandomnessResult,
+  type RandomnessSummary,
   judgedPs,
   writtenP,
 } from '../../../shared/models/analysis';
@@ -35,15 +36,16 @@ export function freshTable(pen: Pen, caption: string, figures: readonly FreshFig
   return table(caption, [figure, channel, mean, least, most, ideal, at1, outside], rows, [0]);
 }
 
+type NotApplicable = Extract<RandomnessResult, { status: 'not-applicable' }>;
+
+const notApplicable = ({ words, number }: Pen, { needs, least, found }: NotApplicable) =>
+  `${words.verdicts['not-applicable']}: ${fill(words.needs[needs], { least: number(least), found: number(found) })}`;
+
 export function randomnessTable(pen: Pen, caption: string, results: readonly RandomnessResult[]): string {
-  const { tests, columns, verdicts, needs } = pen.words;
+  const { tests, columns, verdicts } = pen.words;
   const rows = results.map((result) => {
     const name = named(tests, result.test);
-    if (result.status !== 'tested') {
-      const { least, found } = result;
-      const why = fill(needs[result.needs], { least: pen.number(least), found: pen.number(found) });
-      return [name, '–', '–', '–', `${verdicts['not-applicable']}: ${why}`];
-    }
+    if (result.status !== 'tested') return [name, '–', '–', '–', notApplicable(pen, result)];
     const { below, hasFailed } = judgedPs(result.pValues);
     const [least, count] = [Math.min(...result.pValues), result.pValues.length];
     return [
@@ -56,4 +58,22 @@ export function randomnessTable(pen: Pen, caption: string, results: readonly Ran
   });
   const { test, p, parts, below, verdict } = columns;
   return table(caption, [test, p, parts, below, verdict], rows, [0, 4]);
+}
+
+/** The fifteen tests on several sequences together. */
+export function sequencesTable(pen: Pen, caption: string, results: readonly RandomnessSummary[]): string {
+  const { tests, columns, verdicts } = pen.words;
+  const rows = results.map((result) => {
+    const name = named(tests, result.test);
+    if (result.status !== 'tested') return [name, '–', '–', '–', '–', notApplicable(pen, result)];
+    const { sequences, parts, proportion, leastProportion, rejected } = result;
+    return [
+      ...[name, String(sequences), String(parts)],
+      `${Math.round(proportion * sequences)}/${sequences}`,
+      `≥ ${pen.number(leastProportion)}`,
+      rejected === 0 ? verdicts.within : `${verdicts.outside}: ${rejected}/${parts}`,
+    ];
+  });
+  const { test, sequences, parts, proportion, at1, verdict } = columns;
+  return table(caption, [test, sequences, parts, proportion, at1, verdict], rows, [0, 5]);
 }

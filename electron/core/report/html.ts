@@ -1,29 +1,13 @@
 import type { AnalysisReport } from '../../../shared/models/analysis';
+import { CIPHERS } from '../baselines/index';
+import { CLINICAL } from '../baselines/clinical-samples';
 import { quotedLocalEntropyBounds } from '../metrics/critical-values';
 import { DECK, LITERATURE, ours } from './deck';
 import { imageSection, studied } from './html-image';
 import { escaped, fill, named, paragraph, penFor, section, table, type Pen } from './html-parts';
-import { figureTable, randomnessTable } from './html-tables';
+import { failedSection, summarySection } from './html-summary';
+import { figureTable, freshTable, randomnessTable, sequencesTable } from './html-tables';
 import { REPORT_STYLE } from './style';
-
-function summarySection(pen: Pen, report: AnalysisReport): string {
-  const { words } = pen;
-  const { figure, images, mean, least, most, outside } = words.columns;
-  const subjects = [...new Set(report.summary.map(({ subject }) => subject))];
-  const tables = subjects.map((subject) => {
-    const rows = report.summary
-      .filter((row) => row.subject === subject)
-      .map((row) => [
-        named(words.metrics, row.metric),
-        String(row.images),
-        ...[row.mean, row.least, row.most].map(pen.number),
-        row.judged === 0 ? '–' : `${row.outside}/${row.judged}`,
-      ]);
-    return table(named(words.subjects, subject), [figure, images, mean, least, most, outside], rows, [0]);
-  });
-  const count = report.images.filter(({ status }) => status === 'measured').length;
-  return section(fill(words.report.summaryTitle, { images: count }), ...tables);
-}
 
 function deckSections(pen: Pen, report: AnalysisReport): string {
   const { words } = pen;
@@ -53,7 +37,13 @@ function deckSections(pen: Pen, report: AnalysisReport): string {
 function baselineSection(pen: Pen, report: AnalysisReport): string {
   const { words } = pen;
   const { subject, parameters, source } = words.columns;
-  const rows = report.baselines.map((each) => [each.name, each.parameters, each.source]);
+  const ciphers = CIPHERS.map(({ id, ...each }) => ({ ...each, name: named(words.subjects, id) }));
+  const clinical = { ...CLINICAL, name: words.subjects['clinical-samples'] };
+  const rows = [...report.baselines, ...ciphers, clinical].map((each) => [
+    each.name,
+    each.parameters,
+    each.source,
+  ]);
   return section(
     words.report.baselinesTitle,
     table(words.report.baselinesTitle, [subject, parameters, source], rows, [0, 1, 2]),
@@ -63,6 +53,24 @@ function baselineSection(pen: Pen, report: AnalysisReport): string {
         randomness.length > 0 ? randomnessTable(pen, `${name}: SP 800-22`, randomness) : '',
       ].join(''),
     ),
+  );
+}
+
+/** Figures of a model's key images, or of the report's one. */
+function keySection(pen: Pen, { key, keys, fresh }: AnalysisReport): string {
+  const { words } = pen;
+  const milliseconds = pen.number(Math.round(fresh.keyMilliseconds));
+  const time = paragraph(fill(words.report.keyTime, { milliseconds }));
+  const pictures = studied(pen, words.subjects.key, key.pictures);
+  const own = figureTable(pen, words.subjects.key, [...key.between, ...key.figures]);
+  if (keys === null) return section(words.report.keyTitle, time, pictures, own);
+  const { count } = keys;
+  return section(
+    fill(words.report.modelTitle, { count }),
+    ...[time, paragraph(fill(words.report.modelNote, { count }))],
+    freshTable(pen, fill(words.report.overKeys, { count }), [...keys.between, ...keys.figures]),
+    sequencesTable(pen, fill(words.report.keysRandomness, { count }), keys.randomness),
+    ...[pictures, own],
   );
 }
 
@@ -91,7 +99,6 @@ export function reportHtml(report: AnalysisReport, nonce?: string): string {
   const pen = penFor(report.language);
   const { words } = pen;
   const { low, high } = quotedLocalEntropyBounds(0.05);
-  const measured = report.images.filter(({ status }) => status === 'measured').length;
   const body = [
     `<header><h1>${escaped(words.report.title)}</h1><p class="mark">${escaped(words.report.notForDiagnosis)}</p></header>`,
     section(
@@ -101,16 +108,10 @@ export function reportHtml(report: AnalysisReport, nonce?: string): string {
       ...[words.report.sensitivityNote, words.report.describesNote].map(paragraph),
     ),
     section(words.report.provesTitle, paragraph(words.report.proves)),
-    measured > 1 ? summarySection(pen, report) : '',
-    ...report.images.map((image) => imageSection(pen, report, image)),
-    section(
-      words.report.keyTitle,
-      paragraph(
-        fill(words.report.keyTime, { milliseconds: pen.number(Math.round(report.fresh.keyMilliseconds)) }),
-      ),
-      studied(pen, words.subjects.key, report.key.pictures),
-      figureTable(pen, words.subjects.key, [...report.key.between, ...report.key.figures]),
-    ),
+    report.rows.length > 1 ? summarySection(pen, report) : '',
+    failedSection(pen, report),
+    ...report.images.map((image) => (image.status === 'failed' ? '' : imageSection(pen, report, image))),
+    keySection(pen, report),
     section(
       words.report.randomnessTitle,
       paragraph(words.report.randomnessNote),

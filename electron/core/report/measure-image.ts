@@ -1,6 +1,8 @@
 import type { Figure, Measured, MeasuredImage } from '../../../shared/models/analysis';
-import { encryptClinicalSamples } from '../baselines/clinical-samples';
-import { encryptPaper, PAPER_PERMUTATION, PAPER_SIDE, scramble, xor } from '../cipher/paper-profile';
+import type { RasterCipher } from '../baselines/baseline';
+import { encryptClinicalSamples, refusedWithOneBit } from '../baselines/clinical-samples';
+import { CIPHERS } from '../baselines/index';
+import { encryptPaper, PAPER_SIDE } from '../cipher/paper-profile';
 import { randomNumbers, seededState } from '../gan/random-numbers';
 import { histogram } from '../metrics/histogram';
 import { bytesOfSamples, samplesOfBytes, type SampleImage } from '../metrics/samples';
@@ -34,24 +36,21 @@ function oneBitChanged(bytes: Uint8Array): Uint8Array {
   return changed;
 }
 
-type Encrypt = (image: Uint8Array, key: Uint8Array) => Uint8Array;
-
-/** Ciphers of the deck and its field on the paper's raster. */
-const CIPHERS: Readonly<Record<string, Encrypt>> = {
-  'gan-xor': xor,
-  paper: (image, key) => encryptPaper(image, key).cipher,
-  'one-round': (image, key) =>
-    xor(scramble({ side: PAPER_SIDE, channels: 3, data: image }, { ...PAPER_PERMUTATION, k: 1 }), key),
-};
-
-function measureCipher(encrypt: Encrypt, raster: Uint8Array, key: Uint8Array, next: () => number): Figure[] {
+function measureCipher(
+  { encrypt, decrypt }: RasterCipher,
+  raster: Uint8Array,
+  key: Uint8Array,
+  next: () => number,
+): Figure[] {
   const [plain, cipher] = [paperPicture(raster), paperPicture(encrypt(raster, key))];
   const otherKey = paperPicture(encrypt(raster, oneBitChanged(key)));
   const otherPlain = paperPicture(encrypt(oneBitChanged(raster), key));
+  const opened = paperPicture(decrypt(encrypt(raster, key), oneBitChanged(key)));
   return [
     ...figuresOfPair(plain, cipher),
     ...figuresOfOne(cipher, next),
     ...changeFigures(cipher, otherKey, ['key-npcr', 'key-uaci']),
+    ...changeFigures(plain, opened, ['opened-npcr', 'opened-uaci']),
     ...changeFigures(cipher, otherPlain, ['plain-npcr', 'plain-uaci']),
     avalancheFigure(cipher, otherPlain),
   ];
@@ -61,7 +60,7 @@ function measureClinical(
   image: SampleImage,
   key: Uint8Array,
   next: () => number,
-): Pick<MeasuredImage['fresh'], 'clinical' | 'megabytesPerSecond'> {
+): Pick<MeasuredImage['fresh'], 'clinical' | 'megabytesPerSecond' | 'refusals'> {
   const bytes = bytesOfSamples(image);
   let milliseconds = 0;
   const encrypt = (plain: Uint8Array): SampleImage => {
@@ -81,7 +80,11 @@ function measureClinical(
     ];
   });
   const megabytes = (2 * ENCRYPTIONS * bytes.length) / 1e6;
-  return { clinical: spreadOf(runs), megabytesPerSecond: megabytes / (milliseconds / 1000) };
+  return {
+    clinical: spreadOf(runs),
+    megabytesPerSecond: megabytes / (milliseconds / 1000),
+    refusals: refusedWithOneBit(bytes, key),
+  };
 }
 
 /** 256 bins of a raster's bytes, channels together. */
@@ -107,9 +110,9 @@ export function measureImage({ image, raster, keyImage, seed }: ImageToMeasure):
 } {
   const { next } = randomNumbers(seededState(seed));
   const plain = figuresOfOne(image, next).map(describing);
-  const ciphers: Measured[] = Object.entries(CIPHERS).map(([subject, encrypt]) => ({
-    subject,
-    figures: measureCipher(encrypt, raster, keyImage, next),
+  const ciphers: Measured[] = CIPHERS.map((cipher) => ({
+    subject: cipher.id,
+    figures: measureCipher(cipher, raster, keyImage, next),
   }));
   const { cipher } = encryptPaper(raster, keyImage);
   const histograms = { plain: byteHistogram(raster), cipher: byteHistogram(cipher) };

@@ -61,15 +61,17 @@ async function readDicom(file: SourceFile): Promise<Read> {
   return { image, picture, further };
 }
 
+/** 8-bit RGB of a picture; a GIF or TIFF may have several, each at a size of its own. */
 async function readPicture(bytes: Uint8Array): Promise<Read> {
-  const decoded = await decodeImage(bytes, MOST_SIDE);
-  const { columns, rows, channels, data } = withoutAlpha(decoded);
-  const image = { columns, rows, channels, bits: 8, samples: data };
-  return {
-    image,
-    picture: { columns, rows, channels, bits: 8, signed: false, frames: decoded.frames },
-    further: null,
+  const frameAt = async (frame: number) => {
+    const decoded = await decodeImage(bytes, MOST_SIDE, frame);
+    const { columns, rows, channels, data } = withoutAlpha(decoded);
+    return { frames: decoded.frames, image: { columns, rows, channels, bits: 8, samples: data } };
   };
+  const { frames, image } = await frameAt(0);
+  const { columns, rows, channels, bits } = image;
+  const further = frames > 1 ? async (frame: number) => (await frameAt(frame)).image : null;
+  return { image, picture: { columns, rows, channels, bits, signed: false, frames }, further };
 }
 
 async function readImage(file: SourceFile): Promise<{ read: Read; bytes: Uint8Array }> {
@@ -80,12 +82,16 @@ async function readImage(file: SourceFile): Promise<{ read: Read; bytes: Uint8Ar
   return { read: kind === 'dicom' ? await readDicom(file) : await readPicture(bytes), bytes };
 }
 
+/** The first frame's samples of an image and what it is like. Throws as measureFile does. */
+export const readSamples = (path: string): Promise<Read> =>
+  withFile(path, async (file) => (await readImage(file)).read);
+
 /** How far the first frames of two images are from each other. Throws `images-unlike`, and as measureFile does. */
 export async function compareFiles(path: string, other: string): Promise<Figure[]> {
-  const [a, b] = [await withFile(path, readImage), await withFile(other, readImage)];
-  if (!areAlike(a.read.image, b.read.image)) throw new AppError('images-unlike');
+  const [a, b] = [await readSamples(path), await readSamples(other)];
+  if (!areAlike(a.image, b.image)) throw new AppError('images-unlike');
   // Two images, not an image and its cipher: nothing to judge.
-  return figuresOfPair(a.read.image, b.read.image).map((figure) => ({
+  return figuresOfPair(a.image, b.image).map((figure) => ({
     ...describing(figure),
     ...{ ideal: null, at5: null, at1: null },
   }));
@@ -107,8 +113,8 @@ async function measureFrames(
 }
 
 /**
- * Measures an image: stored values of a DICOM file, 8-bit RGB of a picture. All figures are of the first frame; of a DICOM
- * file of several each frame has its own besides. Throws `no-usable-images`, `too-large`, and as openSource does.
+ * Measures an image: stored values of a DICOM file, 8-bit RGB of a picture. All figures are of the first frame; of a file
+ * of several each frame has its own besides. Throws `no-usable-images`, `too-large`, and as openSource does.
  */
 export function measureFile(path: string, wishes: MeasureWishes): Promise<MeasuredImage> {
   return withFile(path, async (file) => {

@@ -31,6 +31,8 @@ export const useAnalysisStore = defineStore('analysis', () => {
   const sources = shallowRef<readonly string[]>([]);
   const error = shallowRef<ErrorData | null>(null);
   const isCancelled = shallowRef(false);
+  /** What was chosen last holds no file. */
+  const isEmpty = shallowRef(false);
   const exported = shallowRef<{ readonly folder: string; readonly files: readonly ReportFile[] } | null>(
     null,
   );
@@ -43,6 +45,8 @@ export const useAnalysisStore = defineStore('analysis', () => {
     try {
       const { files } = await askEngine((engine, signal) => engine.files.open({ handles }, { signal }));
       sources.value = files.map(({ id }) => id);
+      isEmpty.value = files.length === 0;
+      isCancelled.value = false;
     } catch (thrown) {
       error.value = errorData(thrown);
     }
@@ -93,6 +97,7 @@ export const useAnalysisStore = defineStore('analysis', () => {
   function again(): void {
     state.value = { status: 'choosing' };
     sources.value = [];
+    isEmpty.value = false;
     error.value = exported.value = null;
   }
 
@@ -116,5 +121,8 @@ export const useAnalysisStore = defineStore('analysis', () => {
   // Pictures leave the page with the keys, and with an engine that does not know them any more.
   watch([() => keys.vault?.status, engineConnections], again);
 
-  return { state, sources, error, isCancelled, exported, choose, measure, cancel, again, exportReport };
+  return {
+    ...{ state, sources, error, isCancelled, isEmpty, exported },
+    ...{ choose, measure, cancel, again, exportReport },
+  };
 });

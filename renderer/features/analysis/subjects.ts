@@ -13,7 +13,7 @@ export interface Subject {
 }
 
 /** Everything a report has figures of, images first, the clinical profile first of each. */
-export function subjectsOf({ images, key, baselines, fresh }: AnalysisReport): readonly Subject[] {
+export function subjectsOf({ images, key, keys, baselines, fresh }: AnalysisReport): readonly Subject[] {
   const rest = { name: null, fresh: [], randomness: [] };
   const ofImages = images.flatMap((image): Subject[] => {
     if (image.status === 'failed') return [];
@@ -34,6 +34,14 @@ export function subjectsOf({ images, key, baselines, fresh }: AnalysisReport): r
   });
   return [
     ...ofImages,
+    ...(keys === null
+      ? []
+      : [
+          {
+            ...{ ...rest, image: null, subject: 'model-keys', figures: [] },
+            fresh: [...keys.between, ...keys.figures],
+          },
+        ]),
     {
       ...rest,
       image: null,

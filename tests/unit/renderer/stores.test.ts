@@ -34,6 +34,7 @@ vi.mock('../../../renderer/api', () => ({
 const { useOpenStore } = await import('../../../renderer/features/open/open-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
 const { useVaultsStore } = await import('../../../renderer/features/keys/vaults-store');
+const { useAnalysisStore } = await import('../../../renderer/features/analysis/analysis-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useJobStart } = await import('../../../renderer/features/open/use-job-start');
 const { useFoundKey } = await import('../../../renderer/features/decrypt/use-found-key');
@@ -344,5 +345,17 @@ describe('the key that opens a file', () => {
     identities.value = ['x'];
     await settled();
     expect(state.value).toEqual({ status: 'failed', error: { code: 'damaged-header' } });
+  });
+});
+
+describe('what is measured', () => {
+  it('is what the chosen files and folders hold; a folder of nothing is told', async () => {
+    const store = useAnalysisStore();
+    engine.files.open.mockResolvedValueOnce({ files: [], unreadable: [], skipped: 0 });
+    await store.choose([granted('folder')]);
+    expect([store.isEmpty, store.sources]).toEqual([true, []]);
+    engine.files.open.mockResolvedValueOnce({ files: [image('a')], unreadable: [], skipped: 0 });
+    await store.choose([granted('other')]);
+    expect([store.isEmpty, store.sources]).toEqual([false, ['a']]);
   });
 });

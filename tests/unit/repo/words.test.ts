@@ -21,6 +21,7 @@ const SAME = [
   'app.about.electron',
   'app.about.node',
   'cli.training.listed',
+  'measures.report.rowOf.paper',
   'app.about.version',
   'app.decrypt.sha256',
   'app.decrypt.facts.patient',

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { KEYSTREAMS, PERMUTATIONS } from '../../../../electron/core/baselines';
+import { CIPHERS, KEYSTREAMS, PERMUTATIONS } from '../../../../electron/core/baselines';
 import { permuted } from '../../../../electron/core/baselines/baseline';
-import { encryptClinicalSamples } from '../../../../electron/core/baselines/clinical-samples';
+import {
+  encryptClinicalSamples,
+  refusedWithOneBit,
+} from '../../../../electron/core/baselines/clinical-samples';
 import { josephus } from '../../../../electron/core/baselines/josephus';
 import { rc4Keystream } from '../../../../electron/core/baselines/rc4';
 import { zigzag } from '../../../../electron/core/baselines/zigzag';
@@ -58,7 +61,7 @@ describe('permutations', () => {
     expect(new Set(table).size).toBe(256);
   });
 
-  it.each(['josephus', 'rubik'])('%s moves 256 x 256 pixels as the Python script does', (id) => {
+  it.each(PERMUTATIONS.map(({ id }) => id))('%s moves 256 x 256 pixels as the Python script does', (id) => {
     const table = PERMUTATIONS.find((one) => one.id === id)!.table(256, known.seed);
     const bytes = Buffer.alloc(4 * table.length);
     table.forEach((to, from) => bytes.writeUInt32LE(to, 4 * from));
@@ -75,6 +78,22 @@ describe('permutations', () => {
     expect([...zigzag.table(4, 0)]).toEqual([0, 1, 5, 6, 2, 4, 7, 12, 3, 8, 11, 13, 9, 10, 14, 15]);
     expect([...permuted(Uint8Array.of(1, 2, 3, 4), 1, Uint32Array.of(3, 2, 1, 0))]).toEqual([4, 3, 2, 1]);
   });
+});
+
+it.each(CIPHERS)('$id encrypts as the Python script does', ({ id, parameters, source, encrypt, decrypt }) => {
+  const image = Uint8Array.from({ length: 196_608 }, (_, i) => {
+    const [place, channel] = [Math.floor(i / 3), i % 3];
+    return place * 7 + channel * 50 + Math.floor(place / 256) * 3;
+  });
+  const key = Uint8Array.from({ length: 196_608 }, (_, i) => i * 31 + Math.floor(i / 99) + 11);
+  expect(createHash('sha256').update(encrypt(image, key)).digest('hex')).toBe(known[id]);
+  expect(decrypt(encrypt(image, key), key)).toEqual(image);
+  expect([parameters, source].every((text) => text.length > 5)).toBe(true);
+});
+
+it('a clinical message stays closed to a key that differs in one bit', () => {
+  const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => i);
+  expect(refusedWithOneBit(bytes, new Uint8Array(196_608))).toEqual({ tried: 2, refused: 2 });
 });
 
 it('the clinical samples are as many as went in, and others each time', () => {

@@ -32,6 +32,14 @@ describe('what stands in a report', () => {
     expect(own!.whole.randomness).toHaveLength(15);
   });
 
+  it('what opening with one key bit turned comes to: nearly everything, or a refusal', () => {
+    const paper = image.ciphers.find(({ subject }) => subject === 'paper')!.figures;
+    const opened = paper.find(({ metric }) => metric === 'opened-npcr')!;
+    expect(opened.value).toBeCloseTo(100 / PAPER_BYTES, 9);
+    expect(opened.verdict).toBe('outside');
+    expect(own!.refusals).toEqual({ tried: 2, refused: 2 });
+  });
+
   it('each frame as if it stood alone, and all of them together', () => {
     expect(image.frames!.frames.map(({ frame }) => frame)).toEqual([1, 2, 3]);
     const alone = measureFrame(smoothFrame(2), { keyImage: noise(PAPER_BYTES, 1), seed: 3, frame: 2 });
@@ -78,6 +86,82 @@ it('report.csv has a row a figure and as many cells in each; no cell is a formul
     expect(lines.some((line) => line.startsWith(`1,${subject},entropy,`))).toBe(true);
   expect(lines.filter((line) => line.startsWith('1,clinical-whole,sp800-22/')).length).toBeGreaterThan(14);
   expect(lines.some((line) => line.includes("'=broken"))).toBe(true);
+});
+
+describe('a report on a folder', () => {
+  const folder = smallReport({ count: 14 });
+  const html = reportHtml(folder);
+
+  it('holds everything of the first twelve images, and a row of each', () => {
+    expect(folder.images.map(({ status }) => status)).toEqual([
+      ...Array<string>(12).fill('measured'),
+      'failed',
+    ]);
+    expect(folder.fresh.images).toHaveLength(12);
+    expect(folder.rows.map(({ number }) => number)).toEqual(Array.from({ length: 14 }, (_, i) => i + 1));
+    expect(folder.fresh.rows).toHaveLength(14);
+    const first = folder.images[0];
+    if (first?.status !== 'measured') throw new Error('the image was not measured');
+    const paper = first.ciphers.find(({ subject }) => subject === 'paper')!.figures;
+    const row = folder.rows[13]!.subjects.find(({ subject }) => subject === 'paper')!;
+    expect(row.npcr).toBe(paper.find(({ metric }) => metric === 'npcr')!.value);
+    const correlations = paper.filter(({ metric }) => metric.startsWith('correlation-'));
+    expect(Math.abs(row.correlation!)).toBe(Math.max(...correlations.map(({ value }) => Math.abs(value!))));
+    expect(row.outside).toBe(paper.filter(({ verdict }) => verdict === 'outside').length);
+  });
+
+  it('sums up all of them, those of the clinical profile with what is fresh', () => {
+    for (const summary of [folder.summary, folder.fresh.summary])
+      expect(new Set(summary.map(({ images }) => images))).toEqual(new Set([14]));
+    const subjects = new Set(folder.fresh.summary.map(({ subject }) => subject));
+    expect(subjects).toEqual(new Set(['clinical-samples', 'clinical-whole']));
+    const npcr = folder.fresh.summary.find(({ metric }) => metric === 'npcr')!;
+    expect(npcr.judged).toBe(14 * 5);
+    const clinical = folder.fresh.images[0]!.clinical.find(({ metric }) => metric === 'npcr')!;
+    expect(npcr.mean).toBeCloseTo(clinical.mean!, 9);
+    expect([npcr.least, npcr.most]).toEqual([clinical.least, clinical.most]);
+  });
+
+  it('shows the rows, the summary and what could not be measured', () => {
+    expect(html).toContain('A row for each image');
+    expect(html).toContain('The first 12 of 14 images');
+    expect(html).toContain('Not measured: 1.');
+    expect(html.match(/<h2>Image \d+<\/h2>/g)).toHaveLength(12);
+    const lines = reportCsv(folder).split('\r\n');
+    const last = lines.filter((line) => line.startsWith('14,'));
+    expect(last.map((line) => line.split(',').slice(0, 3).join())).toContain('14,clinical-samples,npcr');
+    expect(last.length).toBeLessThan(20);
+    expect(lines.some((line) => line.startsWith(',summary/clinical-whole,entropy,'))).toBe(true);
+    expect(html.includes('NaN')).toBe(false);
+  });
+});
+
+describe('a report on a model', () => {
+  const ofModel = smallReport({ count: 0, ofModel: 3 });
+
+  it('judges the key images, and sets them beside the deck', () => {
+    const { keys } = ofModel;
+    expect(keys).toMatchObject({ count: 3 });
+    const npcr = keys!.between.find(({ metric }) => metric === 'npcr')!;
+    expect(npcr).toMatchObject({ encryptions: 3, ideal: expect.closeTo(99.609, 3) as number });
+    expect(npcr.at1).not.toBeNull();
+    expect(keys!.randomness).toHaveLength(15);
+    const html = reportHtml(ofModel);
+    for (const text of ['Key images of the model: 3 of them', 'Over 3 key images', '77.49'])
+      expect(html).toContain(text);
+    expect(html).not.toContain('Summary over');
+    const csv = reportCsv(ofModel);
+    expect(csv).toContain('\r\n,model/keys,npcr,');
+    expect(csv).toContain('\r\n,model/keys,sp800-22/frequency,');
+    expect(
+      new Set(
+        csv
+          .trim()
+          .split('\r\n')
+          .map((line) => line.replaceAll(/"[^"]*"/g, '').split(',').length),
+      ),
+    ).toEqual(new Set([14]));
+  });
 });
 
 describe('pictures of a report', () => {

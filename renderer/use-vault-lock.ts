@@ -4,6 +4,7 @@ import { lockRequests } from './api';
 import { useIdle } from './composables/use-idle';
 import { useDecryptStore } from './features/decrypt/decrypt-store';
 import { useEncryptStore } from './features/encrypt/encrypt-store';
+import { useAuditStore } from './features/jobs/audit-store';
 import { useDraftStore } from './features/jobs/draft-store';
 import { useFindStore } from './features/jobs/find-store';
 import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
@@ -26,6 +27,7 @@ export function useVaultLock() {
   const folderJobs = useFolderJobsStore();
   const drafts = useDraftStore();
   const find = useFindStore();
+  const audit = useAuditStore();
   const settings = useSettingsStore();
   const vaults = useVaultsStore();
   const router = useRouter();
@@ -44,6 +46,7 @@ export function useVaultLock() {
     folderJobs.clear();
     drafts.drop();
     find.clear();
+    audit.clear();
     decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
     if (encrypt.state.status !== 'idle' || decrypt.state.status !== 'idle') return;

@@ -63,6 +63,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('job-folders') }),
   /** Where to write what became of each file of a job. */
   z.object({ ask: z.literal('job-table'), format: z.enum(['csv', 'json']) }),
+  /** Where to write the audit log as a table. */
+  z.object({ ask: z.literal('audit-table') }),
   /** A job runs, or none any more: meanwhile the computer is kept awake and closing the window asks. */
   z.object({ ask: z.literal('job-runs'), isRunning: z.boolean() }),
   /** A model someone exported. */

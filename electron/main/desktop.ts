@@ -75,6 +75,8 @@ export async function answerDesktop(
       });
     case 'job-table':
       return pickTarget(window, grants, { title: words.jobTable, name: `radseal-job.${request.format}` });
+    case 'audit-table':
+      return pickTarget(window, grants, { title: words.auditTable, name: 'radseal-audit.csv' });
     case 'job-runs':
       options.keepAwake(request.isRunning);
       return [];

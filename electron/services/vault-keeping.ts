@@ -3,7 +3,7 @@ import { AppError, errorCodeOf } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';
 import { encodeVaultBackup, parseVaultBackup } from '../core/vault/vault-backup';
-import { openVaultData } from '../core/vault/vault-data';
+import { openVaultData, sealVaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets } from '../core/vault/vault-secrets';
 import { writeNewFile } from '../storage/files';
 import { readSmallFile } from '../storage/small-file';
@@ -92,9 +92,12 @@ export async function restoreVault(
 ): Promise<void> {
   const backup = parseVaultBackup(readSmallFile(path, MAX_BACKUP));
   const { vaultKey } = decodeVaultSecrets(await session.sealer.open(backup.vault, passphrase));
-  openVaultData(vaultKey, backup.data);
+  const { generation, data } = openVaultData(vaultKey, backup.data);
+  // The audit log stays where it was written: the restored vault begins its own.
+  const { audit: _audit, ...kept } = data;
+  const restored = { ...backup, data: sealVaultData({ vaultKey, generation, data: kept }) };
   wipe(vaultKey);
-  session.select(createVault(session.vaults, backup).id);
+  session.select(createVault(session.vaults, restored).id);
   await session.unlock(passphrase);
 }
 

@@ -272,6 +272,12 @@ export class VaultSession {
     return { path: store.ledger, key: vaultSubkey(secrets.vaultKey, 'ledger') };
   }
 
+  /** Where the list of what was encrypted lies, and the key it is sealed with: a new array. Throws `no-vault`, `locked`. */
+  index(): { readonly path: string; readonly key: Uint8Array } {
+    const { store, secrets } = this.#open();
+    return { path: store.index, key: vaultSubkey(secrets.vaultKey, 'index') };
+  }
+
   /** The keys a job's record is sealed with and its hidden names are made of: new arrays. Throws `no-vault`, `locked`. */
   journalKeys(): { readonly journal: Uint8Array; readonly names: Uint8Array } {
     const { vaultKey } = this.#open().secrets;

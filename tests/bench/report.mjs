@@ -47,6 +47,8 @@ export function figureFor(goal, cases) {
     'file-encrypt': () => medianOf('age') / medianOf('Radseal, --no-verify'),
     'file-decrypt': () => medianOf('age') / medianOf('Radseal'),
     'many-encrypt': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
+    'job-small': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
+    'job-scaling': () => medianOf('Radseal, --jobs 1') / medianOf('Radseal, --jobs 2'),
   };
   return figures[goal.id]?.() ?? found.rows[0].statistics.median;
 }

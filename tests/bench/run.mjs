@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../build/setup/locations.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
+import { jobs } from './jobs.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
 import { rewrapping } from './rewrapping.mjs';
@@ -17,6 +18,7 @@ const GROUPS = {
   file: oneFile,
   many: manyFiles,
   memory,
+  jobs,
   'key-image': keyImages,
   rewrapping,
   ...(hasDisplay && { viewing }),

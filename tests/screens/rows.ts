@@ -37,6 +37,7 @@ export interface Row {
 }
 
 const MANY = 5_000;
+const MANY_SAID = MANY.toLocaleString('en');
 
 const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
 const heading = (page: Page, name: string) =>
@@ -203,7 +204,7 @@ const OPEN: readonly Row[] = [
     vault: 'open',
     prepare: async (running) => {
       await dropFiles(running.page, [makeMany(running, MANY)]);
-      await heading(running.page, `${MANY} files`);
+      await heading(running.page, `${MANY_SAID} files`);
     },
   },
   {
@@ -239,7 +240,7 @@ const ENCRYPT: readonly Row[] = [
     vault: 'open',
     prepare: async (running) => {
       await dropFiles(running.page, [makeMany(running, MANY)]);
-      await goToEncrypt(running.page, `${MANY} files`);
+      await goToEncrypt(running.page, `${MANY_SAID} files`);
     },
   },
   {
@@ -327,14 +328,14 @@ const ENCRYPT: readonly Row[] = [
     prepare: async (running) => {
       const { page } = running;
       await dropFiles(page, [makeMany(running, MANY)]);
-      await goToEncrypt(page, `${MANY} files`);
+      await goToEncrypt(page, `${MANY_SAID} files`);
       await goToPlace(page);
       // One key image for all: to grow one for each takes a while.
       await answerOpenDialog(running.app, [await makeKeyImage(running)]);
       await page.getByText('More choices').click();
       await page.getByRole('radio', { name: 'One of my own' }).click();
-      await press(page, `Encrypt ${MANY} files`);
-      await expect(page.getByRole('heading', { name: `${MANY} files encrypted` })).toBeVisible({
+      await press(page, `Encrypt ${MANY_SAID} files`);
+      await expect(page.getByRole('heading', { name: `${MANY_SAID} files encrypted` })).toBeVisible({
         timeout: 400_000,
       });
     },
@@ -358,7 +359,7 @@ const DECRYPT: readonly Row[] = [
     prepare: async (running) => {
       encrypt(running, makeMany(running, MANY), '--no-verify', '--key-image', await makeKeyImage(running));
       await dropFiles(running.page, [join(running.folder, 'encrypted')]);
-      await heading(running.page, `Decrypt ${MANY} files`);
+      await heading(running.page, `Decrypt ${MANY_SAID} files`);
       await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
     },
   },

@@ -136,8 +136,11 @@ function fileText(event: FileEvent): string {
   if (event.status === 'failed') return `${event.source}: ${error}`;
   if (event.status === 'skipped')
     return fill(words.fileSkipped, { source: event.source, code: event.error?.code ?? '' });
-  if (event.added !== undefined && event.removed !== undefined)
-    return fill(words.sharedFile, { source: event.source, added: event.added, removed: event.removed });
+  if (event.added !== undefined && event.removed !== undefined) {
+    const changed = { source: event.source, added: event.added, removed: event.removed };
+    const line = fill(words.sharedFile, changed);
+    return event.postQuantum === false ? `${line} ${words.sharedNotPostQuantum}` : line;
+  }
   const details = [
     event.sha256 && `SHA-256 ${event.sha256}`,
     event.verified === true && words.readBack,

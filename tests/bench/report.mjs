@@ -48,6 +48,8 @@ export function figureFor(goal, cases) {
     'file-decrypt': () => medianOf('age') / medianOf('Radseal'),
     'fifteen-tests-c': () => medianOf('sp80022suite') / medianOf('Radseal'),
     'many-encrypt': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
+    'job-small': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
+    'job-scaling': () => medianOf('Radseal, --jobs 1') / medianOf('Radseal, --jobs 2'),
   };
   return figures[goal.id]?.() ?? found.rows[0].statistics.median;
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { projectFolder } from '../../build/setup/locations.mjs';
 import { analysis } from './analysis.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
+import { jobs } from './jobs.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
+import { rewrapping } from './rewrapping.mjs';
 import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
 
@@ -17,8 +19,10 @@ const GROUPS = {
   file: oneFile,
   many: manyFiles,
   memory,
+  jobs,
   'key-image': keyImages,
   analysis,
+  rewrapping,
   ...(hasDisplay && { viewing }),
 };
 if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');

@@ -63,7 +63,10 @@ test('encrypted for a group by its name; shared, told and taken back by name', a
   ]);
   const closed = await run(['verify', out, '--json'], 'annas');
   expect(summaryOf(closed).codes).toEqual({ 'no-matching-key': 2 });
-  expectExit(await run(['share', 'add', out, '-r', 'radiology']), 0);
+  expect(filesOf(removed).map(({ postQuantum }) => postQuantum)).toEqual([false, false]);
+  const again = await run(['share', 'add', out, '-r', 'radiology']);
+  expectExit(again, 0);
+  expect(again.stdout.match(/\[not post-quantum\]/g)).toHaveLength(2);
   expectExit(await run(['verify', out], 'annas'), 0);
   expectExit(await run(['verify', out]), 0);
 });

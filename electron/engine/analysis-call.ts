@@ -21,8 +21,8 @@ import {
 } from '../services/lab';
 import { folderOfModel } from '../services/models';
 import type { ClientContext } from './context';
-import { printerFor } from './kit-call';
 import { modelPlaces } from './models-call';
+import { printerFor } from './kit-call';
 
 const FORMATS: readonly ReportFormat[] = ['html', 'pdf', 'csv', 'json'];
 

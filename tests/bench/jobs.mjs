@@ -45,8 +45,14 @@ export function jobs(place, { jobs: sizes }) {
       rows: [
         { name: 'age, called once a file', work: clean(() => run(eachFile, [small, place.recipient, out])) },
         { name: 'tar into age (one file)', work: clean(() => run(tar, [small, place.recipient, out])) },
-        { name: 'Radseal, one X25519 reader, --no-verify', work: clean(() => encrypt(small, [...reader, '--no-verify'])) },
-        { name: 'Radseal, one X25519 reader, read back and compared', work: clean(() => encrypt(small, reader)) },
+        {
+          name: 'Radseal, one X25519 reader, --no-verify',
+          work: clean(() => encrypt(small, [...reader, '--no-verify'])),
+        },
+        {
+          name: 'Radseal, one X25519 reader, read back and compared',
+          work: clean(() => encrypt(small, reader)),
+        },
         {
           name: 'Radseal, own and recovery reader (hybrid), --no-verify',
           work: clean(() => encrypt(small, ['--no-verify', '--key-image', place.keyImage], own)),

@@ -21,8 +21,8 @@ const GROUPS = {
   memory,
   jobs,
   'key-image': keyImages,
-  rewrapping,
   analysis,
+  rewrapping,
   ...(hasDisplay && { viewing }),
 };
 if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');

@@ -428,41 +428,6 @@ const DECRYPT: readonly Row[] = [
   },
 ];
 
-/** Every rule an IT can set; the key is nobody's. */
-const HOUSE_RULES = JSON.stringify({
-  version: 1,
-  recoveryReaders: [
-    {
-      name: `Klinikum ${'Sehr-Lang-'.repeat(8)}Wiederherstellung`,
-      recipient: 'age1jgxx4s9syml82p7asylegxfxj3p34veefyf9tsuuud3sx8m6k52sc4936y',
-    },
-  ],
-  carriers: ['dicom', 'plain'],
-  hideNames: true,
-  idleMinutesAtMost: 15,
-  deleteOriginals: false,
-  lab: false,
-});
-
-/** A contact by the public key of nobody, whose secret half was thrown away; each call another. */
-async function addContact(page: Page, name: string): Promise<void> {
-  await press(page, 'Add a contact');
-  const key = await recipientOf(await newIdentity('x25519'));
-  await page.getByLabel('Public key (starts with age1)').fill(key);
-  await press(page, 'Continue');
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await press(page, 'Add to contacts');
-  await expect(page.getByText(name).first()).toBeVisible();
-}
-
-/** The vault with proofs two years old, open again. */
-async function letProofsAge({ page, home }: Running): Promise<void> {
-  await page.getByRole('button', { name: 'Lock', exact: true }).click();
-  await makeProofsOld(home, PHRASE);
-  await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('proved more than a year ago')).toBeVisible({ timeout: 30_000 });
-}
 /** Figures of large pictures take a while where other programs run. */
 const MEASURED = { timeout: 400_000 };
 
@@ -582,6 +547,42 @@ const ANALYSIS: readonly Row[] = [
     },
   },
 ];
+
+/** Every rule an IT can set; the key is nobody's. */
+const HOUSE_RULES = JSON.stringify({
+  version: 1,
+  recoveryReaders: [
+    {
+      name: `Klinikum ${'Sehr-Lang-'.repeat(8)}Wiederherstellung`,
+      recipient: 'age1jgxx4s9syml82p7asylegxfxj3p34veefyf9tsuuud3sx8m6k52sc4936y',
+    },
+  ],
+  carriers: ['dicom', 'plain'],
+  hideNames: true,
+  idleMinutesAtMost: 15,
+  deleteOriginals: false,
+  lab: false,
+});
+
+/** A contact by the public key of nobody, whose secret half was thrown away; each call another. */
+async function addContact(page: Page, name: string): Promise<void> {
+  await press(page, 'Add a contact');
+  const key = await recipientOf(await newIdentity('x25519'));
+  await page.getByLabel('Public key (starts with age1)').fill(key);
+  await press(page, 'Continue');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await press(page, 'Add to contacts');
+  await expect(page.getByText(name).first()).toBeVisible();
+}
+
+/** The vault with proofs two years old, open again. */
+async function letProofsAge({ page, home }: Running): Promise<void> {
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await makeProofsOld(home, PHRASE);
+  await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('proved more than a year ago')).toBeVisible({ timeout: 30_000 });
+}
 
 const REST: readonly Row[] = [
   { name: 'keys/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Keys') },

@@ -33,8 +33,8 @@ vi.mock('../../../renderer/api', () => ({
 
 const { useOpenStore } = await import('../../../renderer/features/open/open-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
-const { useVaultsStore } = await import('../../../renderer/features/keys/vaults-store');
 const { useAnalysisStore } = await import('../../../renderer/features/analysis/analysis-store');
+const { useVaultsStore } = await import('../../../renderer/features/keys/vaults-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useJobStart } = await import('../../../renderer/features/open/use-job-start');
 const { useFoundKey } = await import('../../../renderer/features/decrypt/use-found-key');

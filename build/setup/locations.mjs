@@ -63,6 +63,20 @@ export function restorePythonLocation() {
   return join(cacheFolder(), 'restore-python', '1');
 }
 
+/** Python with PyTorch (the bench only), or undefined when it was not set up. */
+export function torchPython() {
+  const python = join(torchPythonLocation(), 'bin', 'python3');
+  return existsSync(python) ? python : undefined;
+}
+
+/** Where the Python environment with PyTorch is made. */
+export function torchPythonLocation() {
+  return join(cacheFolder(), 'torch-python', torchVersion);
+}
+
+/** The PyTorch that the bench compares with. */
+export const torchVersion = '2.15.0';
+
 /** The `age` program with hybrid post-quantum keys (1.3 or later; test:full only), or undefined. */
 export function hybridAge() {
   const program = join(hybridAgeLocation(), 'age');

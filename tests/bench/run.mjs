@@ -6,6 +6,7 @@ import { projectFolder } from '../../build/setup/locations.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
+import { pytorch, trainingWindow } from './training.mjs';
 import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
 
@@ -17,9 +18,10 @@ const GROUPS = {
   many: manyFiles,
   memory,
   'key-image': keyImages,
-  ...(hasDisplay && { viewing }),
+  pytorch,
+  ...(hasDisplay && { viewing, 'training-window': trainingWindow }),
 };
-if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');
+if (!hasDisplay) say('viewing and training-window are left out: no display (run it under xvfb-run -a)');
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');

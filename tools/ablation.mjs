@@ -68,9 +68,7 @@ function evaluate(weights, noiseWeight, seeds, count) {
   const apart = Math.floor(seeds.length / 2);
   const at = (n) => seeds[Math.floor((n * seeds.length) / count) % seeds.length];
   const other = (n) => seeds[(Math.floor((n * seeds.length) / count) + apart) % seeds.length];
-  const keys = Array.from({ length: count }, (_, n) =>
-    product.growEvaluated({ generator }, at(n), other(n)),
-  );
+  const keys = Array.from({ length: count }, (_, n) => product.growEvaluated({ generator }, at(n), other(n)));
   generator.dispose();
   return product.summarise(keys);
 }

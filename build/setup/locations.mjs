@@ -52,6 +52,11 @@ export function tensorflowFolder() {
   return existsSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')) ? folder : undefined;
 }
 
+/** Where the native TensorFlow with CUDA is kept, there or not: electron/runtime/locate.ts looks there. */
+export function gpuTensorflowLocation() {
+  return join(cacheFolder(), 'tensorflow-gpu', tensorflowVersion);
+}
+
 /** Python with the packages tools/restore.py needs (tests only), or undefined when it was not set up. */
 export function restorePython() {
   const python = join(restorePythonLocation(), 'bin', 'python3');

@@ -98,7 +98,10 @@ async function feel(place) {
   mkdirSync(set);
   const image = join(projectFolder, 'resources', 'samples', 'seeds', 'phantom.png');
   for (let n = 0; n < IMAGES; n++) copyFileSync(image, join(set, `${n}.png`));
-  const watch = { NODE_OPTIONS: `--import=${new URL('event-loop.mjs', import.meta.url).href}`, RADSEAL_BENCH_LATE: late };
+  const watch = {
+    NODE_OPTIONS: `--import=${new URL('event-loop.mjs', import.meta.url).href}`,
+    RADSEAL_BENCH_LATE: late,
+  };
   const { app, page } = await start(await makeHome(place, root), watch);
   try {
     await unlock(page);

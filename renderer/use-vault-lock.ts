@@ -4,10 +4,12 @@ import { lockRequests } from './api';
 import { useIdle } from './composables/use-idle';
 import { useDecryptStore } from './features/decrypt/decrypt-store';
 import { useEncryptStore } from './features/encrypt/encrypt-store';
+import { useAuditStore } from './features/jobs/audit-store';
 import { useDraftStore } from './features/jobs/draft-store';
 import { useFindStore } from './features/jobs/find-store';
 import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
 import { useKeysStore } from './features/keys/keys-store';
+import { useVaultsStore } from './features/keys/vaults-store';
 import { useOpenStore } from './features/open/open-store';
 import { useSettingsStore } from './features/settings/settings-store';
 import { useJobsStore } from './features/start/jobs-store';
@@ -25,7 +27,9 @@ export function useVaultLock() {
   const folderJobs = useFolderJobsStore();
   const drafts = useDraftStore();
   const find = useFindStore();
+  const audit = useAuditStore();
   const settings = useSettingsStore();
+  const vaults = useVaultsStore();
   const router = useRouter();
 
   const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning || folderJobs.isRunning);
@@ -42,6 +46,7 @@ export function useVaultLock() {
     folderJobs.clear();
     drafts.drop();
     find.clear();
+    audit.clear();
     decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
     if (encrypt.state.status !== 'idle' || decrypt.state.status !== 'idle') return;
@@ -71,6 +76,15 @@ export function useVaultLock() {
 
   useIdle({ minutes: computed(() => settings.values.idleMinutes), onIdle: ask });
   watch(lockRequests, ask);
+  // Whoever turns to another vault sees nothing of what waits behind the lock of the one before.
+  watch(
+    () => vaults.turns,
+    () => {
+      if (!encrypt.isRunning) encrypt.startOver();
+      if (!decrypt.isRunning) decrypt.startOver();
+      open.clear();
+    },
+  );
   watch(isWorking, (working) => {
     if (!working && isPending.value) void lockNow();
   });

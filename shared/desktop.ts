@@ -19,6 +19,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('files') }),
   z.object({ ask: z.literal('folder') }),
   z.object({ ask: z.literal('identity-files') }),
+  /** Keys the vault is to read with. */
+  z.object({ ask: z.literal('identity-file') }),
   z.object({ ask: z.literal('kit-file') }),
   /** Shares of a recovery key. */
   z.object({ ask: z.literal('share-files') }),
@@ -32,6 +34,10 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('contact-target') }),
   /** Where to write a back-up of the vault: a file that need not exist yet. */
   z.object({ ask: z.literal('vault-target') }),
+  /** A back-up of a vault. */
+  z.object({ ask: z.literal('vault-file') }),
+  /** Where to write the vault's keys for the age program: a file that need not exist yet. */
+  z.object({ ask: z.literal('identity-target') }),
   /** A file the native runtime can be installed from. */
   z.object({ ask: z.literal('runtime-file') }),
   /** Where to write the diagnostics: a file that need not exist yet. */
@@ -57,6 +63,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('job-folders') }),
   /** Where to write what became of each file of a job. */
   z.object({ ask: z.literal('job-table'), format: z.enum(['csv', 'json']) }),
+  /** Where to write the audit log as a table. */
+  z.object({ ask: z.literal('audit-table') }),
   /** A job runs, or none any more: meanwhile the computer is kept awake and closing the window asks. */
   z.object({ ask: z.literal('job-runs'), isRunning: z.boolean() }),
   /** A model someone exported. */

@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'policy',
   'lock-held',
   'no-such-job',
+  'index-damaged',
   'jobs-unavailable',
   'cancelled',
   'internal',

@@ -55,6 +55,8 @@ export const fileEvent = z.object({
   outputBytes: count.optional(),
   /** SHA-256 of the original. */
   sha256: sha256.optional(),
+  /** SHA-256 of an encrypted result, where the vault's audit log needs it. */
+  outputSha256: sha256.optional(),
   /** Encryption: read back and compared. */
   verified: z.boolean().optional(),
   originalDeleted: z.boolean().optional(),
@@ -80,6 +82,8 @@ export const progressEvent = z.object({
   /** What is in hand. */
   source: z.string().optional(),
   sourceId: z.string().optional(),
+  /** Every file a part of which is done. */
+  inHand: z.array(z.string()).optional(),
 });
 
 export const WARNINGS = [
@@ -96,6 +100,8 @@ export const WARNINGS = [
   'key-image-repeated',
   'key-images-alike',
   'ledger-unavailable',
+  'audit-unavailable',
+  'index-unavailable',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */

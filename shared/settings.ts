@@ -6,6 +6,15 @@ export const IDLE_MINUTES = [0, 5, 10, 15, 30, 60] as const;
 /** Permissions of decrypted files: for their owner, for the group too, for everyone on this computer. */
 export const DECRYPTED_MODES = [0o600, 0o640, 0o644] as const;
 
+/** What the index can keep of a DICOM file, by keyword (PS3.6). */
+export const INDEX_FIELDS = [
+  'PatientName',
+  'PatientID',
+  'AccessionNumber',
+  'StudyDate',
+  'StudyDescription',
+] as const;
+
 /** What a person may set once for window and command line. No names of files, no secrets. */
 export const settingValues = z.object({
   language: z.enum(['system', 'en', 'de']),
@@ -20,6 +29,8 @@ export const settingValues = z.object({
   decryptedMode: z.literal(DECRYPTED_MODES),
   /** What key images are grown with. */
   runtime: z.enum(RUNG_WISHES),
+  /** Attributes of DICOM files that the vault's index keeps, sealed, so that files are found by them. */
+  indexFields: z.array(z.enum(INDEX_FIELDS)),
 });
 
 /** What holds where nothing was set. */
@@ -32,6 +43,7 @@ export const DEFAULT_SETTINGS: SettingValues = {
   lastFiles: 'off',
   decryptedMode: 0o600,
   runtime: 'fastest',
+  indexFields: [],
 };
 
 export type SettingValues = z.infer<typeof settingValues>;

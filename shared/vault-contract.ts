@@ -76,8 +76,10 @@ export const vaultList = z.object({
   vaults: z.array(z.object({ id: z.string(), label: z.string(), isSelected: z.boolean() })),
   /** Generations kept behind the current one; `savedAt`: ISO 8601. */
   earlier: z.array(z.object({ generation: z.number().int().positive(), savedAt: z.string() })),
-  /** Since the last right one. From the fourth on each try takes longer. */
+  /** For the selected vault, since its last right one. From the fourth on each try takes longer. */
   wrongPhrases: z.number().int().nonnegative(),
+  /** Before the next try. */
+  waitSeconds: z.number().nonnegative(),
 });
 
 /** A public key, and its fingerprint as people compare it aloud. */
@@ -209,10 +211,20 @@ export const vaultContract = {
             need: z.number().int().min(2).max(15),
             of: z.number().int().max(15),
             folder: handle,
+            /** Also a page to print of each, as PDF, in this language. */
+            pages: kitLook.shape.language.optional(),
           })
           .refine(({ need, of }) => need <= of),
       )
-      .output(z.object({ set: z.string(), names: z.array(z.string()) })),
+      .output(
+        z.object({
+          set: z.string(),
+          names: z.array(z.string()),
+          pages: z.array(z.string()),
+          /** Why pages that were asked for could not be laid out; the text files are there. */
+          why: z.enum(['no-electron', 'no-display', 'failed']).nullable(),
+        }),
+      ),
     /** Puts shares together and proves the key by a real decrypt. `kit`: a new file for the kit; needs no vault. */
     join: call
       .input(z.object({ shares: z.array(handle).min(1).max(30), kit: handle.optional() }))

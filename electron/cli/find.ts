@@ -27,5 +27,5 @@ export function registerFind(program: Command, context: CliContext, done: (code:
   );
 }
 
-const lineOf = ({ job, action, source, output = '-', fileId = '-' }: FoundFile) =>
+const lineOf = ({ job = '-', action, source, output = '-', fileId = '-' }: FoundFile) =>
   fill(text.found, { job, action: text.action[action], source, output, fileId });

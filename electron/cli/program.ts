@@ -5,10 +5,12 @@ import { productVersion } from '../storage/version';
 import type { EngineProcess } from '../processes/node-host';
 import { CancelledError, createContext, EXIT, UsageError, type CliContext } from './context';
 import { registerContacts } from './contacts';
+import { registerAudit } from './audit';
 import { registerAnalyse, registerCompare, registerRandomness } from './analyse';
 import { registerDecrypt, registerVerify } from './decrypt';
 import { registerEncrypt } from './encrypt';
 import { errorDataOf } from './failure';
+import { registerIndex } from './file-index';
 import { registerFind } from './find';
 import { registerInit } from './init';
 import { registerInspect } from './inspect';
@@ -48,6 +50,8 @@ const REGISTER = [
   registerLab,
   registerJobs,
   registerFind,
+  registerIndex,
+  registerAudit,
   registerWatch,
   registerTour,
 ];

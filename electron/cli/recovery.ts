@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { positiveCount, withPassphrase } from './options';
 import { unlockIfGiven, unlockVault, type PassphraseOptions } from './passphrase';
-import { fill, words } from './sentences';
+import { fill, measureWords, words } from './sentences';
 
 interface RenewOptions extends PassphraseOptions {
   readonly kit: string;
@@ -95,6 +95,14 @@ interface SplitOptions {
   readonly need: number;
   readonly shares: number;
   readonly to: string;
+  readonly pdf: boolean;
+}
+
+/** Whether pages to print lie beside the shares; as root Chromium has no sandbox, which is told. */
+function pagesSentence(why: keyof typeof words.analysis.whyLeftOut | null): string {
+  if (why !== null) return fill(words.shares.noPages, { why: words.analysis.whyLeftOut[why] });
+  if (process.getuid?.() === 0) process.stderr.write(`${words.analysis.noSandbox}\n`);
+  return words.shares.pages;
 }
 
 /** `recovery split KIT` and `recovery join SHARE…`: the key in parts, any K of N of which give it back. */
@@ -106,12 +114,15 @@ function registerShares(recovery: Command, context: CliContext, done: (code: num
     .requiredOption('--need <k>', words.shares.help.need, positiveCount)
     .requiredOption('--shares <n>', words.shares.help.shares, positiveCount)
     .requiredOption('--to <dir>', words.shares.help.to)
-    .action(async (kit: string, { need, shares, to }: SplitOptions) => {
+    .option('--pdf', words.shares.help.pdf, false)
+    .action(async (kit: string, { need, shares, to, pdf }: SplitOptions) => {
       if (need < 2 || shares < need || shares > 15) throw new UsageError(words.shares.badCounts);
       const client = await context.client();
+      const { language } = measureWords;
       const input = { kit: context.grant(kit), folder: context.grant(to), need, of: shares };
-      const { set } = await client.recovery.split(input);
+      const { set, why } = await client.recovery.split({ ...input, ...(pdf && { pages: language }) });
       process.stdout.write(`${fill(words.shares.split, { n: shares, k: need, set, to })}\n`);
+      if (pdf) process.stdout.write(`${pagesSentence(why)}\n`);
       done(EXIT.done);
     });
   const join = recovery

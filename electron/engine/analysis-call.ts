@@ -8,7 +8,6 @@ import type {
   ReportFormat,
 } from '../../shared/analysis-contract';
 import { AppError } from '../../shared/errors';
-import { printPage } from '../processes/print-page';
 import { analyse } from '../services/analyse';
 import { checkReportFolder, exportReport } from '../services/export-report';
 import { seedReader, seedsIn } from '../services/key-images';
@@ -21,6 +20,7 @@ import {
   writeExperiment,
 } from '../services/lab';
 import type { ClientContext } from './context';
+import { printerFor } from './kit-call';
 
 const FORMATS: readonly ReportFormat[] = ['html', 'pdf', 'csv', 'json'];
 
@@ -65,11 +65,8 @@ export async function exportCall(
   const { id, folder, language, formats } = input;
   const kept = context.findings.report;
   if (kept?.id !== id) throw new AppError('internal', 'no such report');
-  const print = async (html: string) => {
-    const outcome = await context.kitPage?.({ html, want: 'pdf' });
-    return outcome?.status === 'pdf' ? outcome : printPage(html, join(import.meta.dirname, '..'));
-  };
-  return exportReport(kept.report, { folder: context.handles.at(folder), language, formats }, print);
+  const wishes = { folder: context.handles.at(folder), language, formats };
+  return exportReport(kept.report, wishes, printerFor(context));
 }
 
 const rasterOf = async (context: ClientContext, image: string | undefined) =>

@@ -2,9 +2,9 @@ import type { ShareInput } from '../../shared/files-contract';
 import { recipientOf } from '../core/age/age';
 import { readersInUse } from '../core/vault/recovery-readers';
 import { namesOf, resolveReaders } from '../services/contacts';
+import type { RunningJob } from '../services/encrypt-files';
 import { rulesInForce } from '../services/policy';
 import { readIdentityFiles } from '../services/identity-files';
-import type { Emit } from '../services/ports';
 import { readersOf, shareFiles } from '../services/share-files';
 import type { Unlocked } from '../services/vault-session';
 import type { ClientContext } from './context';
@@ -22,7 +22,7 @@ function identitiesIn({ session, handles }: ClientContext, files: readonly strin
 export async function shareCall(
   context: ClientContext,
   input: ShareInput,
-  running: { readonly emit: Emit; readonly signal: AbortSignal },
+  running: Omit<RunningJob, 'record'>,
 ): Promise<void> {
   const { session, handles } = context;
   const identities = identitiesIn(context, input.identities);

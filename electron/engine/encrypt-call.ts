@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import { isNative } from '../../shared/runtime-rungs';
 import { namesOf, resolveReaders } from '../services/contacts';
-import { encryptFiles } from '../services/encrypt-files';
+import { encryptFiles, type RunningJob } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
 import {
   FILES_A_KEY_IMAGE,
@@ -15,10 +15,10 @@ import {
   singleSupply,
   type KeyImageSupply,
 } from '../services/key-images';
-import type { JobRecord } from '../services/job-record';
-import type { Emit, GrownKeyImage, KeyImageUse } from '../services/ports';
+import type { GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
+import { withIndex } from './index-call';
 import { namesFolder } from './jobs-call';
 import { openLedgerOf, type LedgerInUse } from './ledger-call';
 
@@ -26,7 +26,7 @@ import { openLedgerOf, type LedgerInUse } from './ledger-call';
 export async function encryptCall(
   context: ClientContext,
   input: EncryptInput,
-  running: { readonly emit: Emit; readonly signal: AbortSignal; readonly record: JobRecord | undefined },
+  running: RunningJob,
 ): Promise<void> {
   const { session, handles, stages } = context;
   stages.clear();
@@ -55,7 +55,9 @@ export async function encryptCall(
     keyImages: (options: SupplyOptions) => keyImageSupply(context, input, { ...options, ledger }),
   };
   try {
-    await encryptFiles(request, services, running);
+    if (input.dryRun) await encryptFiles(request, services, running);
+    else
+      await withIndex(context, running.emit, (index) => encryptFiles(request, { ...services, index }, running));
   } finally {
     ledger.usedKeys?.close();
   }

@@ -85,6 +85,25 @@ export async function withRecord(
   }
 }
 
+/**
+ * `jobs.add`: writes a wish down without beginning it; `resume` does. Throws `locked`, `no-vault`, `jobs-unavailable`, and
+ * `cannot-read` where it names no folder.
+ */
+export async function addJob(context: ClientContext, wish: Omit<JobWish, 'paths'>): Promise<string> {
+  const seal = sealKey(context);
+  if (!isJob(context, wish)) throw new AppError('cannot-read', 'no folder');
+  return withJournal(context, (journal) => findOrAdd(context, journal, wish, seal).id);
+}
+
+/** `jobs.sources`: what a job was given, granted again. Throws `locked`, `no-such-job`. */
+export async function sourcesOfJob(context: ClientContext, id: string) {
+  const { input, paths } = await wishOfJob(context, id);
+  return input.sources.map((handle) => ({
+    handle,
+    label: paths.find((entry) => entry.handle === handle)?.label ?? '',
+  }));
+}
+
 async function runRecorded(options: {
   readonly context: ClientContext;
   readonly journal: Journal;
@@ -155,6 +174,8 @@ function findOrAdd(
   const goesOn = (status: JobStatus) => (action === 'verify' ? status === 'open' : status !== 'cancelled');
   const same = journal.jobs().find(({ wish, status }) => goesOn(status) && Buffer.from(wish).equals(wished));
   if (same) {
+    // What may differ in the same wish (names, carrier, key images) is as it was wished last.
+    journal.setBody(same.id, encodeBody(same.id, seal, { action, input, paths }));
     journal.setStatus(same.id, 'open');
     return same;
   }

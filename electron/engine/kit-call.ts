@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { KitLook } from '../../shared/vault-contract';
 import type { RecoveryKit } from '../core/vault/recovery-kit';
 import { formatKitPage } from '../core/vault/recovery-kit-page';
+import { printPage } from '../processes/print-page';
+import type { PrintPage } from '../services/export-report';
+import { withHiddenLine } from '../services/kit-file';
 import type { RenderKit } from '../services/vault-session';
 import type { ClientContext } from './context';
 
@@ -11,7 +15,7 @@ export function kitRenderer(context: ClientContext, look: KitLook | undefined): 
   return async (kit) => {
     const outcome = await layOut(context, kit, look.language, 'pdf');
     if (outcome.status !== 'pdf') throw new AppError('cannot-write', 'no PDF was made');
-    return withIdentityLine(outcome.bytes, kit.identity);
+    return withHiddenLine(outcome.bytes, kit.identity);
   };
 }
 
@@ -34,13 +38,10 @@ async function layOut(
   return context.kitPage({ html: formatKitPage(kit, language), want });
 }
 
-/**
- * The PDF with the key once more in a comment of its own line, which no reader shows: so the saved file opens
- * files and proves itself as the text does.
- */
-function withIdentityLine(pdf: Uint8Array, identity: string): Uint8Array {
-  const bytes = Buffer.from(pdf);
-  const at = bytes.lastIndexOf('startxref');
-  if (at < 0) throw new AppError('internal', 'a PDF without an end');
-  return Buffer.concat([bytes.subarray(0, at), Buffer.from(`%${identity}\n`), bytes.subarray(at)]);
-}
+/** Lays a page out by the window's own process, and where there is none by one that is started for it. */
+export const printerFor =
+  ({ kitPage }: ClientContext): PrintPage =>
+  async (html) => {
+    const outcome = await kitPage?.({ html, want: 'pdf' });
+    return outcome?.status === 'pdf' ? outcome : printPage(html, join(import.meta.dirname, '..'));
+  };

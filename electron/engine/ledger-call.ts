@@ -1,4 +1,4 @@
-import { likenessOf } from '../services/likeness-figures';
+import { likenessLookup } from '../services/likeness-figures';
 import { useLedger, type UsedKeys } from '../services/used-keys';
 import { modelPlaces } from './models-call';
 import type { ClientContext } from './context';
@@ -20,9 +20,8 @@ export async function openLedgerOf(context: ClientContext): Promise<LedgerInUse>
   const { path, key } = context.session.ledger();
   try {
     const { openLedger } = await import('../storage/ledger');
-    const places = modelPlaces(context);
-    const ledger = openLedger(path);
-    const usedKeys = useLedger({ ledger, key, likenessOf: (model) => likenessOf(places, model) });
+    const likenessOf = likenessLookup(modelPlaces(context));
+    const usedKeys = useLedger({ ledger: openLedger(path), key, likenessOf });
     return { usedKeys, isUnavailable: false };
   } catch (error) {
     context.log.describe(error);

@@ -9,6 +9,7 @@ import {
   type Settings,
 } from '../storage/settings';
 import { analysis, lab } from './analysis-router';
+import { checkAuditCall, saveAuditCall, withAudit } from './audit-call';
 import { job, os, stop } from './contract-base';
 import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
@@ -72,7 +73,7 @@ const files = {
   share: os.files.share.handler(({ context, input, signal }) =>
     job(context, signal, async (emit, stop) => {
       const { shareCall } = await import('./contacts-call');
-      await shareCall(context, input, { emit, signal: stop });
+      await withAudit(context, emit, (audit) => shareCall(context, input, { emit, signal: stop, audit }));
     }),
   ),
   stages: os.files.stages.handler(async ({ context, input }) => {
@@ -102,7 +103,7 @@ const files = {
   cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
 
-type Running = Omit<import('../services/encrypt-files').RunningJob, 'record'>;
+type Running = Omit<import('../services/encrypt-files').RunningJob, 'record' | 'audit'>;
 
 /** Encrypts, decrypts or checks, written down as a job where a folder was given. */
 async function runWish(
@@ -111,14 +112,17 @@ async function runWish(
   running: Running,
 ): Promise<void> {
   const { withRecord } = await import('./jobs-call');
-  await withRecord(context, wish, running.signal, (record) => {
-    if (wish.action === 'encrypt')
-      return encryptCall(context, wish.input as EncryptInput, { ...running, record });
-    if (wish.action === 'verify') return verify(context, wish.input as VerifyInput, { ...running, record });
+  const run = (job: import('../services/encrypt-files').RunningJob) => {
+    if (wish.action === 'encrypt') return encryptCall(context, wish.input as EncryptInput, job);
+    if (wish.action === 'verify') return verify(context, wish.input as VerifyInput, job);
     const input = wish.input as DecryptInput;
     const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
     const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
-    return decrypt(context, { ...input, target, mode }, { ...running, record });
+    return decrypt(context, { ...input, target, mode }, job);
+  };
+  await withRecord(context, wish, running.signal, (record) => {
+    if (wish.input.dryRun) return run({ ...running, record });
+    return withAudit(context, running.emit, (audit) => run({ ...running, record, audit }));
   });
 }
 
@@ -134,6 +138,12 @@ const jobs = {
   start: os.jobs.start.handler(({ context, input, signal }) =>
     job(context, signal, (emit, stopped) => runWish(context, input, { emit, signal: stopped }), 'folders'),
   ),
+  add: os.jobs.add.handler(async ({ context, input }) => ({
+    id: await (await import('./jobs-call')).addJob(context, input),
+  })),
+  sources: os.jobs.sources.handler(async ({ context, input }) =>
+    (await import('./jobs-call')).sourcesOfJob(context, input.id),
+  ),
   stop: os.jobs.stop.handler(({ context }) => ({ stopped: stop(context, 'folders') })),
   resume: os.jobs.resume.handler(({ context, input, signal }) =>
     job(
@@ -146,6 +156,12 @@ const jobs = {
       'folders',
     ),
   ),
+  rebuildIndex: os.jobs.rebuildIndex.handler(({ context, input, signal }) =>
+    job(context, signal, async (emit, stopped) => {
+      const { rebuildIndexCall } = await import('./index-call');
+      await rebuildIndexCall(context, input.sources, { emit, signal: stopped });
+    }),
+  ),
   find: os.jobs.find.handler(async ({ context, input }) =>
     (await import('./find-call')).findFiles(context, input.text),
   ),
@@ -154,6 +170,14 @@ const jobs = {
     const { text } = await tableOf(context, input);
     const { writeNewFile } = await import('../storage/files');
     writeNewFile(context.handles.at(input.target).path, new TextEncoder().encode(text));
+    return { saved: true as const };
+  }),
+};
+
+const audit = {
+  check: os.audit.check.handler(({ context }) => checkAuditCall(context)),
+  save: os.audit.save.handler(async ({ context, input }) => {
+    await saveAuditCall(context, input.target);
     return { saved: true as const };
   }),
 };
@@ -294,5 +318,6 @@ export const router = os.router({
   analysis,
   lab,
   jobs,
+  audit,
   selfTest,
 });

@@ -115,12 +115,14 @@ export const recovery = {
     const { checkKit } = await import('../services/recovery');
     return checkKit(context.session, input.kit);
   }),
-  split: os.recovery.split.handler(async ({ context, input: { kit, folder, ...how } }) => {
+  split: os.recovery.split.handler(async ({ context, input: { kit, folder, pages: language, ...how } }) => {
+    const { printerFor } = await import('./kit-call');
     const { splitKit } = await import('../services/recovery-shares');
     const { readKitFile } = await import('../services/identity-files');
     const at = { kit: readKitFile(context.handles.at(kit).path), folder: context.handles.at(folder).path };
-    const { set, names } = await splitKit({ ...how, ...at });
-    return { set, names: [...names] };
+    const paper = language && { language, print: printerFor(context) };
+    const made = await splitKit({ ...how, ...at, paper });
+    return { ...made, names: [...made.names], pages: [...made.pages] };
   }),
   join: os.recovery.join.handler(async ({ context, input }) => {
     const { joinKit } = await import('../services/recovery-shares');

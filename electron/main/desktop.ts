@@ -35,6 +35,8 @@ export async function answerDesktop(
       return pick(window, grants, { title: words.files, properties: ['openFile', 'multiSelections'] });
     case 'identity-files':
       return pick(window, grants, { title: words.identity, properties: ['openFile', 'multiSelections'] });
+    case 'identity-file':
+      return pick(window, grants, { title: words.identity, properties: ['openFile'] });
     case 'kit-file':
       return pick(window, grants, { title: words.kitOpen, properties: ['openFile'] });
     case 'share-files':
@@ -47,6 +49,10 @@ export async function answerDesktop(
       return pickTarget(window, grants, { title: words.contactSave, name: 'me.radseal-contact' });
     case 'vault-target':
       return pickTarget(window, grants, { title: words.vaultSave, name: 'vault.radseal-vault' });
+    case 'vault-file':
+      return pick(window, grants, { title: words.vaultOpen, properties: ['openFile'] });
+    case 'identity-target':
+      return pickTarget(window, grants, { title: words.identitySave, name: 'radseal-identities.txt' });
     case 'runtime-file':
       return pick(window, grants, { title: words.runtime, properties: ['openFile'] });
     case 'folder':
@@ -69,6 +75,8 @@ export async function answerDesktop(
       });
     case 'job-table':
       return pickTarget(window, grants, { title: words.jobTable, name: `radseal-job.${request.format}` });
+    case 'audit-table':
+      return pickTarget(window, grants, { title: words.auditTable, name: 'radseal-audit.csv' });
     case 'job-runs':
       options.keepAwake(request.isRunning);
       return [];

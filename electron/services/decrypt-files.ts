@@ -41,7 +41,7 @@ export async function decryptFiles(
     /** Looks at what the files are, where only the plan is asked for. */
     readonly parse: () => Pick<ParsePool, 'classify' | 'classifyAll'>;
   },
-  { signal, emit, record }: RunningJob,
+  { signal, emit, record, audit }: RunningJob,
 ): Promise<void> {
   const { target } = request;
   const action = target === 'nowhere' ? 'verify' : 'decrypt';
@@ -101,7 +101,8 @@ export async function decryptFiles(
   const folderOf = ({ path }: { readonly path: string }) => folderFor(target, path) ?? dirname(path);
   const waitForRoom = record && roomWaiter({ folderOf, warn, signal });
   const { describe } = services;
-  emit(await runJob({ action, collection, lanes, signal, emit, describe, work, record, waitForRoom }));
+  const running = { lanes, signal, emit, describe, work, record, audit, waitForRoom };
+  emit(await runJob({ action, collection, ...running }));
 }
 
 function folderFor(target: DecryptRequest['target'], source: string): string | null {

@@ -2,12 +2,13 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import type { PolicyRules } from '../../shared/policy';
 import { shownText } from '../core/bytes/byte-text';
+import { sha256OfFile } from '../storage/file-digest';
 import { removeFile } from '../storage/files';
 import { assertUnchanged, closeSource, openSource, type SourceFile } from '../storage/source-file';
 import { collectFiles, type CollectedFile } from './collect-files';
-import type { EncryptServices } from './encrypt-files';
+import type { EncryptServices, RunningJob } from './encrypt-files';
 import type { KeyImageSupply } from './key-images';
-import type { CryptPool, DescribeError, Emit, ParsePool } from './ports';
+import type { CryptPool, DescribeError, ParsePool } from './ports';
 import type { ScratchFolder } from './recovery';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import { assertRemovable, knownReaders, passedOver, type ShareRequest } from './share-files';
@@ -38,7 +39,7 @@ export interface AnewServices {
 export async function encryptAnew(
   request: AnewRequest,
   services: AnewServices,
-  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+  { signal, emit, audit }: Omit<RunningJob, 'record'>,
 ): Promise<void> {
   assertRemovable(request);
   const collection = await collectFiles(request.sources, signal);
@@ -56,7 +57,16 @@ export async function encryptAnew(
     passedOver(file, () => anewOne(file, { request, services, supply, people }, running));
   const { describe } = services;
   // One at a time: each has its original on the disk for a while.
-  const summary = await runJob({ action: 'share', collection, lanes: 1, signal, emit, describe, work });
+  const summary = await runJob({
+    action: 'share',
+    collection,
+    lanes: 1,
+    signal,
+    emit,
+    describe,
+    work,
+    audit,
+  });
   emit({ ...summary, ...countsOf(services.usedKeys) });
 }
 
@@ -95,8 +105,10 @@ async function anewOne(
   const { name, fileIdHex, ...facts } = made;
   const { carrier, originalBytes, outputBytes, sha256, verified } = facts;
   const output = join(dirname(file.label), shownText(name));
+  const outputSha256 = await sha256OfFile(join(dirname(file.path), name)).catch(() => undefined);
   const told = { output, carrier, originalBytes, outputBytes, sha256, verified };
-  return { status: 'done', ...told, fileId: fileIdHex, added: 0, removed };
+  const hashed = outputSha256 === undefined ? {} : { outputSha256 };
+  return { status: 'done', ...told, ...hashed, fileId: fileIdHex, added: 0, removed };
 }
 
 /** Takes the new file away again where the old one was changed meanwhile. Throws `source-changed`. */

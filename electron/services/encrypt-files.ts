@@ -8,9 +8,12 @@ import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
 import { makeFolders } from '../storage/files';
 import { removeStaleTemporaries } from '../storage/temporary-names';
+import { sha256OfFile } from '../storage/file-digest';
+import type { AuditTrail } from './audit-trail';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, keepSettled, type CollectedFile } from './collect-files';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
+import type { FileIndex } from './file-index';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
@@ -51,6 +54,8 @@ export interface EncryptServices {
   readonly describe: DescribeError;
   /** The vault's ledger; without an open vault there is none. */
   readonly usedKeys?: UsedKeys | undefined;
+  /** The vault's index of what was encrypted; without an open vault there is none. */
+  readonly index?: FileIndex | undefined;
   /** Told of each file that was encrypted, so that its stages can be shown. */
   readonly onEncrypted: (file: EncryptedFile) => void;
 }
@@ -60,6 +65,8 @@ export interface RunningJob {
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly record?: JobRecord | undefined;
+  /** Where a vault is open. */
+  readonly audit?: AuditTrail | undefined;
 }
 
 /**
@@ -70,7 +77,7 @@ export interface RunningJob {
 export async function encryptFiles(
   request: EncryptRequest,
   services: EncryptServices,
-  { signal, emit, record }: RunningJob,
+  { signal, emit, record, audit }: RunningJob,
 ): Promise<void> {
   const rules = rulesInForce(services.policy);
   assertWithin(rules, request);
@@ -124,6 +131,7 @@ export async function encryptFiles(
     recipients: readers.all,
     deleteWith,
     record,
+    audit,
   } as const;
   let notReadBack = 0;
   const work: WorkOnFile = async (file, running) => {
@@ -141,6 +149,7 @@ export async function encryptFiles(
     describe: services.describe,
     work,
     record,
+    audit,
     // A job waits for room; whoever gave single files is told at once.
     waitForRoom:
       record && roomWaiter({ folderOf: ({ path }) => target?.path ?? dirname(path), warn, signal }),
@@ -188,11 +197,12 @@ interface EncryptOptions {
   readonly recipients: readonly string[];
   readonly deleteWith: readonly string[] | null;
   readonly record: JobRecord | undefined;
+  readonly audit: AuditTrail | undefined;
 }
 
 async function encryptOne(
   file: CollectedFile,
-  { request, services, rules, supply, classified, names, recipients, deleteWith, record }: EncryptOptions,
+  { request, services, rules, supply, classified, names, recipients, deleteWith, ...job }: EncryptOptions,
   running: Parameters<WorkOnFile>[1],
 ): Promise<FileOutcome> {
   const { kind, mediaType, defaultCarrier } = await classified(file);
@@ -201,8 +211,11 @@ async function encryptOne(
     return { status: 'skipped', error: { code: 'already-encrypted' } };
   }
   const { target } = request;
+  const { record, audit } = job;
   const targetFolder = target?.path ?? dirname(file.path);
   const keyImage = await supply.next(file.inode);
+  // Read before the original may be deleted.
+  const fields = await services.index?.fieldsOf(file, kind);
   const result = await withFileKey(services.usedKeys, keyImage, (fileKey) =>
     services.crypt.encryptFile(
       {
@@ -225,7 +238,12 @@ async function encryptOne(
   );
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });
-  return encrypted(result, target?.label ?? dirname(file.label));
+  if (fields)
+    services.index?.add({ fileId: result.fileIdHex, source: file.label, output: shownText(output), fields });
+  // What was written is safe; a hash that can't be taken is missing in the audit log alone.
+  const outputSha256 = audit && (await sha256OfFile(output).catch(() => undefined));
+  const outcome = encrypted(result, target?.label ?? dirname(file.label));
+  return outputSha256 === undefined ? outcome : { ...outcome, outputSha256 };
 }
 
 const encrypted = (result: EncryptResult, folder: string): FileOutcome => ({

@@ -5,7 +5,7 @@ import type { AnalysisReport } from '../../shared/models/analysis';
 import { reportCsv } from '../core/report/csv';
 import { reportHtml } from '../core/report/html';
 import { reportJson } from '../core/report/json';
-import { KIT_NONCE_MARK } from '../core/vault/recovery-kit-page';
+import { NONCE_MARK } from '../core/vault/paper';
 import { makeFolder, removeFile, writeNewFile } from '../storage/files';
 import { isPresent } from '../storage/folder-listing';
 import type { GrantedPath } from './ports';
@@ -88,6 +88,6 @@ async function fileOf(report: AnalysisReport, format: ReportFormat, print: Print
       return ofText(reportHtml(report));
     case 'pdf':
       // Laid out under the policy of the app's own pages.
-      return print(reportHtml(report, KIT_NONCE_MARK));
+      return print(reportHtml(report, NONCE_MARK));
   }
 }

@@ -1,18 +1,16 @@
 import { AppError, toAppError, type ErrorCode } from '../../shared/errors';
 import type { PlanEvent, SummaryEvent } from '../../shared/events';
 import type { FileKind } from '../../shared/models/files';
-import { freeBytes } from '../storage/target-folder';
+import { roomIn } from '../storage/target-folder';
 import { classifyAhead } from './classify-ahead';
 import type { Collection } from './collect-files';
 import type { ParsePool } from './ports';
 
-const SPARE = 64 * 1024 * 1024;
-
 /** Bytes that results of `bytes` may need in a folder (padding and carriers included), and those free there. */
-export const spaceFor = (folder: string, bytes: number) => ({
-  needed: Math.ceil(1.13 * bytes) + SPARE,
-  free: freeBytes(folder),
-});
+export function spaceFor(folder: string, bytes: number) {
+  const { free, spare } = roomIn(folder);
+  return { needed: Math.ceil(1.13 * bytes + spare), free };
+}
 
 /** The end of a request that only asked what would be done. */
 export const emptySummary = (

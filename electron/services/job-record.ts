@@ -43,6 +43,8 @@ export interface JobRecord {
   readonly earlier: (file: CollectedFile) => Promise<FileOutcome | undefined>;
   /** Resolves when the output is on record, on the disk. Throws `lock-held` when the folder is another's. */
   readonly ready: (file: CollectedFile, folder: string, output: ReadyOutput) => Promise<void>;
+  /** Whether an end is not written down yet: not of an earlier run, and no cancel. */
+  readonly isNews: (file: CollectedFile, outcome: FileOutcome) => boolean;
   readonly ended: (file: CollectedFile, outcome: FileOutcome) => void;
   /** Writes down what is left to write. */
   readonly close: (isComplete: boolean) => void;
@@ -77,6 +79,8 @@ export function openRecordOf(options: {
     return { key: keyOf(file), state, body: encodeBody(id, keys.seal, body) };
   };
   const outputs = new Map<string, RecordedFile['output']>();
+  const isNews: JobRecord['isNews'] = ({ path }, { earlier, error }) =>
+    (earlier !== true || outputs.has(path)) && error?.code !== 'cancelled';
   const writer = groupWriter((rows) => journal.put(id, rows));
 
   return {
@@ -104,7 +108,7 @@ export function openRecordOf(options: {
       if (name === undefined) return undefined;
       // Its end was not written down: `ended` does it now.
       if (row.state === 'durable') outputs.set(file.path, known.output);
-      return { ...(known.outcome ?? outcomeOf(known.output, action, name)), earlier: true };
+      return { ...(known.outcome ?? (await outcomeOf(known.output, action, name))), earlier: true };
     },
     ready: async (file, folder, output) => {
       held?.assertHeld();
@@ -112,10 +116,12 @@ export function openRecordOf(options: {
       outputs.set(file.path, placed);
       await writer.now(rowOf(file, 'durable', { output: placed }));
     },
+    isNews,
     ended: (file, outcome) => {
       const output = outputs.get(file.path);
+      const mayStay = !isNews(file, outcome);
       outputs.delete(file.path);
-      if ((outcome.earlier === true && !output) || outcome.error?.code === 'cancelled') return;
+      if (mayStay) return;
       writer.soon(rowOf(file, outcome.status, { outcome, ...(output && { output }) }));
     },
     close: (isComplete) => {
@@ -168,16 +174,19 @@ function factsIfAny(path: string): EntryFacts | undefined {
 }
 
 /** What can be said of a file whose end was not written down: its output was read back before its link. */
-const outcomeOf = (
+const outcomeOf = async (
   { folder, fileIdHex, bytes, sha256 }: NonNullable<RecordedFile['output']>,
   action: 'encrypt' | 'decrypt',
   name: string,
-): FileOutcome => ({
+): Promise<FileOutcome> => ({
   status: 'done',
   output: join(folder, name),
   fileId: fileIdHex,
   sha256,
-  ...(action === 'encrypt' && { outputBytes: bytes }),
+  ...(action === 'encrypt' && {
+    outputBytes: bytes,
+    outputSha256: await sha256OfFile(join(folder, name)),
+  }),
 });
 
 /** Commits rows in groups: those somebody waits for at the end of this turn, the others when enough have come. */

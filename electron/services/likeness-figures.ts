@@ -16,6 +16,15 @@ export function likenessOf({ shipped, own }: ModelPlaces, sha256: string): Liken
   return figuresIn(own)[sha256] ?? figuresIn(shipped)[sha256];
 }
 
+/** The same for one request: the files are read once a model, not once a key image. */
+export function likenessLookup(places: ModelPlaces): (sha256: string) => Likeness | undefined {
+  const known = new Map<string, Likeness | undefined>();
+  return (sha256) => {
+    if (!known.has(sha256)) known.set(sha256, likenessOf(places, sha256));
+    return known.get(sha256);
+  };
+}
+
 /** Remembers what was measured of a model. Throws `cannot-write`, `no-space`. */
 export function keepLikeness({ own }: ModelPlaces, sha256: string, figure: Likeness): void {
   makeFolders(own, 0o700);

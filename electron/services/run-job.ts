@@ -1,5 +1,6 @@
 import { toAppError, type ErrorCode } from '../../shared/errors';
 import type { FileEvent, SummaryEvent, Warning } from '../../shared/events';
+import type { AuditTrail } from './audit-trail';
 import type { CollectedFile, Collection, UnreadablePath } from './collect-files';
 import type { JobRecord } from './job-record';
 import type { DescribeError, Emit, Progress } from './ports';
@@ -22,6 +23,8 @@ export interface Job {
   readonly emit: Emit;
   readonly describe: DescribeError;
   readonly work: WorkOnFile;
+  /** The vault's audit log, where a vault is open. */
+  readonly audit?: AuditTrail | undefined;
   /** What is written down of the job, where it is. */
   readonly record?: JobRecord | undefined;
   /** Waits until there is room again; false where the job was stopped. Absent: a full disk is the file's failure. */
@@ -53,6 +56,8 @@ export async function runJob(job: Job): Promise<SummaryEvent> {
     for (const file of queue) {
       if (job.signal.aborted) return;
       const outcome = await attemptWithRoom(job, file, progress.of(file));
+      if (job.record?.isNews(file, outcome) ?? outcome.error?.code !== 'cancelled')
+        await job.audit?.ended(job.action, file, outcome);
       job.record?.ended(file, outcome);
       finish(file, outcome);
     }
@@ -102,7 +107,7 @@ async function attempt(
 
 /** Adds up what the files in hand report, and tells it at most ten times a second. */
 function progressOf({ collection, emit }: Job) {
-  const inHand = new Map<object, number>();
+  const inHand = new Map<{ readonly label: string }, number>();
   const filesTotal = collection.files.length + collection.unreadable.length;
   const bytesTotal = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   let filesDone = 0;
@@ -117,7 +122,8 @@ function progressOf({ collection, emit }: Job) {
     const done = Math.min(bytesTotal, Math.round(bytesDone + partly));
     if (done + filesDone === last) return;
     last = done + filesDone;
-    emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source });
+    const held = [...inHand.keys()].map(({ label }) => label);
+    emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source, inHand: held });
   };
   return {
     of: (file: CollectedFile) => (progress: Progress) => {

@@ -5,7 +5,8 @@ import { AppError, errorCodeOf } from '../../shared/errors';
 import type { PolicyRules } from '../../shared/policy';
 import { kindOfRecipient, recipientOf } from '../core/age/age';
 import { collectFiles, type CollectedFile } from './collect-files';
-import type { CryptPool, DescribeError, Emit, GrantedPath, ShareResult } from './ports';
+import type { RunningJob } from './encrypt-files';
+import type { CryptPool, DescribeError, GrantedPath, ShareResult } from './ports';
 import { requireAllowed } from './policy';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { VaultSession } from './vault-session';
@@ -36,7 +37,7 @@ export interface ShareRequest {
 export async function shareFiles(
   request: ShareRequest,
   services: { readonly crypt: CryptPool; readonly describe: DescribeError },
-  { signal, emit }: { readonly signal: AbortSignal; readonly emit: Emit },
+  { signal, emit, audit }: Omit<RunningJob, 'record'>,
 ): Promise<void> {
   const { add, remove, identities } = request;
   assertRemovable(request);
@@ -60,7 +61,7 @@ export async function shareFiles(
     });
   const lanes = availableParallelism() + 1;
   const { describe } = services;
-  emit(await runJob({ action: 'share', collection, lanes, signal, emit, describe, work }));
+  emit(await runJob({ action: 'share', collection, lanes, signal, emit, describe, work, audit }));
 }
 
 /** Throws `identity-needed` without any key, `reader-needed`, `policy` where somebody has to stay a reader. */

@@ -3,7 +3,7 @@ import { AppError, errorCodeOf } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';
 import { encodeVaultBackup, parseVaultBackup } from '../core/vault/vault-backup';
-import { openVaultData } from '../core/vault/vault-data';
+import { openVaultData, sealVaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets } from '../core/vault/vault-secrets';
 import { writeNewFile } from '../storage/files';
 import { readSmallFile } from '../storage/small-file';
@@ -16,6 +16,7 @@ const MAX_BACKUP = 32 * 1024 * 1024;
 /** Every vault by label, and what is known of the selected one without its pass phrase. Throws `cannot-read`. */
 export function listVaults(session: VaultSession): VaultList {
   const selected = session.selected();
+  const { wrong, wait } = session.tries;
   return {
     vaults: findVaults(session.vaults).map(({ id, label }) => ({
       id,
@@ -23,7 +24,8 @@ export function listVaults(session: VaultSession): VaultList {
       isSelected: id === selected?.id,
     })),
     earlier: selected ? [...selected.earlier()] : [],
-    wrongPhrases: session.wrongPhrases,
+    wrongPhrases: wrong,
+    waitSeconds: wait / 1000,
   };
 }
 
@@ -90,9 +92,12 @@ export async function restoreVault(
 ): Promise<void> {
   const backup = parseVaultBackup(readSmallFile(path, MAX_BACKUP));
   const { vaultKey } = decodeVaultSecrets(await session.sealer.open(backup.vault, passphrase));
-  openVaultData(vaultKey, backup.data);
+  const { generation, data } = openVaultData(vaultKey, backup.data);
+  // The audit log stays where it was written: the restored vault begins its own.
+  const { audit: _audit, ...kept } = data;
+  const restored = { ...backup, data: sealVaultData({ vaultKey, generation, data: kept }) };
   wipe(vaultKey);
-  session.select(createVault(session.vaults, backup).id);
+  session.select(createVault(session.vaults, restored).id);
   await session.unlock(passphrase);
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { VaultState } from '../../shared/vault-contract';
-import { AppError, errorCodeOf } from '../../shared/errors';
+import { AppError } from '../../shared/errors';
 import { newIdentity, recipientOf } from '../core/age/age';
 import { equalBytes, wipe } from '../core/bytes/equal';
 import { EMPTY_BOOK } from '../core/vault/contacts';
@@ -21,6 +21,7 @@ import { decodeVaultSecrets, encodeVaultSecrets, type VaultSecrets } from '../co
 import { makeFolders, removeFile, writeNewFile } from '../storage/files';
 import { openStore, type OpenedStore } from './open-vault-store';
 import { createVault, findVault, type VaultStore } from '../storage/vault-store';
+import { WrongTries } from './wrong-tries';
 
 type Kind = 'hybrid' | 'x25519';
 
@@ -53,10 +54,6 @@ export interface Unlocked {
   data: VaultData;
 }
 
-/** Wrong pass phrases that cost no waiting, and the longest wait. Nobody is locked out. */
-const FREE_TRIES = 3;
-const LONGEST_WAIT_MS = 30_000;
-
 /** Who can open what the vault encrypts. */
 export interface VaultReaders {
   readonly own: string;
@@ -65,10 +62,6 @@ export interface VaultReaders {
 }
 
 const kindOf = (identity: string): Kind => (identity.startsWith('AGE-SECRET-KEY-PQ-1') ? 'hybrid' : 'x25519');
-
-/** Milliseconds before the next try: none at first, then a second, two, four … */
-const waitAfter = (wrong: number): number =>
-  wrong < FREE_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** (wrong - FREE_TRIES));
 
 /** The vault while the engine lives: none, locked, or open with its keys in memory. */
 export class VaultSession {
@@ -79,7 +72,7 @@ export class VaultSession {
   #kit: RecoveryKit | undefined;
   #comparisons = 0;
   #selected: string | undefined;
-  #wrongPhrases = 0;
+  readonly #wrong = new WrongTries();
   readonly #wait: (milliseconds: number) => Promise<unknown>;
 
   /** `vaults`: the folder of the vaults, which need not exist. `wait`: setTimeout, where nothing else is given. */
@@ -101,9 +94,10 @@ export class VaultSession {
     return this.#sealer;
   }
 
-  /** Wrong pass phrases since the last right one. */
-  get wrongPhrases(): number {
-    return this.#wrongPhrases;
+  /** Wrong pass phrases for the selected vault since its last right one, and the milliseconds the next try waits. */
+  get tries(): { readonly wrong: number; readonly wait: number } {
+    const vault = this.selected()?.id ?? '';
+    return { wrong: this.#wrong.count(vault), wait: this.#wrong.waitBefore(vault) };
   }
 
   /** The vault that is or would be opened. Throws `cannot-read`. */
@@ -197,8 +191,10 @@ export class VaultSession {
   async unlock(passphrase: string, earlier = 0): Promise<void> {
     const store = this.selected();
     if (!store) throw new AppError('no-vault');
-    await this.#wait(waitAfter(this.#wrongPhrases));
-    const opened = await this.#counted(() => openStore({ store, sealer: this.#sealer, passphrase, earlier }));
+    await this.#wait(this.tries.wait);
+    const opened = await this.#wrong.counted(store.id, () =>
+      openStore({ store, sealer: this.#sealer, passphrase, earlier }),
+    );
     await this.openWith(store, opened);
   }
 
@@ -209,23 +205,11 @@ export class VaultSession {
     this.#unlocked = { store, recipient, kind: kindOf(identity), ...opened };
   }
 
-  /** Runs what needs a pass phrase, and counts wrong ones. */
-  async #counted<T>(act: () => Promise<T>): Promise<T> {
-    try {
-      const result = await act();
-      this.#wrongPhrases = 0;
-      return result;
-    } catch (error) {
-      if (errorCodeOf(error) === 'wrong-passphrase') this.#wrongPhrases += 1;
-      throw error;
-    }
-  }
-
   /** The content of the open vault's file, for who knows its pass phrase. Waits and counts as `unlock` does. */
   async reopen(passphrase: string): Promise<VaultSecrets> {
     const { store } = this.#open();
-    await this.#wait(waitAfter(this.#wrongPhrases));
-    return this.#counted(async () =>
+    await this.#wait(this.tries.wait);
+    return this.#wrong.counted(store.id, async () =>
       decodeVaultSecrets(await this.#sealer.open(store.readVault(), passphrase)),
     );
   }
@@ -286,6 +270,12 @@ export class VaultSession {
   ledger(): { readonly path: string; readonly key: Uint8Array } {
     const { store, secrets } = this.#open();
     return { path: store.ledger, key: vaultSubkey(secrets.vaultKey, 'ledger') };
+  }
+
+  /** Where the list of what was encrypted lies, and the key it is sealed with: a new array. Throws `no-vault`, `locked`. */
+  index(): { readonly path: string; readonly key: Uint8Array } {
+    const { store, secrets } = this.#open();
+    return { path: store.index, key: vaultSubkey(secrets.vaultKey, 'index') };
   }
 
   /** The keys a job's record is sealed with and its hidden names are made of: new arrays. Throws `no-vault`, `locked`. */

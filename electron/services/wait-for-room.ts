@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Warning } from '../../shared/events';
-import { freeBytes } from '../storage/target-folder';
+import { roomIn } from '../storage/target-folder';
 import type { CollectedFile } from './collect-files';
 import { spaceFor } from './job-plan';
 
@@ -17,7 +17,7 @@ export function roomWaiter(options: {
   readonly signal: AbortSignal;
   readonly free?: (folder: string) => number | null;
 }): (file: CollectedFile) => Promise<boolean> {
-  const { folderOf, warn, signal, free = freeBytes } = options;
+  const { folderOf, warn, signal, free = (folder) => roomIn(folder).free } = options;
   return async (file) => {
     warn('waiting-for-space');
     const folder = folderOf(file);

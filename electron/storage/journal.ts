@@ -33,6 +33,8 @@ export interface Journal {
   readonly jobs: () => readonly JobRow[];
   readonly addJob: (job: JobRow) => void;
   readonly setStatus: (job: string, status: JobStatus) => void;
+  /** Puts another body in the place of a job's. */
+  readonly setBody: (job: string, body: Uint8Array) => void;
   readonly files: (job: string) => readonly FileRow[];
   readonly file: (job: string, key: Uint8Array) => FileRow | undefined;
   /** Adds what is not on the list yet, in one commit. */
@@ -69,6 +71,7 @@ function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
   const insertFile = database.prepare('insert or ignore into files values (?, ?, ?, ?)');
   const replaceFile = database.prepare('insert or replace into files values (?, ?, ?, ?)');
   const status = database.prepare('update jobs set status = ? where id = ?');
+  const replaceBody = database.prepare('update jobs set body = ? where id = ?');
   const jobs = database.prepare(
     'select id, wish, status, is_sealed as isSealed, made_at as madeAt, body from jobs order by made_at',
   );
@@ -93,6 +96,7 @@ function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
           ),
       ),
     setStatus: (job, next) => guarded(() => void status.run(next, job)),
+    setBody: (job, body) => guarded(() => void replaceBody.run(Buffer.from(body), job)),
     files: (job) => guarded(() => files.all(job).map(fileRow)),
     file: (job, key) =>
       guarded(() => {

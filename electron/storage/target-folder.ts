@@ -42,14 +42,22 @@ export function assertInside(outer: string, inner: string): void {
     throw new AppError('damaged-data', 'a path leads outside');
 }
 
-/** Bytes free for this user where a folder is or will be; null where the file system states no size. */
-export function freeBytes(folder: string): number | null {
+/** Bytes that stay free: 64 MiB, on a small file system a sixteenth of it. */
+const spareOf = (total: number) => Math.min(RESERVE, total / 16);
+
+/**
+ * Bytes free for this user where a folder is or will be, null where the file system states no size, and how many of
+ * them are to stay free.
+ */
+export function roomIn(folder: string): { readonly free: number | null; readonly spare: number } {
   try {
     const { blocks, bavail, bsize } = statfsSync(systemPath(folder));
-    return blocks > 0 ? bavail * bsize : null;
+    return blocks > 0
+      ? { free: bavail * bsize, spare: spareOf(blocks * bsize) }
+      : { free: null, spare: RESERVE };
   } catch {
     const above = dirname(folder);
-    return above === folder ? null : freeBytes(above);
+    return above === folder ? { free: null, spare: RESERVE } : roomIn(above);
   }
 }
 
@@ -65,7 +73,6 @@ export function assertSpace(folder: string, size: number): void {
     throw writeError(error);
   }
   const total = stat.blocks * stat.bsize;
-  const spare = Math.min(RESERVE, total / 16);
-  if (total > 0 && stat.bavail * stat.bsize < 1.13 * size + spare)
+  if (total > 0 && stat.bavail * stat.bsize < 1.13 * size + spareOf(total))
     throw new AppError('no-space', 'preflight');
 }

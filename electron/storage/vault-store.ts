@@ -25,7 +25,7 @@ const LONGEST_LABEL = 480;
 
 /**
  * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
- * it, in clear), `key-images`, `ledger.db`, `keyring` and, while somebody writes, `lock`. Files 0600.
+ * it, in clear), `key-images`, `ledger.db`, `index.db`, `audit`, `keyring` and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
@@ -35,6 +35,10 @@ export interface VaultStore {
   readonly keyImages: string;
   /** The list of used keys, in SQLite; need not exist. */
   readonly ledger: string;
+  /** What was encrypted, by fileId, in SQLite; need not exist. */
+  readonly index: string;
+  /** The folder of the audit log; need not exist. */
+  readonly audit: string;
   /** What the system's keyring made of the vault's content; undefined where it keeps none. */
   readKeyring(): Uint8Array | undefined;
   writeKeyring(bytes: Uint8Array): void;
@@ -45,6 +49,8 @@ export interface VaultStore {
   /** The current one becomes the one before it. What the keyring kept of an earlier `vault.age` goes. */
   writeVault(bytes: Uint8Array): void;
   writeData(bytes: Uint8Array): void;
+  /** As `writeData`, but the generations before stay: for what a job saves again and again. */
+  replaceData(bytes: Uint8Array): void;
   /** Replaces every generation of `vault.age`, the oldest first; null removes one. */
   replaceVaults(generations: readonly (Uint8Array | null)[]): void;
   /** The generations before the current one that are there, the newest first, and when each was put aside. */
@@ -108,6 +114,8 @@ function storeAt(vaults: string, id: string): VaultStore {
     id,
     keyImages: at('key-images'),
     ledger: at('ledger.db'),
+    index: at('index.db'),
+    audit: at('audit'),
     get label() {
       return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';
     },
@@ -122,6 +130,7 @@ function storeAt(vaults: string, id: string): VaultStore {
       write('vault.age', bytes);
     },
     writeData: (bytes) => write('vault-data', bytes),
+    replaceData: (bytes) => replaceFile(at('vault-data'), bytes),
     replaceVaults: (generations) => {
       removeFile(at('keyring'));
       for (const [generation, bytes] of [...generations.entries()].reverse()) {
@@ -152,8 +161,12 @@ function labelIn(bytes: Uint8Array): string {
     .trim();
 }
 
-function withLock<T>(path: string, act: () => T): T {
-  const fd = createIfAbsent(path, 0o600) ?? takeOver(path);
+/**
+ * Runs `act` while the file at `path` says that this process writes. Throws `lock-held` at once where another does.
+ * `ownerlessMs`: age at which a lock that names no owner is a dead one's.
+ */
+export function withLock<T>(path: string, act: () => T, ownerlessMs = 10_000): T {
+  const fd = createIfAbsent(path, 0o600) ?? takeOver(path, ownerlessMs);
   try {
     writeFully(fd, Buffer.from(`${thisProcess.machine} ${thisProcess.boot} ${thisProcess.pid}\n`));
     closeWritten(fd);
@@ -164,17 +177,17 @@ function withLock<T>(path: string, act: () => T): T {
 }
 
 /** Opens a lock whose owner is dead anew. Throws `lock-held` when the owner may be alive. */
-function takeOver(path: string): number {
+function takeOver(path: string, ownerlessMs: number): number {
   const [machine, boot, pid] = Buffer.from(readSmall(path)).toString('latin1').trim().split(' ');
   // A lock without an owner was left between its creation and its first write.
   const dead =
-    machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, 10_000);
+    machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, ownerlessMs);
   if (dead) {
     removeFile(path);
     const fd = createIfAbsent(path, 0o600);
     if (fd !== undefined) return fd;
   }
-  throw new AppError('lock-held', 'another process writes to the vault');
+  throw new AppError('lock-held', 'another process writes');
 }
 
 const isOlderThan = (path: string, milliseconds: number) =>

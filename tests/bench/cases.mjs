@@ -24,16 +24,28 @@ export const SIZES = {
     sparse: 6144 * MiB,
     rounds: 5,
     keyImages: 10,
+    rewrapped: 10_000,
+    jobs: { files: 20_000, slices: 1_000 },
   },
-  quick: { file: 64 * MiB, files: 50, fileBytes: 512 * 1024, sparse: 512 * MiB, rounds: 2, keyImages: 3 },
+  quick: {
+    file: 64 * MiB,
+    files: 50,
+    fileBytes: 512 * 1024,
+    sparse: 512 * MiB,
+    rounds: 2,
+    keyImages: 3,
+    rewrapped: 100,
+    jobs: { files: 300, slices: 40 },
+  },
 };
 
 /** Runs our command line under Node or Electron's Node. */
-function radseal(place, args, { runner = place.node, env = {}, memory = false } = {}) {
+export function radseal(place, args, { runner = place.node, env = {}, memory = false } = {}) {
   return run(runner.command, [program, ...args], { env: { ...place.env, ...runner.env, ...env }, memory });
 }
 
-const secondsOf = async (running) => (await running).seconds;
+/** Wall time of a run, in seconds. */
+export const secondsOf = async (running) => (await running).seconds;
 const onlyFile = (folder) => join(folder, readdirSync(folder)[0]);
 
 /** One large file, one X25519 reader, against the age program: encrypting, then decrypting. */

@@ -53,6 +53,8 @@ export function figureFor(goal, cases) {
     ...Object.fromEntries(
       TORCH.map((id) => [`torch-${id}`, () => medianOf('Radseal') / medianOf('PyTorch')]),
     ),
+    'job-small': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
+    'job-scaling': () => medianOf('Radseal, --jobs 1') / medianOf('Radseal, --jobs 2'),
   };
   return figures[goal.id]?.() ?? found.rows[0].statistics.median;
 }

@@ -4,8 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from '../../build/setup/locations.mjs';
 import { keyImages, manyFiles, memory, oneFile, SIZES } from './cases.mjs';
+import { jobs } from './jobs.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
+import { rewrapping } from './rewrapping.mjs';
 import { pytorch, trainingWindow } from './training.mjs';
 import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
@@ -17,8 +19,10 @@ const GROUPS = {
   file: oneFile,
   many: manyFiles,
   memory,
+  jobs,
   'key-image': keyImages,
   pytorch,
+  rewrapping,
   ...(hasDisplay && { viewing, 'training-window': trainingWindow }),
 };
 if (!hasDisplay) say('viewing and training-window are left out: no display (run it under xvfb-run -a)');

@@ -72,7 +72,7 @@ export function makeWorkplace() {
 export function makeFile(path, bytes) {
   const file = openSync(path, 'w');
   const block = Buffer.alloc(PIECE);
-  for (let at = 0; at < PIECE; at += 64) createHash('sha512').update(`bench ${at}`).digest().copy(block, at);
+  for (let at = 0; at < Math.min(PIECE, bytes); at += 64) createHash('sha512').update(`bench ${at}`).digest().copy(block, at);
   for (let done = 0; done < bytes; done += PIECE) {
     block.writeDoubleBE(done, 0);
     writeSync(file, block, 0, Math.min(PIECE, bytes - done));

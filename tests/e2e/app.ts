@@ -93,15 +93,22 @@ export function program(): { readonly path: string; readonly args: readonly stri
   return { path, args: [...bare, ...(packed === undefined ? [project] : [])] };
 }
 
-/** Starts the app on a home of its own, or on one that another run has left. */
-async function launchApp(home: string, electronArgs: readonly string[]): Promise<ElectronApplication> {
+/** Starts the app on a home of its own, or on one that another run has left. Who starts a second one closes it. */
+export async function launchApp(
+  home: string,
+  electronArgs: readonly string[] = [],
+): Promise<ElectronApplication> {
   const { path, args } = program();
   return _electron.launch({
     executablePath: path,
     // Playwright switches the sandbox off unless it is told not to.
     chromiumSandbox: hasSandbox,
     args: [...electronArgs, ...args],
-    env: { ...process.env, RADSEAL_HOME: home } as Record<string, string>,
+    // Rules of an IT are the home's own, whatever this machine has.
+    env: { ...process.env, RADSEAL_HOME: home, RADSEAL_TEST_POLICY: join(home, 'policy.json') } as Record<
+      string,
+      string
+    >,
     // Two cores that are at something else make a start slow.
     timeout: 90_000,
     // Light or dark is the app's own matter here.

@@ -122,6 +122,56 @@ test('a folder is dropped, paused, closed over, gone on with, and its failures a
     );
 });
 
+test('a folder dropped on Start is offered as a job; a second one waits for its turn; one is cancelled; the log holds', async ({
+  radseal,
+}) => {
+  test.setTimeout(120_000);
+  const { app, page, folder } = radseal;
+  await makeVault(radseal);
+  const [large, small, results] = ['Ward 3', 'Ward 4', 'sealed'].map((name) => join(folder, name));
+  for (const path of [large!, small!, results!]) mkdirSync(path);
+  for (let n = 0; n < FILES; n++) writeFileSync(join(large!, `scan ${n}.bin`), randomBytes(BYTES));
+  writeFileSync(join(small!, 'note.bin'), 'a note');
+
+  await dropFiles(page, [large!]);
+  await expect(page.getByText('You gave a folder: Ward 3')).toBeVisible();
+  await expectAccessible(page);
+  await takePictures(radseal, '64-folder-offer');
+  await page.getByRole('button', { name: 'Work on the whole folder' }).click();
+  await expect(page.getByText(`${FILES} files`)).toBeVisible({ timeout: 60_000 });
+  await page.getByText('More choices').click();
+  await page.getByRole('combobox', { name: 'Key images' }).press('ArrowDown');
+  await page.getByRole('option', { name: 'One for the whole job' }).click();
+  await expectAccessible(page);
+  await takePictures(radseal, '65-job-choices');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByText(/ a second$/)).toBeVisible({ timeout: 60_000 });
+
+  // The engine answers while a job runs: the second one is planned and waits.
+  await dropFiles(page, [small!]);
+  await expect(page.getByText('1 file, ')).toBeVisible({ timeout: 60_000 });
+  await answerOpenDialog(app, [results!]);
+  await page.getByRole('button', { name: 'Change the folder for the results' }).click();
+  await page.getByRole('button', { name: 'Start after the others' }).click();
+  await expect(page.getByText('1 more job waits for its turn.')).toBeVisible();
+  await expectAccessible(page);
+  await takePictures(radseal, '66-jobs-waiting');
+  await page.getByRole('button', { name: 'Cancel the job' }).click();
+  await expect(page.getByRole('heading', { name: '1 file encrypted' })).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'All jobs' }).click();
+  await expect(page.getByText('Given up')).toBeVisible();
+  expect(readdirSync(results!)).toHaveLength(1);
+  expect(leftovers(large!)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Check the audit log' }).click();
+  await expect(page.getByText(/The audit log holds/)).toBeVisible();
+  await page.getByLabel('Find an encrypted file').fill('note.bin');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 file', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await takePictures(radseal, '67-jobs-audit');
+});
+
 /** Closes the window while a job runs, answers that it shall close, and returns what was asked. */
 async function closeOverJob({ app }: Running): Promise<string> {
   return app.evaluate(

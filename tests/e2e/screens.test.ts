@@ -26,7 +26,7 @@ test.describe('what a look at the pages finds', () => {
         const element = document.createElement('p');
         element.textContent = text;
         Object.assign(element.style, style);
-        document.querySelector('.page')!.append(element);
+        document.querySelector('.column')!.append(element);
         return element;
       };
       add('far too long for its box', { width: '4rem', overflow: 'hidden', whiteSpace: 'nowrap' });

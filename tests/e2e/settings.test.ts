@@ -67,6 +67,27 @@ test('settings are followed at once and survive a restart', async ({ radseal }) 
   await expect(next.getByLabel('Immer in einen Ordner')).toBeChecked();
 });
 
+test('what an IT decided is shown as set by it; rules that can not be read are told', async ({ radseal }) => {
+  const { page, home } = radseal;
+  const rules = join(home, 'policy.json');
+  writeFileSync(rules, '{"version": 1, "hideNames": true, "idleMinutesAtMost": 15, "lab": false}');
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  const card = page.getByRole('region', { name: 'Set by your IT' });
+  await expect(card.getByRole('listitem')).toHaveText([
+    'The names of encrypted files are always hidden.',
+    'Your IT allows at most 15 min.',
+    'The Lab is off.',
+  ]);
+  await expect(page.getByLabel('After 30 min')).toHaveCount(0);
+  await expectAccessible(page);
+  writeFileSync(rules, '{');
+  await page.reload();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText('can not be read or understood')).toBeVisible();
+  await expect(card).toHaveCount(0);
+});
+
 test('settings nobody can read do no harm and are kept; those of a newer program are refused', async ({
   radseal,
 }) => {

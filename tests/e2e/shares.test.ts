@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { answerOpenDialog, answerSaveDialog, expectAccessible, makeVault, takePictures, test } from './app';
@@ -26,10 +26,12 @@ test('a kit is split into five shares; two are too few, another file is named, t
   );
   await card.getByRole('button', { name: 'Choose the kit and a folder' }).click();
   await expect(card.getByText(/^5 shares \(set .+\) are in/)).toBeVisible({ timeout: 30_000 });
-  const files = readdirSync(place)
-    .sort()
-    .map((name) => join(place, name));
-  expect(files).toHaveLength(5);
+  await expect(card.getByText('as a page to print (PDF) and as text')).toBeVisible();
+  const made = readdirSync(place).sort();
+  const files = made.filter((name) => name.endsWith('.txt')).map((name) => join(place, name));
+  const pages = made.filter((name) => name.endsWith('.pdf')).map((name) => join(place, name));
+  expect([files.length, pages.length]).toEqual([5, 5]);
+  for (const page of pages) expect(statSync(page).mode & 0o777).toBe(0o600);
   await expectAccessible(page);
   await takePictures(radseal, '36-shares-made');
 
@@ -44,7 +46,7 @@ test('a kit is split into five shares; two are too few, another file is named, t
   await expect(card.getByText('wrong.txt: there is no recovery share in this file.')).toBeVisible();
   await expectAccessible(page);
 
-  await answerOpenDialog(app, [files[4]!, files[0]!, files[2]!]);
+  await answerOpenDialog(app, [pages[4]!, files[0]!, pages[2]!]);
   await prove.click();
   await expect(card.getByText('The vault has noted it.')).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);

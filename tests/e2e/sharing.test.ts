@@ -1,5 +1,7 @@
-import { copyFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
 import {
   answerOpenDialog,
@@ -7,19 +9,34 @@ import {
   dropFiles,
   expectAccessible,
   goToEncrypt,
+  launchApp,
   makeVault,
+  PHRASE,
   samples,
   takePictures,
   test,
 } from './app';
 
-// An X25519 key of nobody: its secret half was thrown away.
-const KEY = 'age1jgxx4s9syml82p7asylegxfxj3p34veefyf9tsuuud3sx8m6k52sc4936y';
+/** Anna's computer: her vault, and the public key she gives away. */
+const anna = mkdtempSync(join(tmpdir(), 'radseal-anna-'));
+const ofAnna = (...args: readonly string[]) => {
+  const program = resolve(import.meta.dirname, '../../out/cli/radseal.js');
+  const env = { ...process.env, RADSEAL_HOME: join(anna, 'home'), RADSEAL_PASSPHRASE: PHRASE };
+  return execFileSync(process.execPath, [program, ...args], { env, stdio: 'pipe', encoding: 'utf8' });
+};
+test.beforeAll(() => {
+  const kit = join(anna, 'kit.txt');
+  ofAnna('init', '--x25519', '--kit', kit);
+  ofAnna('recovery', 'prove', kit);
+  ofAnna('contacts', 'export', join(anna, 'anna.radseal-contact'), '--name', 'Anna Meier');
+});
+test.afterAll(() => rmSync(anna, { recursive: true, force: true }));
 
-test('a colleague becomes a contact, is compared, stands in a group, and gets and loses a file', async ({
+test('a colleague becomes a contact, is compared, stands in a group, opens a file on her computer, and not the new copy', async ({
   radseal,
 }) => {
   const { app, page, folder } = radseal;
+  const [key = ''] = /age1[0-9a-z]+/.exec(readFileSync(join(anna, 'anna.radseal-contact'), 'utf8')) ?? [];
   await makeVault(radseal);
   await page.getByRole('link', { name: 'Keys' }).click();
   await expect(page.getByRole('heading', { name: 'My public key' })).toBeVisible();
@@ -31,9 +48,13 @@ test('a colleague becomes a contact, is compared, stands in a group, and gets an
   await page.getByLabel('Public key (starts with age1)').fill('age1nonsense');
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('This is not a public key')).toBeVisible();
-  await page.getByLabel('Public key (starts with age1)').fill(KEY);
+  await page.getByLabel('Public key (starts with age1)').fill(key);
   await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByText('015c f666 a2fb fc2c a949')).toBeVisible();
+  const fingerprint =
+    (await page
+      .getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){4}$/)
+      .last()
+      .textContent()) ?? '';
   await page.getByLabel('Name', { exact: true }).fill('Anna Meier');
   await page.getByRole('button', { name: 'Add to contacts' }).click();
   await expect(page.getByText('Not compared yet')).toBeVisible();
@@ -73,18 +94,41 @@ test('a colleague becomes a contact, is compared, stands in a group, and gets an
 
   const encrypted = () => readdirSync(folder).filter((name) => name.startsWith('rs-'));
   const [name] = encrypted();
+  const file = join(folder, name!);
+  await openAsAnna(file, fingerprint);
   await page.getByRole('link', { name: 'Keys' }).click();
-  await answerOpenDialog(app, [join(folder, name!)]);
+  await answerOpenDialog(app, [file]);
   await page.getByRole('button', { name: 'Choose files' }).click();
   await page.getByRole('combobox', { name: 'Contacts and groups' }).click();
   await page.getByRole('option', { name: /Anna Meier/ }).click();
   await page.keyboard.press('Escape');
   await page.getByLabel('Remove them as readers').click();
   await expect(page.getByText('Removing a reader takes nothing back.')).toBeVisible();
+  await page.getByLabel('Encrypt the files anew').check();
   await takePictures(radseal, '73-share');
   await page.getByRole('button', { name: 'Remove readers' }).click();
   await expect(page.getByText('1 file changed.')).toBeVisible({ timeout: 30_000 });
-  expect(encrypted()).toEqual([name]);
+  const [anew, ...others] = encrypted();
+  expect(others).toEqual([]);
+  expect(anew).not.toBe(name);
+  expect(() => ofAnna('verify', join(folder, anew!))).toThrow('no-matching-key');
   await expectAccessible(page);
   await takePictures(radseal, '74-shared');
 });
+
+/** Anna's app, on a computer of its own: she reads the same fingerprint there, and the file opens. */
+async function openAsAnna(file: string, fingerprint: string): Promise<void> {
+  const hers = await launchApp(join(anna, 'home'));
+  try {
+    const page = await hers.firstWindow();
+    await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Keys' }).click({ timeout: 30_000 });
+    await expect(page.getByText(fingerprint)).toBeVisible();
+    await dropFiles(page, [file]);
+    await page.getByRole('button', { name: 'Decrypt 1 file' }).click({ timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: '1 file decrypted' })).toBeVisible({ timeout: 60_000 });
+  } finally {
+    await hers.close();
+  }
+}

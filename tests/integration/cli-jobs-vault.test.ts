@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ListedJob } from '../../shared/jobs-contract';
@@ -175,6 +175,43 @@ test(
 );
 
 test(
+  'the audit log has a line for each of these files, and an edit of it is found',
+  async () => {
+    const holds = await run(['audit', 'verify', '--json']);
+    expectExit(holds, 0);
+    const check = JSON.parse(holds.stdout) as Record<string, number>;
+    expect(check).toMatchObject({ altered: 0, reachesHead: true, brokenAt: null, saved: check['lines'] });
+    expectExit(await run(['audit', 'export', folder.at('audit.csv')]), 0);
+    const rows = readFileSync(folder.at('audit.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split(','));
+    const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    const pairs = (action: string) =>
+      new Set(rows.flatMap(([, , of, ...hashes]) => (of === action ? hashes.slice(0, 2) : [])));
+    const outputs = readdirSync(folder.at('out')).map((name) =>
+      hash(readFileSync(join(folder.at('out'), name))),
+    );
+    const all = new Set([...outputs, ...[...contents.values()].map(hash)]);
+    expect(pairs('encrypt')).toEqual(all);
+    expect(pairs('decrypt')).toEqual(all);
+    // The interrupted check may have come to it before.
+    const damaged = rows.filter((row) => row.at(-1) === 'damaged-data');
+    expect(new Set(damaged.map((row) => row[3])).size).toBe(1);
+
+    const [vault] = readdirSync(join(home, 'vaults'));
+    const log = join(home, 'vaults', vault!, 'audit', 'log');
+    const whole = readFileSync(log, 'utf8');
+    writeFileSync(log, whole.replace('"action":"decrypt"', '"action":"encrypt"'));
+    const edited = await run(['audit', 'verify']);
+    expectExit(edited, 1);
+    expect(edited.stdout).toMatch(/1 lines were edited/);
+    writeFileSync(log, whole);
+  },
+  LIMIT,
+);
+
+test(
   'a file of a job is found by a part of its name, and not while the vault is locked',
   async () => {
     const found = await run(['find', 'grünhild 17.', '--json']);
@@ -191,6 +228,35 @@ test(
     const locked = await run(['find', 'grünhild 17.'], { env: { TMPDIR: env.TMPDIR } });
     expect(locked.stdout).toBe('');
     expect(locked.code).not.toBe(0);
+  },
+  LIMIT,
+);
+
+test(
+  'the index is made anew from the files, and a damaged one loses nothing but the search',
+  async () => {
+    const [vault] = readdirSync(join(home, 'vaults'));
+    const index = join(home, 'vaults', vault!, 'index.db');
+    writeFileSync(index, 'damaged '.repeat(1_000));
+    for (const end of ['-wal', '-shm']) rmSync(`${index}${end}`, { force: true });
+    // Without what the journal knows, only the index can tell.
+    renameSync(join(home, 'jobs'), folder.at('jobs'));
+    expect((await run(['find', 'grünhild 17.'])).stderr).toContain('index-damaged');
+    const rebuilt = await run(['index', 'rebuild', folder.at('out'), '--json']);
+    expectExit(rebuilt, 0);
+    expect(summaryOf(rebuilt)).toMatchObject({ done: FILES, failed: 0 });
+    const found = await run(['find', 'grünhild 17.', '--json']);
+    expectExit(found, 0);
+    const file = JSON.parse(found.stdout) as { readonly output: string };
+    const original = readFileSync(join(folder.at('in'), `${PATIENT} 1`, `${PATIENT} 17.bin`));
+    const opened = await run(['decrypt', file.output, '--to', folder.at('one'), '--json']);
+    expectExit(opened, 0);
+    expect(summaryOf(opened).done).toBe(1);
+    const [restored] = readdirSync(folder.at('one'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(readFileSync(join(restored!.parentPath, restored!.name)).equals(original)).toBe(true);
+    rmSync(join(home, 'jobs'), { recursive: true, force: true });
+    renameSync(folder.at('jobs'), join(home, 'jobs'));
+    for (const place of [home, folder.at('tmp')]) expectNoName(place);
   },
   LIMIT,
 );

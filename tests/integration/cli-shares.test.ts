@@ -1,10 +1,15 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { electronBinary } from '../../build/setup/locations.mjs';
 import { keyImagePng } from '../../electron/services/key-image-png';
 import { expectExit, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
+import { pdfText } from '../helpers/pdf-text';
 
 const folder = temporaryFolder();
-const env = { RADSEAL_PASSPHRASE: 'lantern orbit walnut seven' };
+const env = {
+  RADSEAL_PASSPHRASE: 'lantern orbit walnut seven',
+  RADSEAL_ELECTRON: electronBinary() ?? '',
+};
 const run = (args: readonly string[], home = 'home') => radseal(args, { home: folder.at(home), env });
 const sharesIn = (name: string) =>
   readdirSync(folder.at(name))
@@ -53,9 +58,13 @@ test('a kit in five shares: any three prove it to the vault, and give it back on
 
 test('too few, another set, a wrong group and no share at all are told in a sentence each', async () => {
   const split = ['recovery', 'split', folder.at('kit.txt'), '--need', '2', '--shares', '2'];
-  expectExit(await run([...split, '--to', folder.at('others')]), 0);
+  const paged = await run([...split, '--pdf', '--to', folder.at('others')]);
+  expectExit(paged, 0);
   const [first, second] = sharesIn('shares');
-  const [other] = sharesIn('others');
+  const [pdf, other, , last] = sharesIn('others');
+  expect(paged.stdout).toContain('A page to print lies beside each.');
+  expect(pdfText(readFileSync(pdf!))).toContain('Recoveryshare1of2');
+  expectExit(await run(['recovery', 'join', pdf!, last!], 'new'), 0);
   const page = readFileSync(second!, 'utf8');
   const wrong = page
     .slice(0, page.indexOf('# The same share'))

@@ -177,3 +177,51 @@ test('the stages of the last job can be shown until they are dropped; the key at
   expect(opened.files).toHaveLength(2);
   expect(readdirSync(folder.at('staged'))).toEqual(before);
 });
+
+test('jobs that were written down outlive the engine, and begin as they were wished last', async () => {
+  const askNew = async <T>(ask: (client: EngineClient, engine: EngineProcess) => Promise<T>): Promise<T> => {
+    const one = startEngine(builtPrograms());
+    try {
+      const link = new RPCLink({ port: one.port as never, experimental_transfer: () => [] });
+      return await ask(createORPCClient(link), one);
+    } finally {
+      one.stop();
+      await one.ended;
+    }
+  };
+  for (const name of ['ward-1', 'ward-2']) {
+    mkdirSync(folder.at(name), { recursive: true });
+    writeFileSync(folder.at(name, 'scan.bin'), name);
+  }
+  const wishes = (one: EngineProcess, name: string, carrier: EncryptInput['carrier']) => {
+    const granted = {
+      sources: [one.grant(folder.at(name), name)],
+      target: one.grant(folder.at('queued'), ''),
+      keyImage: one.grant(folder.at('key.png'), 'key.png'),
+    };
+    return { action: 'encrypt' as const, input: { ...input, ...granted, carrier } };
+  };
+  const ids = await askNew(async (asked, one) => {
+    const added = [
+      await asked.jobs.add(wishes(one, 'ward-1', 'plain')),
+      await asked.jobs.add(wishes(one, 'ward-2', 'plain')),
+      await asked.jobs.add(wishes(one, 'ward-1', 'png')),
+    ];
+    await expect(asked.jobs.add(wishes(one, 'ward-1/scan.bin', 'png'))).rejects.toMatchObject({
+      data: { code: 'cannot-read' },
+    });
+    return added.map(({ id }) => id);
+  });
+  expect(ids[2]).toBe(ids[0]);
+  await askNew(async (asked) => {
+    const listed = (await asked.jobs.list()).filter(({ id }) => ids.includes(id));
+    expect(listed.map(({ status, planned, done }) => [status, planned, done])).toEqual([
+      ['open', 0, 0],
+      ['open', 0, 0],
+    ]);
+    const sources = await asked.jobs.sources({ id: ids[0]! });
+    expect(sources.map(({ label }) => label)).toEqual(['ward-1']);
+    for (const id of new Set(ids)) await all(await asked.jobs.resume({ id }));
+  });
+  expect(readdirSync(folder.at('queued')).sort()).toEqual(['scan.bin.png', 'scan.bin.rsl']);
+});

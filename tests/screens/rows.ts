@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import {
@@ -10,6 +20,8 @@ import {
   PHRASE,
   type Running,
 } from '../e2e/app';
+import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { makeProofsOld } from '../helpers/old-proof';
 import { copySample, copySeries, damagedCopy, encrypt, LONG_NAME, makeKeyImage, makeMany } from './files';
 
 /** One page in one state. A new page adds its rows here. */
@@ -25,6 +37,7 @@ export interface Row {
 }
 
 const MANY = 5_000;
+const MANY_SAID = MANY.toLocaleString('en');
 
 const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
 const heading = (page: Page, name: string) =>
@@ -73,9 +86,48 @@ const FIRST_START: readonly Row[] = [
       await page.getByLabel('Pass phrase', { exact: true }).fill('not the pass phrase');
       await page.keyboard.press('Enter');
       await expect(page.getByText('This is not the pass phrase')).toBeVisible();
+      await expect(page.getByText('One wrong pass phrase')).toBeVisible();
     },
   },
+  {
+    name: 'unlock/many',
+    vault: 'locked',
+    prepare: async ({ page, home }) => {
+      copyVault(home, 'Befundungsraum 2, Spätdienst');
+      copyVault(home, `Forschung ${'sehr-lang-'.repeat(10)}`);
+      await page.reload();
+      await expect(page.getByLabel('Befundungsraum 2')).toBeVisible();
+    },
+  },
+  {
+    name: 'unlock/damaged',
+    vault: 'locked',
+    prepare: async ({ page, home }) => {
+      // What was put aside once is what is offered.
+      const [id = ''] = readdirSync(join(home, 'vaults'));
+      const file = (name: string) => join(home, 'vaults', id, name);
+      copyFileSync(file('vault.age'), file('vault.age.1'));
+      writeFileSync(file('vault.age'), 'damaged');
+      await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+      await page.keyboard.press('Enter');
+      await page
+        .getByLabel(/^Kept until/)
+        .first()
+        .check();
+    },
+  },
+  { name: 'unlock/restore', vault: 'none', prepare: ({ page }) => press(page, 'Restore a vault') },
+  { name: 'unlock/another', vault: 'locked', prepare: ({ page }) => press(page, 'Make another vault') },
 ];
+
+/** A second vault under the same login, by a name of its own. */
+function copyVault(home: string, label: string): void {
+  const vaults = join(home, 'vaults');
+  const [first = ''] = readdirSync(vaults).filter((id) => !id.startsWith('f'));
+  const folder = join(vaults, `f${randomBytes(8).toString('hex').slice(1)}`);
+  cpSync(join(vaults, first), folder, { recursive: true });
+  writeFileSync(join(folder, 'label'), label);
+}
 
 /** Has the page of the start tell of the last jobs, with names. */
 async function showLast(page: Page): Promise<void> {
@@ -152,7 +204,7 @@ const OPEN: readonly Row[] = [
     vault: 'open',
     prepare: async (running) => {
       await dropFiles(running.page, [makeMany(running, MANY)]);
-      await heading(running.page, `${MANY} files`);
+      await heading(running.page, `${MANY_SAID} files`);
     },
   },
   {
@@ -188,7 +240,7 @@ const ENCRYPT: readonly Row[] = [
     vault: 'open',
     prepare: async (running) => {
       await dropFiles(running.page, [makeMany(running, MANY)]);
-      await goToEncrypt(running.page, `${MANY} files`);
+      await goToEncrypt(running.page, `${MANY_SAID} files`);
     },
   },
   {
@@ -276,14 +328,14 @@ const ENCRYPT: readonly Row[] = [
     prepare: async (running) => {
       const { page } = running;
       await dropFiles(page, [makeMany(running, MANY)]);
-      await goToEncrypt(page, `${MANY} files`);
+      await goToEncrypt(page, `${MANY_SAID} files`);
       await goToPlace(page);
       // One key image for all: to grow one for each takes a while.
       await answerOpenDialog(running.app, [await makeKeyImage(running)]);
       await page.getByText('More choices').click();
       await page.getByRole('radio', { name: 'One of my own' }).click();
-      await press(page, `Encrypt ${MANY} files`);
-      await expect(page.getByRole('heading', { name: `${MANY} files encrypted` })).toBeVisible({
+      await press(page, `Encrypt ${MANY_SAID} files`);
+      await expect(page.getByRole('heading', { name: `${MANY_SAID} files encrypted` })).toBeVisible({
         timeout: 400_000,
       });
     },
@@ -307,7 +359,7 @@ const DECRYPT: readonly Row[] = [
     prepare: async (running) => {
       encrypt(running, makeMany(running, MANY), '--no-verify', '--key-image', await makeKeyImage(running));
       await dropFiles(running.page, [join(running.folder, 'encrypted')]);
-      await heading(running.page, `Decrypt ${MANY} files`);
+      await heading(running.page, `Decrypt ${MANY_SAID} files`);
       await expect(running.page.getByText('Opens with the keys in this vault.')).toBeVisible();
     },
   },
@@ -376,8 +428,103 @@ const DECRYPT: readonly Row[] = [
   },
 ];
 
+/** Every rule an IT can set; the key is nobody's. */
+const HOUSE_RULES = JSON.stringify({
+  version: 1,
+  recoveryReaders: [
+    {
+      name: `Klinikum ${'Sehr-Lang-'.repeat(8)}Wiederherstellung`,
+      recipient: 'age1jgxx4s9syml82p7asylegxfxj3p34veefyf9tsuuud3sx8m6k52sc4936y',
+    },
+  ],
+  carriers: ['dicom', 'plain'],
+  hideNames: true,
+  idleMinutesAtMost: 15,
+  deleteOriginals: false,
+  lab: false,
+});
+
+/** A contact by the public key of nobody, whose secret half was thrown away; each call another. */
+async function addContact(page: Page, name: string): Promise<void> {
+  await press(page, 'Add a contact');
+  const key = await recipientOf(await newIdentity('x25519'));
+  await page.getByLabel('Public key (starts with age1)').fill(key);
+  await press(page, 'Continue');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await press(page, 'Add to contacts');
+  await expect(page.getByText(name).first()).toBeVisible();
+}
+
+/** The vault with proofs two years old, open again. */
+async function letProofsAge({ page, home }: Running): Promise<void> {
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await makeProofsOld(home, PHRASE);
+  await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('proved more than a year ago')).toBeVisible({ timeout: 30_000 });
+}
+
 const REST: readonly Row[] = [
   { name: 'keys/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Keys') },
+  {
+    name: 'keys/one',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Keys');
+      await addContact(page, 'Anna Meier');
+      await addContact(page, `Prof. Dr. ${'Sehr-Lang-'.repeat(10)}Meier`);
+    },
+  },
+  {
+    name: 'keys/recovery',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page } = running;
+      await letProofsAge(running);
+      await goTo(page, 'Keys');
+      const card = page.getByRole('region', { name: 'Recovery', exact: true });
+      await expect(card.getByText('more than a year has passed')).toBeVisible();
+      await card.evaluate((element) => element.scrollIntoView());
+    },
+  },
+  {
+    name: 'keys/shares',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Keys');
+      const card = page.getByRole('region', { name: 'Recovery in shares' });
+      await card.getByRole('button', { name: 'Split a kit' }).click();
+      await card.evaluate((element) => element.scrollIntoView());
+    },
+  },
+  {
+    name: 'keys/shares-error',
+    vault: 'open',
+    prepare: async ({ app, page, folder }) => {
+      const file = join(folder, LONG_NAME);
+      writeFileSync(file, 'nothing of a share');
+      await goTo(page, 'Keys');
+      const card = page.getByRole('region', { name: 'Recovery in shares' });
+      await answerOpenDialog(app, [file]);
+      await card.getByRole('button', { name: 'Prove shares' }).click();
+      await expect(card.getByText('there is no recovery share')).toBeVisible();
+      await card.evaluate((element) => element.scrollIntoView());
+    },
+  },
+  {
+    name: 'keys/own',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Keys');
+      await press(page, 'Make a new key');
+      await page.getByRole('region', { name: 'Secret keys' }).evaluate((element) => element.scrollIntoView());
+    },
+  },
+  {
+    name: 'start/reminder',
+    vault: 'open',
+    prepare: letProofsAge,
+  },
   { name: 'generator/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Generator') },
   {
     name: 'generator/train',
@@ -404,6 +551,25 @@ const REST: readonly Row[] = [
       await page.reload();
       await goTo(page, 'Settings');
       await expect(page.getByText('The file with your settings could not be understood')).toBeVisible();
+    },
+  },
+  {
+    name: 'settings/policy',
+    vault: 'open',
+    prepare: async ({ page, home }) => {
+      writeFileSync(join(home, 'policy.json'), HOUSE_RULES);
+      await page.reload();
+      await goTo(page, 'Settings');
+      await heading(page, 'Set by your IT');
+    },
+  },
+  {
+    name: 'settings/policy-error',
+    vault: 'open',
+    prepare: async ({ page, home }) => {
+      writeFileSync(join(home, 'policy.json'), '{');
+      await page.reload();
+      await goTo(page, 'Settings');
     },
   },
   { name: 'about/one', vault: 'none', prepare: ({ page }) => goTo(page, 'About') },

@@ -1,9 +1,14 @@
 import { encodeShare, SHARE_LENGTH, type RecoveryShare } from './recovery-shares';
 import { KIT_GROUP_LENGTH, recipientFingerprint } from './recovery-kit';
 
+/** A share behind its prefix in groups of four. */
+export function shareGroups(text: string): readonly string[] {
+  return text.slice(-SHARE_LENGTH).match(new RegExp(`.{${KIT_GROUP_LENGTH}}`, 'g')) ?? [];
+}
+
 /** Six groups a line, below the prefix; what follows them begins with a sign no share has. */
 function inGroups(text: string): string {
-  const groups = text.slice(-SHARE_LENGTH).match(new RegExp(`.{${KIT_GROUP_LENGTH}}`, 'g')) ?? [];
+  const groups = shareGroups(text);
   const lines = [0, 6, 12].map((at) => `    ${groups.slice(at, at + 6).join(' ')}`);
   return [`    ${text.slice(0, -SHARE_LENGTH)}`, ...lines].join('\n');
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors';
 import { ByteReader, concatBytes, u16, u64 } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
 import { vaultSubkey } from '../cipher/key-schedule';
+import type { AuditHead } from './audit-log';
 import { asContactBook, type ContactBook } from './contacts';
 import type { RecoveryReader } from './recovery-readers';
 import { parseObject } from './vault-secrets';
@@ -20,6 +21,8 @@ export interface VaultData extends ContactBook {
   readonly recovery: readonly RecoveryReader[];
   /** The oldest container version this vault still opens (`version-refused` below it). */
   readonly minimumFormat: number;
+  /** Where the audit log stood when it was last saved; absent before its first line. */
+  readonly audit?: AuditHead;
 }
 
 const associated = (generation: number) => concatBytes(MAGIC, u16(VERSION), u64(generation));
@@ -79,12 +82,25 @@ function parseFile(file: Uint8Array) {
 }
 
 function asVaultData(value: Readonly<Record<string, unknown>>): VaultData {
-  const { recovery, minimumFormat } = value;
+  const { recovery, minimumFormat, audit } = value;
   const isFormat =
     typeof minimumFormat === 'number' && Number.isSafeInteger(minimumFormat) && minimumFormat > 0;
-  if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || !isFormat)
+  if (!Array.isArray(recovery) || !recovery.every(isRecoveryReader) || !isFormat || !isAuditHead(audit))
     throw new AppError('damaged-vault', 'vault-data holds something else');
-  return { ...asContactBook(value), recovery, minimumFormat };
+  return { ...asContactBook(value), recovery, minimumFormat, ...(audit && { audit }) };
+}
+
+function isAuditHead(value: unknown): value is AuditHead | undefined {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { count, bytes, mac, brokenAt } = value as Partial<Record<keyof AuditHead, unknown>>;
+  return (
+    Number.isSafeInteger(count) &&
+    Number.isSafeInteger(bytes) &&
+    typeof mac === 'string' &&
+    /^[0-9a-f]{64}$/.test(mac) &&
+    ['undefined', 'string'].includes(typeof brokenAt)
+  );
 }
 
 function isRecoveryReader(value: unknown): value is RecoveryReader {

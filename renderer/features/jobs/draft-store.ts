@@ -18,6 +18,7 @@ export const useDraftStore = defineStore('job-draft', () => {
   const settings = useSettingsStore();
   const contacts = useContactsStore();
   const draft = shallowRef<Draft | null>(null);
+  const offered = shallowRef<readonly Granted[]>([]);
   const plan = shallowRef<PlanState>({ status: 'looking' });
   /** Contacts and groups, as the list of people names them. */
   const people = shallowRef<readonly string[]>([]);
@@ -40,6 +41,8 @@ export const useDraftStore = defineStore('job-draft', () => {
       target,
       names: settings.values.names === 'keep' ? 'keep' : 'hide',
       recipients: [],
+      carrier: 'auto',
+      keyImages: '64',
     };
     await look();
     return true;
@@ -51,6 +54,16 @@ export const useDraftStore = defineStore('job-draft', () => {
     const { kinds = [] } = (plan.value.status === 'ready' && plan.value.plan) || {};
     const isAllEncrypted = kinds.length > 0 && kinds.every(({ kind }) => kind === 'encrypted');
     return isAllEncrypted ? propose('decrypt', given) : true;
+  }
+
+  /** Folders that went to the viewer, and that may have been meant as a whole. */
+  function offer(given: readonly Granted[]): void {
+    offered.value = given.filter(({ isFolder }) => isFolder === true);
+  }
+  async function takeOffer(): Promise<void> {
+    const folders = offered.value;
+    offered.value = [];
+    await proposeFitting(folders);
   }
 
   const choose = async (action: JobAction) => propose(action, await askDesktop({ ask: 'job-folders' }));
@@ -90,15 +103,19 @@ export const useDraftStore = defineStore('job-draft', () => {
 
   function drop(): void {
     draft.value = null;
+    offered.value = [];
   }
 
   return {
     draft,
+    offered,
     plan,
     people,
     mayStart,
     propose,
     proposeFitting,
+    offer,
+    takeOffer,
     choose,
     look,
     change,

@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import type { ErrorData } from '../../../shared/errors';
+import type { Granted } from '../../../shared/desktop';
+import type { ErrorCode, ErrorData } from '../../../shared/errors';
 import type { ListedFile, ListedJob } from '../../../shared/jobs-contract';
 import { askDesktop, askEngine, engineConnections, errorData, followEngine } from '../../api';
 import { useJob } from '../../composables/use-job';
-import { startDraft, type Draft, type JobAction } from './job-draft';
+import { addDraft, type Draft } from './job-draft';
 
 /** One job that has ended or was interrupted, with what became of its files. */
 export interface LookedAt {
@@ -12,29 +13,32 @@ export interface LookedAt {
   readonly files: readonly ListedFile[];
 }
 
-/** What runs: names are empty where only its record knows them. */
-export interface RunningNames {
-  readonly action: JobAction;
-  readonly sources: readonly string[];
-  readonly target: string | null;
-}
-
-/** The jobs on folders: those written down, and the one that runs. */
+/** The jobs on folders: those written down, the one that runs, and those that wait for their turn. */
 export const useFolderJobsStore = defineStore('folder-jobs', () => {
   const jobs = shallowRef<readonly ListedJob[]>([]);
   const looked = shallowRef<LookedAt | null>(null);
-  const running = shallowRef<RunningNames | null>(null);
+  /** The job the shown record belongs to; null before the first. */
+  const runningId = shallowRef<string | null>(null);
+  /** The same as it is listed: without names where only its record knows them. */
+  const running = shallowRef<ListedJob | null>(null);
+  /** Ids of the jobs whose turn comes, in order. */
+  const waiting = shallowRef<readonly string[]>([]);
+  /** Why jobs were refused as a whole, by id. */
+  const refused = shallowRef<ReadonlyMap<string, ErrorData>>(new Map());
+  /** Jobs that are just being written down. */
+  const adding = shallowRef(0);
   const error = shallowRef<ErrorData | null>(null);
   const job = useJob({ stop: stopAll, errorOf: errorData });
-  /** The job the shown record belongs to; null before its plan. */
-  const runningId = computed(() =>
-    job.state.value.status === 'idle' ? null : (job.state.value.record.plan?.job ?? null),
-  );
+  const isRunning = computed(() => adding.value + waiting.value.length > 0 || job.isRunning.value);
+  /** Open, and neither running nor waiting for their turn. */
   const interrupted = computed(() =>
-    jobs.value.filter(
-      ({ id, status }) => status === 'open' && (!job.isRunning.value || id !== runningId.value),
-    ),
+    jobs.value.filter(({ id, status }) => {
+      const isNow = job.isRunning.value && id === runningId.value;
+      return status === 'open' && !isNow && !waiting.value.includes(id);
+    }),
   );
+  let isWorkingOff = false;
+  let givenUp: string | undefined;
 
   /** Does something that may fail; what went wrong stands on the page. */
   async function attempt(act: () => Promise<void>): Promise<void> {
@@ -46,37 +50,83 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     }
   }
 
-  const refresh = () =>
-    attempt(async () => {
-      jobs.value = await askEngine((engine, signal) => engine.jobs.list(undefined, { signal }));
-    });
-
-  async function start(draft: Draft): Promise<void> {
-    const { action, folders, target } = draft;
-    running.value = {
-      action,
-      sources: folders.map(({ label }) => label),
-      target: draft.isBeside ? null : (target?.label ?? null),
-    };
-    await job.run(startDraft(draft));
-    await refresh();
+  const refresh = () => attempt(list);
+  async function list(): Promise<void> {
+    jobs.value = await askEngine((engine, signal) => engine.jobs.list(undefined, { signal }));
   }
 
-  /** Goes on with a job: what failed or was not done yet is tried, the rest stays as it is. */
-  async function resume({ id, action, sources, target }: ListedJob): Promise<void> {
-    if (job.isRunning.value) return;
+  /** Writes a job down and has it done when those before it have ended. */
+  async function start(draft: Draft): Promise<void> {
+    adding.value++;
+    await attempt(async () => {
+      const id = await addDraft(draft);
+      waiting.value = [...waiting.value.filter((other) => other !== id), id];
+      await list();
+    });
+    adding.value--;
+    await workOff();
+  }
+
+  /** Goes on with jobs, one after another: what failed or was not done yet is tried, the rest stays as it is. */
+  async function resume(...listed: readonly ListedJob[]): Promise<void> {
     looked.value = null;
-    running.value = { action: action ?? 'encrypt', sources, target };
-    await job.run(followEngine((engine, signal) => engine.jobs.resume({ id }, { signal })));
-    await refresh();
+    const isNow = (id: string) => job.isRunning.value && id === runningId.value;
+    const wished = new Set(listed.map(({ id }) => id));
+    const more = [...wished].filter((id) => !waiting.value.includes(id) && !isNow(id));
+    waiting.value = [...waiting.value, ...more];
+    await workOff();
+  }
+
+  async function workOff(): Promise<void> {
+    if (isWorkingOff) return;
+    isWorkingOff = true;
+    for (let [id] = waiting.value; id !== undefined; [id] = waiting.value) {
+      const next = id;
+      runningId.value = next;
+      running.value = jobs.value.find((listed) => listed.id === next) ?? null;
+      const ran = job.run(followEngine((engine, signal) => engine.jobs.resume({ id: next }, { signal })));
+      waiting.value = waiting.value.filter((other) => other !== next);
+      await ran;
+      if (givenUp === next) {
+        job.reset();
+        await forget(next);
+      }
+      // Without the engine, or behind the lock, the others would fail as well: they wait to be gone on with.
+      const { value: ended } = job.state;
+      if (ended.status === 'failed') {
+        refused.value = new Map(refused.value).set(next, ended.error);
+        if (STOPS_ALL.has(ended.error.code)) waiting.value = [];
+      }
+      await refresh();
+    }
+    isWorkingOff = false;
+  }
+
+  /** Pauses the running job, and those that wait: each can be gone on with. */
+  async function stop(): Promise<void> {
+    waiting.value = [];
+    await job.cancel();
+  }
+
+  /** Stops the running job for good; what it has written stays, and the next one begins. */
+  async function end(): Promise<void> {
+    givenUp = runningId.value ?? undefined;
+    await job.cancel();
+  }
+
+  async function forget(id: string): Promise<void> {
+    if (givenUp === id) givenUp = undefined;
+    await attempt(async () => {
+      await askEngine((engine, signal) => engine.jobs.cancel({ id }, { signal }));
+    });
   }
 
   /** It is not gone on with any more; what it has written stays. */
-  const giveUp = ({ id }: ListedJob) =>
-    attempt(async () => {
-      await askEngine((engine, signal) => engine.jobs.cancel({ id }, { signal }));
-      await refresh();
-    });
+  async function giveUp({ id }: ListedJob): Promise<void> {
+    waiting.value = waiting.value.filter((other) => other !== id);
+    await forget(id);
+    await refresh();
+  }
 
   const look = (listed: ListedJob) =>
     attempt(async () => {
@@ -97,6 +147,15 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     return isSaved;
   }
 
+  /** What a job was given; nothing where that can't be told. */
+  async function sourcesOf(id: string): Promise<readonly Granted[]> {
+    let sources: readonly Granted[] = [];
+    await attempt(async () => {
+      sources = await askEngine((engine, signal) => engine.jobs.sources({ id }, { signal }));
+    });
+    return sources;
+  }
+
   /** Puts away what is looked at, the result of the job that ended among it. */
   function putAway(): void {
     looked.value = null;
@@ -106,11 +165,12 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
   /** With the lock every name goes. */
   function clear(): void {
     jobs.value = [];
+    refused.value = new Map();
     error.value = null;
     putAway();
   }
 
-  watch(job.isRunning, (isRunning) => void askDesktop({ ask: 'job-runs', isRunning }));
+  watch(isRunning, (runs) => void askDesktop({ ask: 'job-runs', isRunning: runs }));
   // An engine that died took its job along: the list says that it was interrupted.
   watch(engineConnections, (count) => {
     if (count > 1 && jobs.value.length > 0) void refresh();
@@ -121,11 +181,14 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     looked,
     running,
     runningId,
+    waiting,
+    refused,
     interrupted,
     error,
     state: job.state,
-    isRunning: job.isRunning,
-    stop: job.cancel,
+    isRunning,
+    stop,
+    end,
     attempt,
     refresh,
     start,
@@ -133,9 +196,12 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     giveUp,
     look,
     saveTable,
+    sourcesOf,
     putAway,
     clear,
   };
 });
+
+const STOPS_ALL = new Set<ErrorCode>(['worker-crashed', 'locked', 'no-vault', 'jobs-unavailable']);
 
 const stopAll = () => askEngine((engine, signal) => engine.jobs.stop(undefined, { signal }));

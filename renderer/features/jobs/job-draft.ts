@@ -1,8 +1,12 @@
 import type { Granted } from '../../../shared/desktop';
-import type { JobEvent, PlanEvent } from '../../../shared/events';
+import type { PlanEvent } from '../../../shared/events';
 import type { FolderWish } from '../../../shared/jobs-contract';
-import { followEngine } from '../../api';
+import { askEngine, followEngine } from '../../api';
 
+type EncryptWish = Extract<FolderWish, { action: 'encrypt' }>['input'];
+export type Carrier = EncryptWish['carrier'];
+export const KEY_IMAGES = ['64', 'file', 'request'] as const satisfies readonly EncryptWish['keyImages'][];
+export type KeyImages = (typeof KEY_IMAGES)[number];
 export type JobAction = FolderWish['action'];
 
 /** A job before it starts: what the person can still choose. */
@@ -14,11 +18,14 @@ export interface Draft {
   readonly names: 'hide' | 'keep';
   /** Public keys of others who shall be able to open the files. */
   readonly recipients: readonly string[];
+  readonly carrier: Carrier;
+  /** How many files share a fresh key image: 64, one, or all of the job. */
+  readonly keyImages: KeyImages;
 }
 
 /** The wish of a draft as the engine takes it. `isPlan`: only to say what would be done. */
 export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
-  const { action, folders, isBeside, target, names, recipients } = draft;
+  const { action, folders, isBeside, target, names, recipients, carrier, keyImages } = draft;
   const common = {
     sources: folders.map(({ handle }) => handle),
     ...(!isBeside && target !== null && { target: target.handle }),
@@ -35,8 +42,8 @@ export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
     recipients: [...recipients],
     useVault: true,
     names,
-    carrier: 'auto' as const,
-    keyImages: 'auto' as const,
+    carrier,
+    keyImages,
     again: false,
     verify: true,
     deleteOriginals: false,
@@ -47,11 +54,14 @@ export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
 /** What would be done. Throws AppError with the engine's code. */
 export async function planOf(draft: Draft): Promise<PlanEvent | null> {
   let plan: PlanEvent | null = null;
-  for await (const event of events(wishOf(draft, true))) if (event.type === 'plan') plan = event;
+  const wish = wishOf(draft, true);
+  const events = followEngine((engine, signal) => engine.jobs.start(wish, { signal }));
+  for await (const event of events) if (event.type === 'plan') plan = event;
   return plan;
 }
 
-/** Starts it; the events of the job. */
-export const startDraft = (draft: Draft): AsyncIterable<JobEvent> => events(wishOf(draft, false));
-
-const events = (wish: FolderWish) => followEngine((engine, signal) => engine.jobs.start(wish, { signal }));
+/** Writes it down as a job that has not begun; its id. */
+export async function addDraft(draft: Draft): Promise<string> {
+  const wish = wishOf(draft, false);
+  return (await askEngine((engine, signal) => engine.jobs.add(wish, { signal }))).id;
+}

@@ -4,6 +4,16 @@ import type { KitCheck, KitLook, VaultState } from '../../../shared/vault-contra
 import type { ErrorData } from '../../../shared/errors';
 import { askDesktop, askEngine, engineConnections, errorData, type Engine } from '../../api';
 
+/** What a vault is made with. */
+export interface NewVault {
+  readonly passphrase: string;
+  readonly kind: 'hybrid' | 'x25519';
+  readonly look: KitLook;
+  /** What a vault beside others is called. */
+  readonly label?: string;
+  readonly another?: boolean;
+}
+
 type Busy = 'no' | 'creating' | 'proving' | 'unlocking' | 'saving';
 
 /** The vault as the page knows it, and the ways to make, open and close it. */
@@ -53,11 +63,11 @@ export const useKeysStore = defineStore('keys', () => {
   }
 
   /** Asks where the kit goes, then makes the vault. False where the dialog was closed or it failed. */
-  async function create(passphrase: string, kind: 'hybrid' | 'x25519', look: KitLook): Promise<boolean> {
-    const [kit] = await askDesktop({ ask: 'kit-target', format: look.format });
+  async function create(wishes: NewVault): Promise<boolean> {
+    const [kit] = await askDesktop({ ask: 'kit-target', format: wishes.look.format });
     if (kit === undefined) return false;
     return work('creating', (engine, signal) => {
-      return engine.vault.create({ passphrase, kind, kit: kit.handle, look }, { signal });
+      return engine.vault.create({ ...wishes, kit: kit.handle }, { signal });
     });
   }
 
@@ -115,8 +125,10 @@ export const useKeysStore = defineStore('keys', () => {
     });
   }
 
-  const unlock = (passphrase: string) => {
-    return work('unlocking', (engine, signal) => engine.vault.unlock({ passphrase }, { signal }));
+  /** `earlier`: of a damaged vault, the generation to go back to. */
+  const unlock = (passphrase: string, earlier?: number) => {
+    const given = { passphrase, ...(earlier !== undefined && { earlier }) };
+    return work('unlocking', (engine, signal) => engine.vault.unlock(given, { signal }));
   };
 
   const unlockByKeyring = () =>
@@ -126,6 +138,13 @@ export const useKeysStore = defineStore('keys', () => {
     justProved.value = false;
     await work('no', (engine, signal) => engine.vault.lock(undefined, { signal }));
   }
+
+  /** Turns to another vault, which is locked. */
+  const select = (id: string) => work('no', (engine, signal) => engine.vault.select({ id }, { signal }));
+
+  /** Makes a vault of a back-up, opened by its pass phrase. */
+  const restore = (file: string, passphrase: string) =>
+    work('unlocking', (engine, signal) => engine.vault.restore({ file, passphrase }, { signal }));
 
   watch(engineConnections, (ports) => void (ports > 0 && refresh()), { immediate: true });
 
@@ -147,6 +166,8 @@ export const useKeysStore = defineStore('keys', () => {
     renewKit,
     unlock,
     unlockByKeyring,
+    select,
+    restore,
     lock,
   };
 });

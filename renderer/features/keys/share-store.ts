@@ -10,11 +10,15 @@ export const useShareStore = defineStore('share', () => {
   const contacts = useContactsStore();
   const sources = shallowRef<readonly Granted[]>([]);
   const people = shallowRef<readonly string[]>([]);
-  const act = shallowRef<'add' | 'remove'>('add');
+  /** `own`: today's own key and recovery readers take the place of those of then. */
+  const act = shallowRef<'add' | 'remove' | 'own'>('add');
   /** Whether files are encrypted anew when readers are removed. */
   const isAnew = shallowRef(false);
   const job = useJob({ stop: stopAll, errorOf: errorData });
-  const mayStart = computed(() => sources.value.length > 0 && contacts.chosen(people.value).length > 0);
+  const mayStart = computed(() => {
+    const hasWish = act.value === 'own' || contacts.chosen(people.value).length > 0;
+    return sources.value.length > 0 && hasWish;
+  });
 
   async function choose(what: 'files' | 'folder'): Promise<void> {
     const granted = await askDesktop({ ask: what });
@@ -31,6 +35,7 @@ export const useShareStore = defineStore('share', () => {
       remove: act.value === 'remove' ? named : [],
       identities: [],
       anew: act.value === 'remove' && isAnew.value,
+      toOwnKey: act.value === 'own',
     };
     return job.run(followEngine((engine, signal) => engine.files.share(input, { signal })));
   }

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
-import type { JoinOutcome } from '../../../shared/vault-contract';
+import type { JoinOutcome, KitLook } from '../../../shared/vault-contract';
 import { askDesktop, askEngine, errorData } from '../../api';
 
 /** How many shares are made, and how many of them give the key back. */
@@ -18,6 +18,7 @@ export type SharesTold =
       readonly set: string;
       readonly folder: Granted;
       readonly names: readonly string[];
+      readonly pages: readonly string[];
     })
   | {
       readonly status: 'told';
@@ -44,13 +45,13 @@ export const useSharesStore = defineStore('shares', () => {
     }
   }
 
-  /** Asks for a kit and for a folder, and writes the shares there. */
-  const split = (counts: SplitCounts) =>
+  /** Asks for a kit and for a folder, and writes the shares there, with a page of each to print. */
+  const split = (counts: SplitCounts, pages: KitLook['language']) =>
     work(async () => {
       const [kit] = await askDesktop({ ask: 'kit-file' });
       const [folder] = kit === undefined ? [] : await askDesktop({ ask: 'share-folder' });
       if (kit === undefined || folder === undefined) return null;
-      const input = { ...counts, kit: kit.handle, folder: folder.handle };
+      const input = { ...counts, pages, kit: kit.handle, folder: folder.handle };
       const made = await askEngine((engine, signal) => engine.recovery.split(input, { signal }));
       return { status: 'split', ...counts, ...made, folder };
     });
@@ -69,8 +70,8 @@ export const useSharesStore = defineStore('shares', () => {
     });
 
   /** Shows the first share in the file manager. */
-  async function show({ folder, names }: Extract<SharesTold, { status: 'split' }>): Promise<void> {
-    const [path] = names;
+  async function show({ folder, names, pages }: Extract<SharesTold, { status: 'split' }>): Promise<void> {
+    const [path] = [...pages, ...names];
     if (path !== undefined) await askDesktop({ ask: 'show', folder: folder.handle, path });
   }
 

@@ -11,7 +11,7 @@ const engineConnections = shallowRef(1);
 const desktop = vi.fn<(request: DesktopRequest) => Promise<readonly Granted[]>>();
 /** The calls the stores make, answered by the test. */
 const engine = {
-  vault: { state: vi.fn(), unlock: vi.fn(), create: vi.fn() },
+  vault: { state: vi.fn(), unlock: vi.fn(), create: vi.fn(), list: vi.fn(), select: vi.fn() },
   keys: { check: vi.fn() },
   contacts: { list: vi.fn(), change: vi.fn() },
   files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn() },
@@ -33,6 +33,7 @@ vi.mock('../../../renderer/api', () => ({
 
 const { useOpenStore } = await import('../../../renderer/features/open/open-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
+const { useVaultsStore } = await import('../../../renderer/features/keys/vaults-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useJobStart } = await import('../../../renderer/features/open/use-job-start');
 const { useFoundKey } = await import('../../../renderer/features/decrypt/use-found-key');
@@ -53,7 +54,11 @@ const unlocked = {
   recoveryProved: false,
   kitAtHand: true,
 } as const;
-const LOOK = { format: 'pdf', language: 'en' } as const;
+const NEW = {
+  passphrase: 'lantern orbit walnut',
+  kind: 'hybrid',
+  look: { format: 'pdf', language: 'en' },
+} as const;
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 let pinia: Pinia;
@@ -136,7 +141,7 @@ describe('the files on the page', () => {
 describe('the vault on the page', () => {
   it('is not made when the dialog for the kit is closed', async () => {
     const keys = useKeysStore();
-    expect(await keys.create('lantern orbit walnut', 'hybrid', LOOK)).toBe(false);
+    expect(await keys.create(NEW)).toBe(false);
     expect(engine.vault.create).not.toHaveBeenCalled();
   });
 
@@ -144,11 +149,28 @@ describe('the vault on the page', () => {
     const keys = useKeysStore();
     desktop.mockResolvedValue([granted('kit')]);
     engine.vault.create.mockResolvedValue(unlocked);
-    expect(await keys.create('lantern orbit walnut', 'hybrid', LOOK)).toBe(true);
+    expect(await keys.create(NEW)).toBe(true);
     expect(keys.mayEncrypt).toBe(false);
     engine.vault.unlock.mockResolvedValue({ ...unlocked, recoveryProved: true });
     await keys.unlock('lantern orbit walnut');
     expect(keys.mayEncrypt).toBe(true);
+  });
+
+  it('is one of several: turning to another is counted, to the same one not', async () => {
+    const vaults = useVaultsStore();
+    const listed = (id: string) => ({
+      vaults: ['a', 'b'].map((each) => ({ id: each, label: each, isSelected: each === id })),
+      earlier: [],
+      wrongPhrases: 0,
+      waitSeconds: 0,
+    });
+    engine.vault.list.mockResolvedValueOnce(listed('a')).mockResolvedValueOnce(listed('b'));
+    engine.vault.select.mockResolvedValue({ status: 'locked' });
+    await vaults.refresh();
+    await vaults.select('a');
+    expect(engine.vault.select).not.toHaveBeenCalled();
+    await vaults.select('b');
+    expect([vaults.turns, vaults.selected?.id]).toEqual([1, 'b']);
   });
 
   it('keeps its state and names the reason when the pass phrase is wrong', async () => {

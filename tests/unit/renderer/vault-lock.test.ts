@@ -11,7 +11,7 @@ const engine = {
   vault: { state: vi.fn(), unlock: vi.fn(), lock: vi.fn() },
   settings: { get: vi.fn() },
   files: { open: vi.fn(), forgetStages: vi.fn() },
-  jobs: { list: vi.fn(), stop: vi.fn() },
+  jobs: { list: vi.fn(), stop: vi.fn(), add: vi.fn() },
 };
 /** What the running job tells, and its end. */
 let endJob: () => void = () => undefined;
@@ -46,6 +46,7 @@ beforeEach(async () => {
   engine.settings.get.mockRejectedValue(new Error('defaults'));
   engine.files.forgetStages.mockResolvedValue({});
   engine.jobs.list.mockResolvedValue([]);
+  engine.jobs.add.mockResolvedValue({ id: '0123456789abcdef' });
   // A job that is stopped ends.
   engine.jobs.stop.mockImplementation(() => endJob());
   pinia = createPinia();
@@ -110,6 +111,8 @@ const draft = {
   target: null,
   names: 'hide',
   recipients: [],
+  carrier: 'auto',
+  keyImages: '64',
 } as const;
 
 it('asked by hand while a job on folders runs, asks back; paused it is locked at once', async () => {
@@ -127,6 +130,7 @@ it('asked by hand while a job on folders runs, asks back; paused it is locked at
 
 it('with nobody here, the job on folders is finished first', async () => {
   const running = useFolderJobsStore().start(draft);
+  await settled();
   lockRequests.value += 1;
   await settled();
   expect([lock.isAsking.value, lock.isPending.value]).toEqual([false, true]);

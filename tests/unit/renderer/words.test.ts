@@ -34,6 +34,17 @@ describe('the words of the app', () => {
     }
   });
 
+  it('group whole numbers as the language does, alone or by name, and leave texts alone', () => {
+    const words = createWords('en').global;
+    expect(words.t('app.open.files', 5000)).toBe('5,000 files');
+    expect(words.t('app.open.files', 1)).toBe('1 file');
+    expect(words.t('app.encrypt.will.files', { n: 20_000, size: '10240' }, 20_000)).toContain(
+      '20,000 files, 10240',
+    );
+    words.locale.value = 'de';
+    expect(words.t('app.open.files', 5000)).toBe('5.000 Dateien');
+  });
+
   it('follow what was set, else the language of the system', () => {
     expect(languageOf('system', 'de-AT')).toBe('de');
     expect(languageOf(null, 'fr')).toBe('en');

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { keepLikeness, likenessOf } from '../../../electron/services/likeness-figures';
+import { keepLikeness, likenessLookup, likenessOf } from '../../../electron/services/likeness-figures';
 import { temporaryFolder } from '../../helpers/cli';
 
 const folder = temporaryFolder();
@@ -23,6 +23,15 @@ test('what was measured of a model is found again, what ships too; the own measu
     97,
     undefined,
   ]);
+});
+
+test('one request looks a model up once', () => {
+  const figure = { mean: 99, deviation: 1, keys: 100 };
+  keepLikeness(places, 'e', figure);
+  const lookup = likenessLookup(places);
+  expect(lookup('e')).toEqual(figure);
+  keepLikeness(places, 'e', { ...figure, mean: 98 });
+  expect([lookup('e')?.mean, likenessOf(places, 'e')?.mean]).toEqual([99, 98]);
 });
 
 test.each([

@@ -70,3 +70,34 @@ test('after a cancel nothing new is started and what is in hand is waited for', 
   expect(started.length).toBeLessThanOrEqual(2);
   expect(events.filter(({ type }) => type === 'file')).toHaveLength(started.length);
 });
+
+test('tells what is in hand, and the audit log of what ended: of each file once, of a cancel nothing', async () => {
+  const ended: string[] = [];
+  const audit = {
+    ended: async (_: unknown, { label }: { readonly label: string }) => void ended.push(label),
+    close: () => undefined,
+  };
+  const { events, run } = jobOf(
+    async ({ label }, { onProgress }) => {
+      onProgress({ bytesDone: 5, bytesTotal: 10 });
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      onProgress({ bytesDone: 6, bytesTotal: 10 });
+      if (label === 'd') throw new AppError('damaged-data');
+      return { status: 'done' };
+    },
+    { audit },
+  );
+  await run();
+  expect(ended.sort()).toEqual(['a', 'b', 'c', 'd']);
+  const held = events.flatMap((event) => (event.type === 'progress' ? [event.inHand] : []));
+  expect(held).toContainEqual(['a', 'b']);
+  const stopping = new AbortController();
+  ended.length = 0;
+  const cancel = () => {
+    stopping.abort();
+    return Promise.reject(new AppError('cancelled'));
+  };
+  const stopped = jobOf(cancel, { audit, signal: stopping.signal });
+  expect((await stopped.run()).cancelled).toBe(true);
+  expect(ended).toEqual([]);
+});

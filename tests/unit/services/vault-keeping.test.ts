@@ -88,9 +88,16 @@ test('wrong pass phrases are counted and slow the next try down; the right one e
   session.lock();
   for (let n = 0; n < 9; n++) await expect(session.unlock('wrong')).rejects.toEqual(code('wrong-passphrase'));
   expect(waits).toEqual([0, 0, 0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
+  expect(listVaults(session)).toMatchObject({ wrongPhrases: 9, waitSeconds: 30 });
+  // Another vault has its own count.
+  const [own] = listVaults(session).vaults;
+  const label = 'another';
+  await session.create({ passphrase: 'x', kind: 'x25519', kitPath: join(root, 'k'), label, another: true });
+  expect(listVaults(session)).toMatchObject({ wrongPhrases: 0, waitSeconds: 0 });
+  session.select(own!.id);
   expect(listVaults(session).wrongPhrases).toBe(9);
   await session.unlock('right');
-  expect(listVaults(session).wrongPhrases).toBe(0);
+  expect(listVaults(session)).toMatchObject({ wrongPhrases: 0, waitSeconds: 0 });
 });
 
 test.each(['vault.age', 'vault-data'])(

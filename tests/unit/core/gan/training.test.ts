@@ -45,7 +45,7 @@ test('no tensor is left by a step, nor by a training that was closed', () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('neither tensors nor memory grow with the steps: 200 of them in tests/full', async () => {
+test('neither tensors nor memory grow with the steps', async () => {
   await expectFlatMemory(25);
 });
 

@@ -39,17 +39,18 @@ function rowsTable(pen: Pen, { rows, fresh }: AnalysisReport): string {
     const [plain, paper, clinical] = [of('plain'), of('paper'), fresh.rows[place]?.clinical];
     return [
       String(image.number),
-      `${width} x ${height} x ${channels}, ${bits}`,
+      `${width}×${height}×${channels},\u00a0${bits}`,
       image.sha256.slice(0, 8),
       number(plain?.entropy ?? null),
       ...[paper, clinical].flatMap((each) => (each ? cells(each) : ['–', '–', '–', '–'])),
     ];
   };
-  const figures = [metrics.npcr, metrics.entropy, columns.correlation, columns.outside];
+  const { entropy, outside } = words.report.rowHeads;
+  const figures = [metrics.npcr, entropy, 'r', outside];
   const heads = ciphers.flatMap((cipher) =>
     figures.map((figure) => `${words.report.rowOf[cipher]}: ${figure}`),
   );
-  const first = [columns.image, columns.size, 'SHA-256', `${subjects.plain}: ${metrics.entropy}`];
+  const first = [columns.image, columns.size, 'SHA-256', `${subjects.plain}: ${entropy}`];
   return table(words.report.rowsTitle, [...first, ...heads], rows.map(row), [0, 1, 2]);
 }
 
@@ -63,6 +64,7 @@ export function summarySection(pen: Pen, report: AnalysisReport): string {
     fill(words.report.summaryTitle, { images }),
     note,
     meansOf(pen, [...report.fresh.summary, ...report.summary]),
+    paragraph(words.report.rowsNote),
     rowsTable(pen, report),
   );
 }

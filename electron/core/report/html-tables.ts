@@ -74,6 +74,6 @@ export function sequencesTable(pen: Pen, caption: string, results: readonly Rand
       rejected === 0 ? verdicts.within : `${verdicts.outside}: ${rejected}/${parts}`,
     ];
   });
-  const { test, sequences, parts, proportion, at1, verdict } = columns;
-  return table(caption, [test, sequences, parts, proportion, at1, verdict], rows, [0, 5]);
+  const { test, sequences, parts, proportion, leastShare, verdict } = columns;
+  return table(caption, [test, sequences, parts, proportion, leastShare, verdict], rows, [0, 5]);
 }

@@ -12,7 +12,7 @@ table { width: 100%; margin: 1rem 0; border-collapse: collapse; font-size: 0.812
 caption { padding: 0.25rem 0; font-weight: 600; text-align: start; overflow-wrap: anywhere; break-after: avoid; }
 th, td { padding: 0.1875rem 0.375rem; text-align: end; vertical-align: top; border-bottom: 1px solid #e3e7eb; }
 thead { break-after: avoid; }
-thead th { border-bottom: 1px solid #8b96a1; overflow-wrap: anywhere; hyphens: auto; }
+thead th { border-bottom: 1px solid #8b96a1; }
 th.text, td.text { text-align: start; }
 th.text:not(:first-child), td.text { padding-inline-start: 1rem; }
 td:not(.text) { white-space: nowrap; }

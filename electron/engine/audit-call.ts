@@ -1,6 +1,7 @@
 import type { Emit } from '../services/ports';
 import type { AuditTrail } from '../services/audit-trail';
 import type { ClientContext } from './context';
+import { os } from './contract-base';
 
 const trails = () => import('../services/audit-trail');
 
@@ -12,25 +13,26 @@ export async function withAudit(
 ): Promise<void> {
   if (context.session.state().status !== 'unlocked') return run(undefined);
   const { openAuditTrail } = await trails();
-  const audit = openAuditTrail(context.session.opened(), (error) => {
+  const trail = openAuditTrail(context.session.opened(), (error) => {
     context.log.describe(error);
     emit({ v: 1, type: 'warning', warning: 'audit-unavailable' });
   });
   try {
-    await run(audit);
+    await run(trail);
   } finally {
-    audit.close();
+    trail.close();
   }
 }
 
-/** `audit.check`. Throws `no-vault`, `locked`, `cannot-read`. */
-export async function checkAuditCall({ session }: ClientContext) {
-  return (await trails()).checkAudit(session.opened());
-}
-
-/** `audit.save`: the log as CSV, one new file of mode 0600. Throws `no-vault`, `locked`, `cannot-read`, `cannot-write`. */
-export async function saveAuditCall({ session, handles }: ClientContext, target: string): Promise<void> {
-  const table = await (await trails()).auditTable(session.opened());
-  const { writeNewFile } = await import('../storage/files');
-  writeNewFile(handles.at(target).path, new TextEncoder().encode(table));
-}
+/** `audit.*` */
+export const audit = {
+  check: os.audit.check.handler(async ({ context: { session } }) =>
+    (await trails()).checkAudit(session.opened()),
+  ),
+  save: os.audit.save.handler(async ({ context: { session, handles }, input }) => {
+    const table = await (await trails()).auditTable(session.opened());
+    const { writeNewFile } = await import('../storage/files');
+    writeNewFile(handles.at(input.target).path, new TextEncoder().encode(table));
+    return { saved: true as const };
+  }),
+};

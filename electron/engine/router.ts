@@ -9,7 +9,7 @@ import {
   type Settings,
 } from '../storage/settings';
 import { analysis, lab } from './analysis-router';
-import { checkAuditCall, saveAuditCall, withAudit } from './audit-call';
+import { audit, withAudit } from './audit-call';
 import { job, os, stop } from './contract-base';
 import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
@@ -73,7 +73,9 @@ const files = {
   share: os.files.share.handler(({ context, input, signal }) =>
     job(context, signal, async (emit, stop) => {
       const { shareCall } = await import('./contacts-call');
-      await withAudit(context, emit, (audit) => shareCall(context, input, { emit, signal: stop, audit }));
+      await withAudit(context, emit, (trail) =>
+        shareCall(context, input, { emit, signal: stop, audit: trail }),
+      );
     }),
   ),
   stages: os.files.stages.handler(async ({ context, input }) => {
@@ -122,7 +124,7 @@ async function runWish(
   };
   await withRecord(context, wish, running.signal, (record) => {
     if (wish.input.dryRun) return run({ ...running, record });
-    return withAudit(context, running.emit, (audit) => run({ ...running, record, audit }));
+    return withAudit(context, running.emit, (trail) => run({ ...running, record, audit: trail }));
   });
 }
 
@@ -170,14 +172,6 @@ const jobs = {
     const { text } = await tableOf(context, input);
     const { writeNewFile } = await import('../storage/files');
     writeNewFile(context.handles.at(input.target).path, new TextEncoder().encode(text));
-    return { saved: true as const };
-  }),
-};
-
-const audit = {
-  check: os.audit.check.handler(({ context }) => checkAuditCall(context)),
-  save: os.audit.save.handler(async ({ context, input }) => {
-    await saveAuditCall(context, input.target);
     return { saved: true as const };
   }),
 };

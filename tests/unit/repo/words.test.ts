@@ -40,6 +40,7 @@ const SAME = [
   'app.open.kinds.png',
   'app.settings.english',
   'app.settings.german',
+  'app.settings.rungWishes.wasm',
   'app.settings.rungs.wasm',
   'app.settings.rungWishes.wasm',
   'app.settings.runtimeVersion',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { call, handle, saved } from './contract-call';
 import { ERROR_CODES } from './errors';
 import { epochEvent, keyMeasures, trainingEvent } from './events';
+import { RUNGS } from './runtime-rungs';
 
 /** What the generator's pages and the engine hand each other beside the events of a training. */
 
@@ -14,7 +15,7 @@ export const modelRef = z.object({
 });
 
 /** The rung of the ladder that computes. */
-export const rung = z.enum(['native-cpu', 'wasm', 'cpu']);
+export const rung = z.enum(RUNGS);
 
 const picture = z.object({
   columns: z.number(),
@@ -109,6 +110,8 @@ export const listedModel = z.object({
       epochs: z.number(),
       trainedAt: z.string(),
       domain: z.enum(['noise', 'spectrogram', 'folder']),
+      /** By the paper's losses alone: a model to compare with. */
+      asPublished: z.boolean(),
       fingerprint: z.string(),
       measures: z.record(z.string(), z.number()),
       /** Every option by name, as JSON writes it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RUNG_WISHES } from './runtime-rungs';
 
 /** Minutes without a key or the mouse after which the vault is locked; 0: never by itself. */
 export const IDLE_MINUTES = [0, 5, 10, 15, 30, 60] as const;
@@ -26,6 +27,8 @@ export const settingValues = z.object({
   /** What Start shows of the jobs of this session; nothing of it is ever written down. */
   lastFiles: z.enum(['off', 'numbers', 'names']),
   decryptedMode: z.literal(DECRYPTED_MODES),
+  /** What key images are grown with. */
+  runtime: z.enum(RUNG_WISHES),
   /** Attributes of DICOM files that the vault's index keeps, sealed, so that files are found by them. */
   indexFields: z.array(z.enum(INDEX_FIELDS)),
 });
@@ -39,6 +42,7 @@ export const DEFAULT_SETTINGS: SettingValues = {
   idleMinutes: 15,
   lastFiles: 'off',
   decryptedMode: 0o600,
+  runtime: 'fastest',
   indexFields: [],
 };
 

@@ -52,6 +52,11 @@ export function tensorflowFolder() {
   return existsSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')) ? folder : undefined;
 }
 
+/** Where the native TensorFlow with CUDA is kept, there or not: electron/runtime/locate.ts looks there. */
+export function gpuTensorflowLocation() {
+  return join(cacheFolder(), 'tensorflow-gpu', tensorflowVersion);
+}
+
 /** Python with the packages tools/restore.py needs (tests only), or undefined when it was not set up. */
 export function restorePython() {
   const python = join(restorePythonLocation(), 'bin', 'python3');
@@ -62,6 +67,20 @@ export function restorePython() {
 export function restorePythonLocation() {
   return join(cacheFolder(), 'restore-python', '1');
 }
+
+/** Python with PyTorch (the bench only), or undefined when it was not set up. */
+export function torchPython() {
+  const python = join(torchPythonLocation(), 'bin', 'python3');
+  return existsSync(python) ? python : undefined;
+}
+
+/** Where the Python environment with PyTorch is made. */
+export function torchPythonLocation() {
+  return join(cacheFolder(), 'torch-python', torchVersion);
+}
+
+/** The PyTorch that the bench compares with. */
+export const torchVersion = '2.15.0';
 
 /** The `age` program with hybrid post-quantum keys (1.3 or later; test:full only), or undefined. */
 export function hybridAge() {

@@ -74,8 +74,13 @@ async function fromMaker(folder) {
   rmSync(archive, { force: true });
 }
 
-async function fromWheel(folder) {
-  const archive = await pipWheel({ ...wheel, label: 'TensorFlow' });
+function fromWheel(folder) {
+  return layOutWheel(folder, wheel);
+}
+
+/** Lays the libraries and headers of a TensorFlow wheel out as tfjs-node expects them. */
+export async function layOutWheel(folder, pinned) {
+  const archive = await pipWheel({ ...pinned, label: 'TensorFlow' });
   say('Native TensorFlow: unpacking and compiling');
   const lib = join(folder, 'deps', 'lib');
   await unzip({ archive, folder, rename: placeInWheel });
@@ -99,7 +104,8 @@ function placeInWheel(name) {
   return header && headers.some((start) => header.startsWith(start)) ? `deps/include/${header}` : undefined;
 }
 
-async function compileBinding(folder) {
+/** Compiles tfjs-node's binding against the libraries in `folder`, and takes the headers away. */
+export async function compileBinding(folder) {
   const modules = join(projectFolder, 'node_modules');
   const binding = join(modules, '@tensorflow', 'tfjs-node', 'binding');
   const lib = join(folder, 'deps', 'lib');
@@ -117,8 +123,8 @@ async function compileBinding(folder) {
   cpSync(join(binding, '..', 'package.json'), join(folder, 'package.json'));
 }
 
-// A library that does not load here (an older C library, a processor without AVX) must not be taken for ready.
-async function tryOut(folder) {
+/** Throws where the binding does not load here (an older C library, a processor without AVX): it is not taken for ready. */
+export async function tryOut(folder) {
   const binding = join(folder, 'lib', 'napi-v8', 'tfjs_binding.node');
   const script = 'const { TF_Version } = require(process.argv[1]); if (!TF_Version) process.exit(1)';
   await must(process.execPath, ['-e', script, binding], { env: { TF_CPP_MIN_LOG_LEVEL: '2' }, seconds: 120 });

@@ -109,12 +109,13 @@ export async function chosenModel(client: EngineClient, beginning: string): Prom
 const entry = (model: ListedModel) => ({ v: 1, type: 'model', ...model });
 const told = (model: ListedModel) => ({ json: entry(model), line: lineOf(model) });
 
-function lineOf({ sha256, name, isActive, isShipped, trained }: ListedModel): string {
+function lineOf({ sha256, name, isActive, isShipped, trained, training }: ListedModel): string {
   const shipped = trained ? text.shipped : text.untrained;
+  const origin = isShipped ? shipped : text.own;
   return fill(text.listed, {
     mark: isActive ? '*' : ' ',
     sha256: sha256.slice(0, 16),
     name,
-    origin: isShipped ? shipped : text.own,
+    origin: training?.asPublished ? `${origin}, ${text.asPublished}` : origin,
   });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, type CliContext } from './context';
-import { fill, words } from './sentences';
+import { fill, reasonSentence, words } from './sentences';
 
 /** `runtime install FILE`, `runtime show`. */
 export function registerRuntime(program: Command, context: CliContext, done: (code: number) => void): void {
@@ -28,11 +28,9 @@ export function registerRuntime(program: Command, context: CliContext, done: (co
     .action(async ({ json }: { json: boolean }) => {
       const state = await (await context.client()).app.runtime();
       const line = { v: 1, type: 'runtime', ...state };
-      process.stdout.write(
-        json
-          ? `${JSON.stringify(line)}\n`
-          : `${fill(words.runtimeNow, { device: state.device, version: state.version })}\n`,
-      );
+      const now = fill(words.runtimeNow, { device: state.device, version: state.version });
+      const sentences = [now, ...state.reasons.map(reasonSentence)];
+      process.stdout.write(`${json ? JSON.stringify(line) : sentences.join('\n')}\n`);
       done(EXIT.done);
     });
 }

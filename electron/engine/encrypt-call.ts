@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
+import { isNative } from '../../shared/runtime-rungs';
 import { namesOf, resolveReaders } from '../services/contacts';
 import { encryptFiles, type RunningJob } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
@@ -93,7 +94,7 @@ export async function keyImageSupply(
   const generator = context.generator();
   // Asked before the first file: without a runtime none would succeed.
   const { rung } = await generator.state();
-  if (rung !== 'native-cpu') warn('runtime-fallback');
+  if (!isNative(rung)) warn('runtime-fallback');
   const onGrown = ({ model, keyImage }: GrownKeyImage, sha256: string) => {
     context.stages.keepKeyImage(sha256, keyImage);
     if (!model.trained) warn('untrained-model');

@@ -3,6 +3,7 @@ import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { policyPlace } from '../storage/policy-file';
 import { scratchFolder } from '../storage/scratch-folder';
+import { settingsOrDefaults } from '../storage/settings';
 import { createKeyShelf } from '../services/grown-keys';
 import { createFindings } from '../services/findings';
 import { policyAt } from '../services/policy';
@@ -41,6 +42,7 @@ export function runEngine(options: {
     createRuntimeClient({
       start: () => link.host.start('runtime'),
       places: { userData: paths.home, resources: packagedResources() },
+      wish: () => settingsOrDefaults(paths).runtime,
       modelFolder: activeFolder({ resources, paths }),
     }),
   );

@@ -1,7 +1,13 @@
 import { supported } from '../../build/electron.json';
 import type { DecryptInput, EncryptInput, VerifyInput } from '../../shared/files-contract';
 import { DEFAULT_SETTINGS } from '../../shared/settings';
-import { readSettings, settingsOrDefaults, writeSettings, type ReadSettings } from '../storage/settings';
+import {
+  readSettings,
+  settingsOrDefaults,
+  writeSettings,
+  type ReadSettings,
+  type Settings,
+} from '../storage/settings';
 import { analysis, lab } from './analysis-router';
 import { checkAuditCall, saveAuditCall, withAudit } from './audit-call';
 import { job, os, stop } from './contract-base';
@@ -276,12 +282,21 @@ const app = {
   }),
 };
 
+/** What key images are grown with is chosen when its process starts. Throws `training-running`, as that would end one. */
+const withOtherRuntime = ({ desk, generator }: ClientContext, write: () => Settings) =>
+  desk.take(async () => {
+    const written = write();
+    await generator().restart();
+    return written;
+  });
+
 const settings = {
   get: os.settings.get.handler(({ context }) => settingsState(context, readSettings(context.paths))),
-  set: os.settings.set.handler(({ context, input: { outputFolder, ...values } }) => {
+  set: os.settings.set.handler(async ({ context, input: { outputFolder, ...values } }) => {
     assertSettable(context.policy().rules, given(values));
     const folder = outputFolder === undefined ? {} : { outputFolder: context.handles.at(outputFolder).path };
-    const written = writeSettings(context.paths, { ...given(values), ...folder });
+    const write = () => writeSettings(context.paths, { ...given(values), ...folder });
+    const written = values.runtime === undefined ? write() : await withOtherRuntime(context, write);
     return settingsState(context, { settings: written, isDamaged: false });
   }),
 };

@@ -1,4 +1,5 @@
 import { AppError, errorCodeOf } from '../../shared/errors';
+import type { RungWish } from '../../shared/runtime-rungs';
 import { connect } from './connection';
 import type { Connection, RequestBody, RuntimeProcess } from './connection';
 import type {
@@ -32,6 +33,8 @@ export interface RuntimeClientOptions {
   /** Starts a runtime process; called again after one has died. */
   readonly start: () => RuntimeProcess | Promise<RuntimeProcess>;
   readonly places: RuntimePlaces;
+  /** Asked whenever a process starts; the fastest unless given. */
+  readonly wish?: () => RungWish;
   /** Folder of the model that is loaded before the first key image. */
   readonly modelFolder: string;
   readonly limits?: Partial<RuntimeLimits>;
@@ -81,13 +84,16 @@ interface Settings extends Omit<RuntimeClientOptions, 'limits' | 'modelFolder'> 
   readonly limits: RuntimeLimits;
 }
 
+/** Builds of native TensorFlow: as many processes may die while they load one. */
+const MOST_CRASHES = 2;
+
 const closedError = (cause?: unknown) => new AppError('cancelled', 'the runtime client is closed', cause);
 
 /** Keeps one opened runtime process: the first call starts it, a call after its end starts the next. */
-function keepConnection({ start, places, limits }: Settings) {
+function keepConnection({ start, places, wish = () => 'fastest', limits }: Settings) {
   let connection: Connection | undefined;
   let opened = false;
-  let nativeCrashed = false;
+  let crashes = 0;
   let closed = false;
 
   const openNew = async (): Promise<Connection> => {
@@ -96,14 +102,14 @@ function keepConnection({ start, places, limits }: Settings) {
     connection = opening;
     opened = false;
     try {
-      await opening.ask({ type: 'open', places, nativeCrashed }, limits.open);
+      await opening.ask({ type: 'open', places, crashes, wish: wish() }, limits.open);
       opened = true;
       return opening;
     } catch (error) {
       opening.kill();
       // Native libraries that don't fit the processor end their process: the next one does without them.
-      if (nativeCrashed || closed || errorCodeOf(error) !== 'worker-crashed') throw error;
-      nativeCrashed = true;
+      if (crashes === MOST_CRASHES || closed || errorCodeOf(error) !== 'worker-crashed') throw error;
+      crashes += 1;
       return openNew();
     }
   };
@@ -117,7 +123,7 @@ function keepConnection({ start, places, limits }: Settings) {
     isClosed: () => closed,
     open: async () => (connection === undefined || connection.ended() ? openNew() : connection),
     restart: async () => {
-      nativeCrashed = false;
+      crashes = 0;
       await end();
       connection = undefined;
     },
@@ -131,7 +137,7 @@ function keepConnection({ start, places, limits }: Settings) {
 /** Makes the client; starts nothing yet. */
 export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClient {
   const limits = { ...LIMITS, ...options.limits };
-  const kept = keepConnection({ start: options.start, places: options.places, limits });
+  const kept = keepConnection({ ...options, limits });
   const loaded = new WeakMap<Connection, { readonly folder: string; readonly model: RuntimeModel }>();
   let { modelFolder } = options;
   let last: Promise<unknown> = Promise.resolve();

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { AppError, assertNever, errorCodeOf } from '../../shared/errors';
+import { RUNGS } from '../../shared/runtime-rungs';
 import { openBackend } from '../core/gan/backend';
 import type { Backend } from '../core/gan/backend';
 import type { Generator } from '../core/gan/key-image';
 import { channelToOwner } from '../processes/channel';
 import { evaluateKey, modelOf, openGenerator, timeKeyImage } from './generate';
-import { locateTensorflow } from './locate';
+import { locateGpuTensorflow, locateTensorflow } from './locate';
 import { runtimeRequest } from './protocol';
 import { answerTraining } from './train';
 import type { RuntimeAnswers, RuntimeState, RuntimeReply, RuntimeRequest } from './protocol';
@@ -29,15 +30,22 @@ function state(): RuntimeState {
   return { rung: name, device, version, reasons: [...reasons], milliseconds };
 }
 
-function open({ places, nativeCrashed }: RuntimeRequest & { readonly type: 'open' }): Promise<Backend> {
-  const found = locateTensorflow(places);
-  const crashed = nativeCrashed && found !== null;
+function open({ places, crashes, wish }: RuntimeRequest & { readonly type: 'open' }): Promise<Backend> {
+  const from = wish === 'fastest' ? RUNGS[0] : wish;
+  const gpu = from === 'native-gpu' ? locateGpuTensorflow() : undefined;
+  const cpu = locateTensorflow(places);
+  const left = [gpu, cpu].filter((folder) => folder !== undefined && folder !== null).slice(crashes);
+  const gpuCrashed = gpu !== undefined && !left.includes(gpu);
+  const cpuCrashed = cpu !== null && !left.includes(cpu);
   return openBackend({
     require: createRequire(import.meta.url),
-    nativeFolder: crashed ? null : found,
+    gpuFolder: gpuCrashed ? undefined : gpu,
+    withoutGpu: gpuCrashed ? 'gpu-crashed' : wish === 'native-gpu' ? 'gpu-not-set-up' : undefined,
+    nativeFolder: cpuCrashed ? null : cpu,
+    withoutNative: cpuCrashed ? 'native-crashed' : 'native-not-found',
     // Beside a window one core is left to it.
     ...('electron' in process.versions && { threads: Math.max(1, availableParallelism() - 1) }),
-    withoutNative: crashed ? 'native-crashed' : 'native-not-found',
+    from,
   });
 }
 

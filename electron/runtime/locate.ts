@@ -39,6 +39,16 @@ function holdsTensorflow(folder: string): boolean {
 }
 
 /**
+ * The folder of native TensorFlow with CUDA, as `npm run setup:gpu` makes it, or undefined. Where
+ * RADSEAL_TENSORFLOW is set no other place is looked at.
+ */
+export function locateGpuTensorflow(environment: Environment = process.env): string | undefined {
+  if (environment['RADSEAL_TENSORFLOW'] !== undefined) return undefined;
+  const folder = join(cacheFolder(environment), 'radseal', 'tensorflow-gpu', TFJS_NODE_VERSION);
+  return holdsTensorflow(folder) ? folder : undefined;
+}
+
+/**
  * The folder native TensorFlow lies in, or null. RADSEAL_TENSORFLOW, where set, is the only place looked
  * at, so that nothing else is loaded in its stead (`none`: nothing); otherwise `<user data>/runtime/<version>`,
  * `<resources>/runtime`, `<cache>/radseal/tensorflow/<version>`, in this order.

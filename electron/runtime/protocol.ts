@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorData } from '../../shared/errors';
-import type { FallbackReason, Rung } from '../core/gan/backend';
+import { RUNG_WISHES, type Rung } from '../../shared/runtime-rungs';
+import type { FallbackReason } from '../core/gan/backend';
 import type { EvaluatedKey } from '../core/gan/evaluate';
 import type { KeyMeasures } from '../core/gan/key-measures';
 import type { StepLosses } from '../core/gan/training';
@@ -24,8 +25,9 @@ export const runtimeRequest = z.discriminatedUnion('type', [
     id,
     type: z.literal('open'),
     places: runtimePlaces,
-    /** Set after a process died while it loaded native TensorFlow. */
-    nativeCrashed: z.boolean(),
+    /** How many processes died while they loaded native TensorFlow: as many builds, the fastest first, are left out. */
+    crashes: z.int().min(0),
+    wish: z.enum(RUNG_WISHES),
   }),
   /** `folder` holds model.json and the weights file it names. */
   z.strictObject({ id, type: z.literal('load-model'), folder: z.string() }),

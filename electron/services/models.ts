@@ -11,6 +11,7 @@ import {
 } from '../core/gan/model';
 import { decodeHalves, encodeHalves } from '../core/gan/half';
 import { decodeModelFile, encodeModelFile, MAX_MODEL_FILE } from '../core/gan/model-file';
+import { isAsPublished } from '../core/gan/training-options';
 import { makeFolders, removeTree, replaceFile, writeNewFile } from '../storage/files';
 import { factsOf, listFolder } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
@@ -73,6 +74,7 @@ function listed({ description, isShipped }: Found, active: string): ListedModel 
           epochs: training.epochs,
           trainedAt: training.trainedAt,
           domain: training.options.domain,
+          asPublished: isAsPublished(training.options),
           fingerprint: training.fingerprint,
           measures: training.measures,
           options: Object.fromEntries(

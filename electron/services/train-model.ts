@@ -8,6 +8,7 @@ import {
   TRAINING_CSV_HEAD,
   trainingCsvLine,
   trainingCsvUpTo,
+  trainingRows,
   type EpochRow,
 } from '../core/gan/training-table';
 import type { StepLosses } from '../core/gan/training';
@@ -148,7 +149,8 @@ async function trainOn(
   onOpened(opened.epoch, opened.damaged);
   const csvPath = join(folder, 'training.csv');
   let csv = readCsv(csvPath, opened.epoch);
-  let last: EpochRow | undefined;
+  // Of a run that had come to its end already, the row it ended with.
+  let last = trainingRows(csv, options.epochs).at(-1);
   for (let epoch = opened.epoch; epoch < options.epochs; epoch += 1) {
     const start = performance.now();
     const losses = await trainEpoch(epoch, request, services, { signal, emit });

@@ -38,6 +38,9 @@ function prettyName() {
   }
 }
 
+/** Cases whose figure is our time as a share of PyTorch's. */
+const TORCH = ['forward-1', 'forward-8', 'critic', 'generator'];
+
 /** The figure of a goal, from the cases as measured; undefined when its case was not run. */
 export function figureFor(goal, cases) {
   const found = cases.find(({ id }) => id === goal.id);
@@ -48,6 +51,9 @@ export function figureFor(goal, cases) {
     'file-decrypt': () => medianOf('age') / medianOf('Radseal'),
     'fifteen-tests-c': () => medianOf('sp80022suite') / medianOf('Radseal'),
     'many-encrypt': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
+    ...Object.fromEntries(
+      TORCH.map((id) => [`torch-${id}`, () => medianOf('Radseal') / medianOf('PyTorch')]),
+    ),
     'job-small': () => medianOf('age, called') / medianOf('Radseal, one X25519 reader, --no-verify'),
     'job-scaling': () => medianOf('Radseal, --jobs 1') / medianOf('Radseal, --jobs 2'),
   };
@@ -98,7 +104,8 @@ Written by \`npm run bench\`; don't edit. Everything was measured in one run, ea
 to exit (for Radseal that includes starting Node, the engine, its workers and, where no key image is given,
 TensorFlow). In every round the rows of a table run one after the other. p95 is by nearest rank: with fewer than twenty
 runs it is the slowest. MB are 10^6 bytes of the original. Inputs are in the page cache; before each run with the one
-large file the memory for its result is touched and given back, for every program alike.
+large file the memory for its result is touched and given back, for every program alike. Steps of a training are timed
+inside two processes that stay, PyTorch's and ours, each after one step that is not counted.
 
 "Called done" is the least this version may have; "enough" means between that and the goal.
 

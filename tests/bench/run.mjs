@@ -9,6 +9,7 @@ import { jobs } from './jobs.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
 import { rewrapping } from './rewrapping.mjs';
+import { pytorch, trainingWindow } from './training.mjs';
 import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
 
@@ -22,10 +23,11 @@ const GROUPS = {
   jobs,
   'key-image': keyImages,
   analysis,
+  pytorch,
   rewrapping,
-  ...(hasDisplay && { viewing }),
+  ...(hasDisplay && { viewing, 'training-window': trainingWindow }),
 };
-if (!hasDisplay) say('viewing is left out: no display (run it under xvfb-run -a)');
+if (!hasDisplay) say('viewing and training-window are left out: no display (run it under xvfb-run -a)');
 
 const args = process.argv.slice(2);
 const quick = args.includes('--quick');

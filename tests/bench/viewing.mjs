@@ -47,24 +47,26 @@ function patch(bytes, group, element, change) {
   bytes.write(text.padEnd(length).slice(0, length), at + 8, 'latin1');
 }
 
-async function start(home) {
+/** Starts the app with a home of its own: `{ app, page }`. */
+export async function start(home, env = {}) {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = await _electron.launch({
     executablePath: electronBinary(),
     args: [...asRoot, '--lang=en', projectFolder],
-    env: { ...process.env, RADSEAL_HOME: home },
+    env: { ...process.env, RADSEAL_HOME: home, ...env },
   });
   return { app, page: await app.firstWindow() };
 }
 
-async function unlock(page) {
+/** Unlocks the vault of `makeHome`. */
+export async function unlock(page) {
   await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
   await page.getByText('Drop images or encrypted files here').waitFor();
 }
 
-/** A vault by the command line, which is not what is measured. */
-async function makeHome(place, root) {
+/** A home with a vault, made by the command line, which is not what is measured. */
+export async function makeHome(place, root) {
   const { run } = await import('./measure.mjs');
   const { program } = await import('./workplace.mjs');
   const env = { ...place.env, RADSEAL_HOME: join(root, 'home'), RADSEAL_PASSPHRASE: PHRASE };

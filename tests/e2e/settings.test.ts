@@ -34,6 +34,8 @@ test('settings are followed at once and survive a restart', async ({ radseal }) 
 
   await page.getByRole('button', { name: 'Measure' }).click();
   await expect(page.getByText(/^\d+([.,]\d+)? s for a key image$/)).toBeVisible({ timeout: 60_000 });
+  await page.getByLabel('WebAssembly', { exact: true }).check();
+  await expect(page.locator('dd', { hasText: /^WebAssembly$/ })).toBeVisible({ timeout: 60_000 });
   await page.getByLabel('Deutsch').check();
   await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
@@ -53,6 +55,7 @@ test('settings are followed at once and survive a restart', async ({ radseal }) 
     outputFolder: folder,
     idleMinutes: 5,
     decryptedMode: 0o640,
+    runtime: 'wasm',
   });
   expect(statSync(file).mode & 0o777).toBe(0o600);
 

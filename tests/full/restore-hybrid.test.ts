@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -98,6 +98,7 @@ describe('tools/restore.py with hybrid readers and age 1.3', () => {
   /** A file the product makes for `readers`; its path. */
   const sealed = async (readers: readonly string[], name: string) => {
     const targetFolder = join(folder, name);
+    await mkdir(targetFolder);
     const task = { source: join(folder, 'original'), targetFolder, recipients: [...readers] };
     return join(targetFolder, (await pools.crypt.encryptFile(encryptTask(task))).name);
   };
@@ -117,7 +118,7 @@ describe('tools/restore.py with hybrid readers and age 1.3', () => {
       { output, original: join(folder, 'original'), recipients: [recipient], age: age!, carrier: 'plain' },
     ]);
     const [secret = ''] = /AGE-SECRET-KEY-PQ-1\S+/.exec(await readFile(identity, 'utf8')) ?? [];
-    const targetFolder = join(folder, 'theirs-opened');
+    const targetFolder = await mkdtemp(join(folder, 'theirs-opened-'));
     const { name } = await pools.crypt.decryptFile(
       decryptTask({ source: output, targetFolder, identities: [secret] }),
     );

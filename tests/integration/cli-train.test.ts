@@ -1,9 +1,11 @@
-import { readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainingEvent } from '../../shared/events';
 import { likenessOf } from '../../electron/services/likeness-figures';
 import { expectExit, radseal, temporaryFolder, type CliRun } from '../helpers/cli';
+import { mountTmpfs } from '../helpers/mount';
 
 const folder = temporaryFolder();
 const home = folder.at('home');
@@ -66,6 +68,27 @@ test(
   },
 );
 
+test('a full disk at a checkpoint ends it as no-space; with room again it goes on from the one before', async () => {
+  const small = folder.at('small-disk');
+  mkdirSync(small);
+  // Room for the checkpoints before and after the first epoch, of 66 MB each, but not for the next.
+  if (!mountTmpfs(small, 'size=150m')) return;
+  const one = ['train', join(samples, 'phantom.png'), '--name', 'Small', '--run', 'full', '--epochs', '2'];
+  const options = ['side=32', 'batch=1', 'warmUpEpochs=2', 'projections=8'].flatMap((o) => ['-O', o]);
+  const run = () => radseal([...one, ...options, '--json'], { home: small });
+  const full = await run();
+  expectExit(full, 1);
+  expect(full.stderr).toContain('[no-space]');
+  const training = join(small, 'training/full');
+  const left = () => readdirSync(training).sort();
+  expect(left()).toEqual(['checkpoint-000000.bin', 'checkpoint-000001.bin', 'run.json', 'training.csv']);
+  execFileSync('mount', ['-o', 'remount,size=500m', small]);
+  const again = await run();
+  expectExit(again, 0);
+  expect(told(again)[1]).toMatchObject({ type: 'started', epoch: 1, damaged: 0 });
+  expect(left()).toContain('checkpoint-000002.bin');
+});
+
 test('without native TensorFlow training is refused, and a folder without images too', async () => {
   const refused = await radseal(['train', samples, '--name', 'X', '--run', 'none'], {
     home,
@@ -73,6 +96,10 @@ test('without native TensorFlow training is refused, and a folder without images
   });
   expectExit(refused, 1);
   expect(refused.stderr).toContain('[training-needs-native-runtime]');
+  const grown = ['key-image', '--out', folder.at('by-wasm.png'), '--json'];
+  const key = await radseal(grown, { home, env: { RADSEAL_TENSORFLOW: 'none' } });
+  expectExit(key, 0);
+  expect(JSON.parse(key.stdout)).toMatchObject({ rung: 'wasm' });
   const empty = await radseal(['train', import.meta.dirname, '--name', 'X', '--run', 'none'], { home });
   expectExit(empty, 1);
   expect(empty.stderr).toContain('[no-usable-images]');

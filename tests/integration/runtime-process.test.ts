@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createRuntimeClient } from '../../electron/runtime/client';
 import type { RuntimeClient } from '../../electron/runtime/client';
+import type { RungWish } from '../../shared/runtime-rungs';
 import { BINDING_FILE } from '../../electron/core/gan/backend';
-import { locateTensorflow } from '../../electron/runtime/locate';
+import { TFJS_NODE_VERSION, locateGpuTensorflow, locateTensorflow } from '../../electron/runtime/locate';
 import { KEY_IMAGE_BYTES } from '../../electron/runtime/protocol';
 import { buildRuntimeEntry, startRuntimeProcess, untrainedFolder } from '../helpers/runtime-process';
 import type { StartedProcess } from '../helpers/runtime-process';
@@ -31,7 +32,7 @@ afterAll(() => {
 /** A client and every process it started, the newest last. */
 function clientWith(
   environment: NodeJS.ProcessEnv,
-  options: { modelFolder?: string; keyImage?: number } = {},
+  options: { modelFolder?: string; keyImage?: number; wish?: RungWish } = {},
 ) {
   const started: StartedProcess[] = [];
   const client = createRuntimeClient({
@@ -41,6 +42,7 @@ function clientWith(
       return process;
     },
     places,
+    wish: () => options.wish ?? 'fastest',
     modelFolder: options.modelFolder ?? untrainedFolder,
     limits: options.keyImage === undefined ? {} : { keyImage: options.keyImage },
   });
@@ -75,13 +77,26 @@ test('grows a key image by WebAssembly, and says why', async () => {
 
 test('grows a key image by native TensorFlow where set-up brought it', async ({ skip }) => {
   skip(locateTensorflow(places) === null, 'no native TensorFlow on this machine: set-up could not bring it');
-  const { client, started } = clientWith({});
+  const { client, started } = clientWith({}, { wish: 'native-cpu' });
   const image = await client.generate({ seed });
   expect(image.rung).toBe('native-cpu');
   expect(await client.state()).toMatchObject({ rung: 'native-cpu', reasons: [] });
   await client.close();
   await started[0]!.ended;
   expect(started[0]!.stdout()).toBe('');
+});
+
+test('a slower runtime is taken where it was chosen', async () => {
+  const { client } = clientWith({}, { wish: 'wasm' });
+  expect(await client.state()).toMatchObject({ rung: 'wasm', reasons: [] });
+});
+
+test('the build for GPUs goes on with the processor where it finds none', async ({ skip }) => {
+  skip(locateGpuTensorflow() === undefined, 'no TensorFlow for GPUs here: npm run setup:gpu brings it');
+  skip(existsSync('/dev/nvidiactl'), 'this computer may have a GPU');
+  const { client } = clientWith({}, { wish: 'native-gpu' });
+  expect((await client.generate({ seed })).rung).toBe('native-cpu');
+  expect(await client.state()).toMatchObject({ rung: 'native-cpu', reasons: ['gpu-not-found'] });
 });
 
 test('a process killed in the middle of a request is worker-crashed, and the next call works', async () => {
@@ -105,6 +120,19 @@ test('a native library that brings its process down leads to WebAssembly in a ne
   expect(await client.state()).toMatchObject({ rung: 'wasm', reasons: ['native-crashed'] });
   expect(started.map(({ child }) => child.signalCode)).toEqual(['SIGABRT', null]);
   expect((await client.generate({ seed })).rung).toBe('wasm');
+});
+
+test('a build for GPUs that brings its process down is left out, and the next one is tried', async () => {
+  const abort = join(temporary, 'abort-for-gpu.cjs');
+  writeFileSync(abort, 'process.dlopen = () => process.abort();');
+  const cache = join(temporary, 'cache');
+  const version = TFJS_NODE_VERSION;
+  runtimeFolder(join('cache/radseal/tensorflow-gpu', version), 'never loaded');
+  runtimeFolder(join('cache/radseal/tensorflow', version), 'never loaded');
+  const environment = { XDG_CACHE_HOME: cache, NODE_OPTIONS: `--require "${abort}"` };
+  const { client, started } = clientWith(environment);
+  expect(await client.state()).toMatchObject({ rung: 'wasm', reasons: ['gpu-crashed', 'native-crashed'] });
+  expect(started.map(({ child }) => child.signalCode)).toEqual(['SIGABRT', 'SIGABRT', null]);
 });
 
 test('a native library that does not load leads to WebAssembly in the same process', async () => {

@@ -22,7 +22,7 @@ const project = resolve(import.meta.dirname, '..', '..');
 const dist = join(project, 'dist');
 const work = mkdtempSync(join(tmpdir(), 'radseal-package-'));
 const startedAt = Date.now();
-const counts = { fuses: 0, selfTests: 0, roundTrips: 0, endToEnd: 0, endToEndSecondTry: 0 };
+const counts = { fuses: 0, selfTests: 0, roundTrips: 0, reports: 0, endToEnd: 0, endToEndSecondTry: 0 };
 let name = '';
 
 /** The packed command line in a home of its own, and without the cache in which a TensorFlow may lie. */
@@ -55,7 +55,7 @@ beforeAll(() => {
 
 afterAll(() => {
   rmSync(work, { recursive: true, force: true });
-  if (counts.fuses === 2 && counts.roundTrips === 2 && counts.endToEnd > 0)
+  if (counts.fuses === 2 && counts.roundTrips === 2 && counts.reports === 1 && counts.endToEnd > 0)
     writeEvidence('package', counts, startedAt);
 });
 
@@ -166,6 +166,16 @@ describe('the packed app', () => {
     const installed = cli(join(dist, name), ['runtime', 'install', join(dist, runtime), '--json']);
     expect(linesOf(installed.stdout)[0]).toMatchObject({ rung: 'native-cpu' });
     expect(roundTrip(join(dist, name))).not.toContain('runtime-fallback');
+  });
+
+  it('writes a report in all four formats, the PDF laid out by itself', () => {
+    const [image, to] = [join(project, 'resources', 'samples', 'photo.jpg'), join(work, 'report')];
+    const { status, stdout } = cli(join(dist, name), ['analyse', image, '--report', to]);
+    expect(status).toBe(0);
+    for (const format of ['html', 'pdf', 'csv', 'json'])
+      expect(stdout.split('\n')).toContain(join(to, `report.${format}`));
+    expect(readFileSync(join(to, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    counts.reports++;
   });
 
   it('tells usage from failure from success, and keeps stdout for results', () => {

@@ -1,17 +1,18 @@
 import util from 'node:util';
 import type { Rank } from '@tensorflow/tfjs-core';
 import { AppError } from '../../../shared/errors';
+import { RUNGS, type Rung } from '../../../shared/runtime-rungs';
 
 /** The operations every rung offers. Passed on as a value: no other file imports a binding. */
 export type TensorFlow = typeof import('@tensorflow/tfjs-core');
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 
-/** From the fastest to the one that works everywhere. */
-export const RUNGS = ['native-cpu', 'wasm', 'cpu'] as const;
-export type Rung = (typeof RUNGS)[number];
-
 /** Why a faster rung was passed over. The sentences are `runtime.reasons.<code>` in shared/locales. */
 export const FALLBACK_REASONS = [
+  'gpu-not-set-up',
+  'gpu-not-loaded',
+  'gpu-crashed',
+  'gpu-not-found',
   'native-not-found',
   'native-not-loaded',
   'native-crashed',
@@ -22,11 +23,11 @@ export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 export interface Backend {
   readonly tf: TensorFlow;
   readonly name: Rung;
-  /** What computes, for people: `TensorFlow CPU`, `WebAssembly SIMD`, `JavaScript`. */
+  /** What computes, for people: `TensorFlow GPU (CUDA)`, `TensorFlow CPU`, `WebAssembly SIMD`, `JavaScript`. */
   readonly device: string;
-  /** Of TensorFlow itself on the native rung, of TensorFlow.js on the others. */
+  /** Of TensorFlow itself on the native rungs, of TensorFlow.js on the others. */
   readonly version: string;
-  /** In the order of the ladder; empty on the native rung. */
+  /** In the order of the ladder. */
   readonly reasons: readonly FallbackReason[];
 }
 
@@ -35,13 +36,17 @@ export type Require = NodeJS.Require;
 
 export interface BackendOptions {
   readonly require: Require;
+  /** Folder of the build with CUDA, as `nativeFolder`; undefined where there is none, as on most computers. */
+  readonly gpuFolder?: string | undefined;
+  /** Why `gpuFolder` is undefined, where that is worth a word. */
+  readonly withoutGpu?: 'gpu-not-set-up' | 'gpu-crashed' | undefined;
   /** Folder that holds `lib/napi-v8/tfjs_binding.node` and `deps/lib`; null where there is none. */
   readonly nativeFolder: string | null;
   /** Why `nativeFolder` is null; `native-crashed` after a process died while it loaded. */
   readonly withoutNative?: 'native-not-found' | 'native-crashed';
-  /** Threads the native rung computes with; all of the processor unless given. Holds for the life of the process. */
+  /** Threads the native rungs compute with; all of the processor unless given. Holds for the life of the process. */
   readonly threads?: number;
-  /** The first rung that may be taken; `native-cpu` unless given. */
+  /** The first rung that may be taken; the fastest unless given. */
   readonly from?: Rung;
 }
 
@@ -84,7 +89,8 @@ type Started = Omit<Backend, 'reasons'>;
 
 /**
  * tfjs-node without its index.js, which looks for the binding in its own package folder: the kernels are
- * registered and the backend is made from the binding at the path that was handed in.
+ * registered and the backend is made from the binding at the path that was handed in. The build with CUDA
+ * computes on the processor where it finds no GPU: it is then that rung.
  */
 async function startNative(load: Require, folder: string, threads: number | undefined): Promise<Started> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -98,7 +104,11 @@ async function startNative(load: Require, folder: string, threads: number | unde
   const tf = loadCore(load);
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding as never, '@tensorflow/tfjs-node'));
   await select(tf, 'tensorflow');
-  return { tf, name: 'native-cpu', device: 'TensorFlow CPU', version: binding.TF_Version };
+  const { isUsingGpuDevice } = tf.backend() as unknown as { readonly isUsingGpuDevice: boolean };
+  const which = isUsingGpuDevice
+    ? ({ name: 'native-gpu', device: 'TensorFlow GPU (CUDA)' } as const)
+    : ({ name: 'native-cpu', device: 'TensorFlow CPU' } as const);
+  return { tf, ...which, version: binding.TF_Version };
 }
 
 async function startWasm(load: Require): Promise<Started> {
@@ -131,32 +141,54 @@ async function attempt(
   }
 }
 
+/** One rung of the ladder: `without` is why there is nothing to start, null where that goes without saying. */
+interface Attempted {
+  readonly rung: Rung;
+  readonly without: FallbackReason | null | undefined;
+  readonly reason: FallbackReason;
+  readonly start: () => Promise<Started>;
+}
+
+function ladderOf(options: BackendOptions): readonly Attempted[] {
+  const { require: load, gpuFolder, withoutGpu, nativeFolder, threads } = options;
+  const { withoutNative = 'native-not-found' } = options;
+  return [
+    {
+      rung: 'native-gpu',
+      without: gpuFolder === undefined ? (withoutGpu ?? null) : undefined,
+      reason: 'gpu-not-loaded',
+      start: () => startNative(load, gpuFolder!, threads),
+    },
+    {
+      rung: 'native-cpu',
+      without: nativeFolder === null ? withoutNative : undefined,
+      reason: 'native-not-loaded',
+      start: () => startNative(load, nativeFolder!, threads),
+    },
+    { rung: 'wasm', without: undefined, reason: 'wasm-not-loaded', start: () => startWasm(load) },
+  ];
+}
+
 /**
- * Starts the fastest rung that works: native TensorFlow, else WebAssembly, else plain JavaScript; what was
- * passed over stands in `reasons`. Changes tfjs's global backend. Not for Electron's main process, where
- * the native rung crashes. Throws `runtime-missing` when not even plain JavaScript starts.
+ * Starts the fastest rung that works: native TensorFlow on a GPU or the processor, else WebAssembly, else plain
+ * JavaScript; what was passed over stands in `reasons`. Changes tfjs's global backend. Not for Electron's main
+ * process, where the native rungs crash. Throws `runtime-missing` when not even plain JavaScript starts.
  */
 export async function openBackend(options: BackendOptions): Promise<Backend> {
-  const {
-    require: load,
-    nativeFolder,
-    withoutNative = 'native-not-found',
-    from = 'native-cpu',
-    threads,
-  } = options;
-  const ladder: readonly [Rung, FallbackReason, () => Promise<Started>][] = [
-    ['native-cpu', 'native-not-loaded', () => startNative(load, nativeFolder!, threads)],
-    ['wasm', 'wasm-not-loaded', () => startWasm(load)],
-  ];
+  const { require: load, from = RUNGS[0] } = options;
   const reasons: FallbackReason[] = [];
-  for (const [rung, reason, start] of ladder.slice(RUNGS.indexOf(from))) {
-    if (rung === 'native-cpu' && nativeFolder === null) {
-      reasons.push(withoutNative);
+  for (const { rung, without, reason, start } of ladderOf(options).slice(RUNGS.indexOf(from))) {
+    if (without !== undefined) {
+      if (without !== null) reasons.push(without);
       continue;
     }
     const outcome = await attempt(start, reason);
-    if (typeof outcome !== 'string') return { ...outcome, reasons };
-    reasons.push(outcome);
+    if (typeof outcome === 'string') {
+      reasons.push(outcome);
+      continue;
+    }
+    if (rung === 'native-gpu' && outcome.name !== rung) reasons.push('gpu-not-found');
+    return { ...outcome, reasons };
   }
   try {
     return { ...(await startCpu(load)), reasons };

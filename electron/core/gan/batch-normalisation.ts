@@ -1,3 +1,4 @@
+import { isNative } from '../../../shared/runtime-rungs';
 import type { Backend, Tensor, Tensor1D, Tensor4D, TensorFlow } from './backend';
 
 /** As in PyTorch's BatchNorm2d, in whose notation the paper draws the networks. */
@@ -86,4 +87,4 @@ export const normaliseFused: BatchNormalise = ({ tf, x, gamma, beta }) => {
 
 /** The way that suits a rung. */
 export const chooseBatchNormalise = ({ name }: Pick<Backend, 'name'>): BatchNormalise =>
-  name === 'native-cpu' ? normaliseFused : normaliseComposed;
+  isNative(name) ? normaliseFused : normaliseComposed;

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { AppError } from '../../../shared/errors';
+import { isNative } from '../../../shared/runtime-rungs';
 import type { Backend, Tensor, Tensor4D } from './backend';
 import { chooseBatchNormalise } from './batch-normalisation';
 import type { Model } from './model';
@@ -22,7 +23,7 @@ function chooseTransposed(
   { tf, name }: Backend,
   weights: ReadonlyMap<string, Tensor>,
 ): { convolve: ConvolveTransposed; tensors: readonly Tensor[] } {
-  if (name === 'native-cpu') return { convolve: convolveTransposed, tensors: [] };
+  if (isNative(name)) return { convolve: convolveTransposed, tensors: [] };
   const kernels = [...weights].flatMap(([weight, tensor]) => {
     const [layer, part] = weight.split('/') as [string, string];
     if (part !== 'kernel' || !layer.startsWith('decoder')) return [];

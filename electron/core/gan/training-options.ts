@@ -81,6 +81,10 @@ export const DEFAULT_RECIPE: TrainingOptions = {
 
 export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED } as const;
 
+/** Whether the critic alone teaches the generator, as in the paper: no term of ours has a weight. */
+export const isAsPublished = ({ terms }: TrainingOptions): boolean =>
+  Object.values(terms).every((weighed) => weighed === 0);
+
 /** Options as they came from outside. Throws `bad-model` for what this version does not know. */
 export function parseTrainingOptions(value: unknown): TrainingOptions {
   const parsed = trainingOptions.safeParse(value);

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors';
+import { isNative } from '../../../shared/runtime-rungs';
 import type { AdamState, Tensors } from './adam';
 import type { Backend, Scalar, Tensor, Tensor1D, Tensor4D } from './backend';
 import { chooseBatchNormalise } from './batch-normalisation';
@@ -91,7 +92,7 @@ export function initialState(options: TrainingOptions): TrainingState {
 /** Puts a state on a backend and goes on from it. The native rung alone has all gradients. */
 export function openTraining(backend: Backend, options: TrainingOptions, from: TrainingState): Training {
   const { tf } = backend;
-  if (backend.name !== 'native-cpu') throw new AppError('training-needs-native-runtime');
+  if (!isNative(backend.name)) throw new AppError('training-needs-native-runtime');
   const batchNormalise = chooseBatchNormalise(backend);
   const numbers = randomNumbers(from.random);
   const tensor = (key: string, shape: readonly number[]) => {

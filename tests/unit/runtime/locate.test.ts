@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TFJS_NODE_VERSION, locateTensorflow } from '../../../electron/runtime/locate';
+import { TFJS_NODE_VERSION, locateGpuTensorflow, locateTensorflow } from '../../../electron/runtime/locate';
 
 let root: string;
 beforeEach(() => {
@@ -42,6 +42,14 @@ test('RADSEAL_TENSORFLOW is the only place where it is set', () => {
   expect(look('none')).toBeNull();
   expect(look('')).toBeNull();
   expect(look('chosen')).toBeNull();
+});
+
+test('the build for GPUs lies in the cache alone, and is not looked for where another one was named', () => {
+  expect(locateGpuTensorflow(environment())).toBeUndefined();
+  const gpu = fill(join(root, 'cache/radseal/tensorflow-gpu', TFJS_NODE_VERSION));
+  expect(locateGpuTensorflow(environment())).toBe(gpu);
+  expect(locateGpuTensorflow({ ...environment(), RADSEAL_TENSORFLOW: 'none' })).toBeUndefined();
+  expect(locateTensorflow(places(), environment())).toBeNull();
 });
 
 test('a folder with a part missing or empty is passed over', () => {

@@ -28,6 +28,22 @@ test('a binding that does not load is passed over for WebAssembly, by name', asy
   expect(backend.version).toBe('4.22.0');
 });
 
+test('a build for GPUs that does not load is passed over for the next rung, by name', async () => {
+  const gpuFolder = join(folder, 'gpu');
+  const binding = join(gpuFolder, BINDING_FILE);
+  mkdirSync(dirname(binding), { recursive: true });
+  writeFileSync(binding, 'no library');
+  const reasons = ['gpu-not-loaded', 'native-not-found'];
+  expect(await openBackend({ require: load, gpuFolder, nativeFolder: null })).toMatchObject({ reasons });
+  const slower = await openBackend({ require: load, gpuFolder, nativeFolder: null, from: 'wasm' });
+  expect(slower).toMatchObject({ name: 'wasm', reasons: [] });
+});
+
+test('a build for GPUs that is missing is worth a word only where it was asked for', async () => {
+  const without = { require: load, nativeFolder: null, withoutGpu: 'gpu-not-set-up' } as const;
+  expect((await openBackend(without)).reasons).toEqual(['gpu-not-set-up', 'native-not-found']);
+});
+
 test('after a crash the native rung is not tried, and the reason says so', async () => {
   const options = { require: load, nativeFolder: null, withoutNative: 'native-crashed' } as const;
   expect(await openBackend(options)).toMatchObject({ name: 'wasm', reasons: ['native-crashed'] });

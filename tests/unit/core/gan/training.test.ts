@@ -4,6 +4,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../../electron/core/ga
 import { initialState, openTraining, type Training } from '../../../../electron/core/gan/training';
 import { DEFAULT_RECIPE } from '../../../../electron/core/gan/training-options';
 import { nativeBackend } from '../../../helpers/native-backend';
+import { expectFlatMemory } from '../../../helpers/training-memory';
 
 const options = { ...DEFAULT_RECIPE, side: 32, batch: 2, projections: 8, criticIterations: 1 };
 const source = Uint8Array.from({ length: 2 * 32 * 32 * 3 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
@@ -42,6 +43,10 @@ test('no tensor is left by a step, nor by a training that was closed', () => {
   expect(tf.memory().numTensors).toBe(held);
   training.dispose();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('neither tensors nor memory grow with the steps', async () => {
+  await expectFlatMemory(25);
 });
 
 test('a checkpoint with a changed byte, cut short or of another kind is bad-model', () => {

@@ -22,6 +22,7 @@ const SAME = [
   'app.about.node',
   'cli.training.listed',
   'measures.report.rowOf.paper',
+  'measures.report.rowHeads.correlation',
   'app.about.version',
   'app.decrypt.sha256',
   'app.decrypt.facts.patient',

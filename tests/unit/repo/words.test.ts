@@ -43,7 +43,6 @@ const SAME = [
   'app.settings.german',
   'app.settings.rungWishes.wasm',
   'app.settings.rungs.wasm',
-  'app.settings.rungWishes.wasm',
   'app.settings.runtimeVersion',
   'app.viewer.element',
   'app.viewer.tag',

@@ -45,8 +45,8 @@ function rowsTable(pen: Pen, { rows, fresh }: AnalysisReport): string {
       ...[paper, clinical].flatMap((each) => (each ? cells(each) : ['–', '–', '–', '–'])),
     ];
   };
-  const { entropy, outside } = words.report.rowHeads;
-  const figures = [metrics.npcr, entropy, 'r', outside];
+  const { entropy, correlation, outside } = words.report.rowHeads;
+  const figures = [metrics.npcr, entropy, correlation, outside];
   const heads = ciphers.flatMap((cipher) =>
     figures.map((figure) => `${words.report.rowOf[cipher]}: ${figure}`),
   );

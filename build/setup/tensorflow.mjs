@@ -74,7 +74,9 @@ async function fromMaker(folder) {
   rmSync(archive, { force: true });
 }
 
-const fromWheel = (folder) => layOutWheel(folder, wheel);
+function fromWheel(folder) {
+  return layOutWheel(folder, wheel);
+}
 
 /** Lays the libraries and headers of a TensorFlow wheel out as tfjs-node expects them. */
 export async function layOutWheel(folder, pinned) {

@@ -351,6 +351,8 @@ describe('the key that opens a file', () => {
 describe('what is measured', () => {
   it('is what the chosen files and folders hold; a folder of nothing is told', async () => {
     const store = useAnalysisStore();
+    // The state of the vault comes in, and whatever was chosen before is put away.
+    await settled();
     engine.files.open.mockResolvedValueOnce({ files: [], unreadable: [], skipped: 0 });
     await store.choose([granted('folder')]);
     expect([store.isEmpty, store.sources]).toEqual([true, []]);

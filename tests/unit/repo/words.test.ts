@@ -41,6 +41,7 @@ const SAME = [
   'app.settings.english',
   'app.settings.german',
   'app.settings.rungs.wasm',
+  'app.settings.rungWishes.wasm',
   'app.settings.runtimeVersion',
   'app.viewer.element',
   'app.viewer.tag',

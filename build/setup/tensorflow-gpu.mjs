@@ -1,6 +1,6 @@
 // `npm run setup:gpu`: the native TensorFlow with CUDA, built as tensorflow.mjs builds the other one, out of the wheel
 // `tensorflow`. NVIDIA's libraries, some gigabytes, are fetched only where a driver of theirs is loaded. It has not
-// been run on a GPU, nor to its end (docs/install.md).
+// been run on a GPU: there was none (docs/install.md).
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

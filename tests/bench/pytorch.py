@@ -40,7 +40,7 @@ class Critic(nn.Module):
 
 
 G, D = generator(), Critic()
-adam = {"lr": 1e-4, "betas": (0, 0.9)}
+adam = {"lr": 1e-4, "betas": (0.0, 0.9)}
 of_generator, of_critic = torch.optim.Adam(G.parameters(), **adam), torch.optim.Adam(D.parameters(), **adam)
 
 

@@ -57,7 +57,9 @@ export async function encryptCall(
   try {
     if (input.dryRun) await encryptFiles(request, services, running);
     else
-      await withIndex(context, running.emit, (index) => encryptFiles(request, { ...services, index }, running));
+      await withIndex(context, running.emit, (index) =>
+        encryptFiles(request, { ...services, index }, running),
+      );
   } finally {
     ledger.usedKeys?.close();
   }

@@ -59,7 +59,13 @@ export async function rebuildIndexCall(
   const { path, key } = session.index();
   let trouble: unknown;
   const onTrouble = (error: unknown) => (trouble = error);
-  const index = openFileIndex({ rows: await openRows(path), key, fields: [], parse: context.parse, onTrouble });
+  const index = openFileIndex({
+    rows: await openRows(path),
+    key,
+    fields: [],
+    parse: context.parse,
+    onTrouble,
+  });
   const request = {
     sources: handles.map(context.handles.at),
     ownIdentities: session.identities(),

@@ -31,7 +31,10 @@ function forkEntry(out: string, entry: keyof typeof ENTRIES, args: readonly stri
 }
 
 /** Node reads a company's certificates at its start, which takes a tenth of a second; what goes nowhere needs none. */
-function withoutCertificates({ NODE_EXTRA_CA_CERTS: _unused, ...rest }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutCertificates({
+  NODE_EXTRA_CA_CERTS: _unused,
+  ...rest
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return rest;
 }
 

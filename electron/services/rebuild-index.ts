@@ -32,8 +32,16 @@ export async function rebuildIndex(
   const work: WorkOnFile = async (file, running) => {
     try {
       const task = { source: file.path, identities, minimumFormat, ...how };
-      const { name, folders, fileIdHex, originalBytes, sha256 } = await services.crypt.decryptFile(task, running);
-      services.index.add({ fileId: fileIdHex, source: join(...folders, name), output: file.path, fields: {} });
+      const { name, folders, fileIdHex, originalBytes, sha256 } = await services.crypt.decryptFile(
+        task,
+        running,
+      );
+      services.index.add({
+        fileId: fileIdHex,
+        source: join(...folders, name),
+        output: file.path,
+        fields: {},
+      });
       return { status: 'done', name, fileId: fileIdHex, originalBytes, sha256 } satisfies FileOutcome;
     } catch (error) {
       const code = errorCodeOf(error);

@@ -123,7 +123,16 @@ function progressOf({ collection, emit }: Job) {
     if (done + filesDone === last) return;
     last = done + filesDone;
     const held = [...inHand.keys()].map(({ label }) => label);
-    emit({ v: 1, type: 'progress', filesDone, filesTotal, bytesDone: done, bytesTotal, source, inHand: held });
+    emit({
+      v: 1,
+      type: 'progress',
+      filesDone,
+      filesTotal,
+      bytesDone: done,
+      bytesTotal,
+      source,
+      inHand: held,
+    });
   };
   return {
     of: (file: CollectedFile) => (progress: Progress) => {

@@ -47,7 +47,13 @@ const PHRASE = 'correct horse 1';
 const preload = `--import=${new URL('faults.mjs', import.meta.url).href}`;
 
 /** Makes the batch. `vault`: its record, its names and its results belong to a vault, in place of a reader named by a key. */
-export async function makeFaultJob({ files, vault = false }: { readonly files: number; readonly vault?: boolean }): Promise<FaultJob> {
+export async function makeFaultJob({
+  files,
+  vault = false,
+}: {
+  readonly files: number;
+  readonly vault?: boolean;
+}): Promise<FaultJob> {
   const folder = temporaryFolder();
   const contents = Array.from({ length: files }, () => randomBytes(3_000));
   const { recipient, identity } = await newReader();
@@ -62,7 +68,16 @@ export async function makeFaultJob({ files, vault = false }: { readonly files: n
   const reader = vault ? [] : ['-r', recipient, '--no-vault'];
   const key = vault ? [] : ['-i', identityFile];
   const commands: Readonly<Record<Step, readonly string[]>> = {
-    encrypt: ['encrypt', folder.at('in'), '--to', target('encrypt'), ...reader, '--key-image', keyImage, '--json'],
+    encrypt: [
+      'encrypt',
+      folder.at('in'),
+      '--to',
+      target('encrypt'),
+      ...reader,
+      '--key-image',
+      keyImage,
+      '--json',
+    ],
     decrypt: ['decrypt', target('encrypt'), '--to', target('decrypt'), ...key, '--json'],
   };
   const secret: Readonly<Record<string, string>> = vault ? { RADSEAL_PASSPHRASE: PHRASE } : {};
@@ -112,7 +127,11 @@ export async function makeFaultJob({ files, vault = false }: { readonly files: n
     },
     traced: async (step) => {
       await prepare(step);
-      const changes = await underStrace(commands[step], folder.at('trace'), { RADSEAL_HOME: home, ...secret, ...counting() });
+      const changes = await underStrace(commands[step], folder.at('trace'), {
+        RADSEAL_HOME: home,
+        ...secret,
+        ...counting(),
+      });
       return { changes: changes.filter(({ path }) => path.startsWith(work())), calls: counted() };
     },
     strike: async (step, at, kind) => {
@@ -133,7 +152,10 @@ export async function makeFaultJob({ files, vault = false }: { readonly files: n
   };
 }
 
-async function makeVault(run: (args: readonly string[]) => ReturnType<typeof radseal>, kit: string): Promise<void> {
+async function makeVault(
+  run: (args: readonly string[]) => ReturnType<typeof radseal>,
+  kit: string,
+): Promise<void> {
   expectExit(await run(['init', '--x25519', '--kit', kit]), 0);
   expectExit(await run(['recovery', 'prove', kit]), 0);
 }

@@ -252,7 +252,9 @@ test(
     const opened = await run(['decrypt', file.output, '--to', folder.at('one'), '--json']);
     expectExit(opened, 0);
     expect(summaryOf(opened).done).toBe(1);
-    const [restored] = readdirSync(folder.at('one'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const [restored] = readdirSync(folder.at('one'), { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile(),
+    );
     expect(readFileSync(join(restored!.parentPath, restored!.name)).equals(original)).toBe(true);
     rmSync(join(home, 'jobs'), { recursive: true, force: true });
     renameSync(folder.at('jobs'), join(home, 'jobs'));

@@ -76,7 +76,10 @@ it('writes each job down as it was wished, and runs them one after another', asy
     Array.from({ length: 3 }, () => ['png', 'file']),
   );
   expect([started, store.waiting, store.runningId]).toEqual([['a'], ['b', 'c'], 'a']);
-  for (const expected of [['a', 'b'], ['a', 'b', 'c']]) {
+  for (const expected of [
+    ['a', 'b'],
+    ['a', 'b', 'c'],
+  ]) {
     endJob();
     await settled();
     expect(started).toEqual(expected);
@@ -97,7 +100,10 @@ it('paused, none of them goes on until somebody says so', async () => {
   expect(store.interrupted.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   void store.resume(...store.interrupted);
   await settled();
-  expect([started, store.waiting]).toEqual([['a', 'a'], ['b', 'c']]);
+  expect([started, store.waiting]).toEqual([
+    ['a', 'a'],
+    ['b', 'c'],
+  ]);
 });
 
 it('cancelled, the running one is given up and the next begins; one that waits is taken off', async () => {

@@ -20,14 +20,22 @@ const row = (keyword: string, value: string, depth = 0) => ({ keyword, value, de
 function indexAt(path: string, given: Partial<Parameters<typeof openFileIndex>[0]> = {}) {
   const parse = () => ({ header: () => Promise.resolve([]) });
   return openFileIndex({
-    ...{ rows: openIndexFile(path), key: key(), fields: [], parse, onTrouble: (error) => expect.fail(String(error)) },
+    ...{
+      rows: openIndexFile(path),
+      key: key(),
+      fields: [],
+      parse,
+      onTrouble: (error) => expect.fail(String(error)),
+    },
     ...given,
   });
 }
 const found = (path: string, text: string, under = key()) => {
   const rows = openIndexFile(path);
   try {
-    return [...searchIndex(rows, under, text)].map(({ fileId }) => Number.parseInt(fileId, 16)).sort((a, b) => a - b);
+    return [...searchIndex(rows, under, text)]
+      .map(({ fileId }) => Number.parseInt(fileId, 16))
+      .sort((a, b) => a - b);
   } finally {
     rows.close();
   }
@@ -68,7 +76,12 @@ it('has one row a file, the last one', () => {
 
 it('keeps the ticked attributes of DICOM files alone, and none where the header can not be read', async () => {
   const header = vi.fn(() =>
-    Promise.resolve([row('PatientName', PATIENT), row('PatientID', '1'), row('PatientName', 'inner', 1), row('StudyDate', '')]),
+    Promise.resolve([
+      row('PatientName', PATIENT),
+      row('PatientID', '1'),
+      row('PatientName', 'inner', 1),
+      row('StudyDate', ''),
+    ]),
   );
   const index = indexAt(folder.at('fields', 'index.db'), {
     fields: ['PatientName', 'StudyDate'],

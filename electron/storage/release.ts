@@ -58,8 +58,22 @@ export interface Release {
 export function releaseFile({ file, name, mode }: Release): string {
   applyMode(file.path, mode);
   const released = linkToFreeName(file, name) ?? renameToFreeName(file, name);
-  syncFolder(file.folder);
+  orTakeBack(join(file.folder, released), () => syncFolder(file.folder));
   return released;
+}
+
+/** What is told as failed leaves nothing under a final name: the next try would put a second one beside it. */
+function orTakeBack(path: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    try {
+      removeFile(path);
+    } catch {
+      // What counts is the error that led here.
+    }
+    throw error;
+  }
 }
 
 /** Puts a completed temporary file in the place of `path`, at once and with its permissions. Throws `cannot-write`. */
@@ -97,7 +111,7 @@ function linkToFreeName(file: Release['file'], name: string): string | undefined
     const outcome = linkExclusively(file.path, join(file.folder, candidate));
     if (outcome === 'unsupported') return undefined;
     if (outcome === 'linked') {
-      removeFile(file.path);
+      orTakeBack(join(file.folder, candidate), () => removeFile(file.path));
       return candidate;
     }
   }

@@ -22,9 +22,11 @@ const SAMPLE: readonly [Step, string, FaultKind][] = [
   ['encrypt', 'fsync', 'EIO'],
   ['encrypt', 'write', 'ENOSPC'],
   ['encrypt', 'open', 'EMFILE'],
+  ['encrypt', 'unlink', 'EIO'],
   ['decrypt', 'write', 'kill'],
   ['decrypt', 'link', 'EACCES'],
   ['decrypt', 'unlink', 'kill'],
+  ['decrypt', 'unlink', 'EACCES'],
   ['decrypt', 'utimensat', 'EROFS'],
 ];
 

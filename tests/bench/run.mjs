@@ -53,14 +53,24 @@ function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
+/** What was measured of a group. Where it fails, its figures are missing and the others are not lost. */
+async function casesOf(group, place) {
+  const cases = [];
+  try {
+    for (const one of await GROUPS[group](place, sizes)) cases.push(await measured(one));
+  } catch (error) {
+    say(`${group} failed: ${error.message}`);
+    process.exitCode = 1;
+  }
+  return cases;
+}
+
 async function bench() {
   if (!existsSync(program)) throw new Error('nothing is built: npm run build');
   const place = makeWorkplace();
   try {
     const cases = [];
-    for (const group of only) {
-      for (const one of await GROUPS[group](place, sizes)) cases.push(await measured(one));
-    }
+    for (const group of only) cases.push(...(await casesOf(group, place)));
     for (const goal of goals) {
       const figure = figureFor(goal, cases);
       if (figure !== undefined)

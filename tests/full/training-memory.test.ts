@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { writeEvidence } from '../helpers/evidence';
 import { expectFlatMemory } from '../helpers/training-memory';
 

@@ -7,7 +7,7 @@ const SIDE = 32;
 /** Steps after which everything that is made once has been made. */
 const SETTLED = 10;
 /** What allocators may keep beside what is held. */
-const MOST_GROWTH_MIB = 64;
+const MOST_GROWTH_MIB = 128;
 
 /**
  * Takes `steps` steps of a training with critic, every term and its gradient penalty: the number of tensors must

@@ -49,7 +49,7 @@ export const JOBS: readonly Row[] = [
       await expect(page.getByText(/The audit log holds/)).toBeVisible();
       await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('lang');
       await page.keyboard.press('Enter');
-      await expect(page.getByText('1 file', { exact: true })).toBeVisible();
+      await expect(page.getByText('2 files', { exact: true })).toBeVisible();
     },
   },
   {

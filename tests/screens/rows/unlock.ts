@@ -16,7 +16,7 @@ function copyVault(home: string, label: string): void {
 
 /** Opening, choosing, mending and restoring a vault. */
 export const UNLOCK: readonly Row[] = [
-  { name: 'unlock/empty', vault: 'locked' },
+  { name: 'unlock/empty', vault: 'locked', guide: 'unlock' },
   {
     name: 'unlock/error',
     vault: 'locked',

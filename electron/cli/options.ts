@@ -24,7 +24,7 @@ export function positiveCount(value: string): number {
 export const withPassphrase = (command: Command): Command =>
   command
     .option('--passphrase-file <file>', words.help.passphraseFile)
-    .option('--vault <vault>', words.vaults.help.which);
+    .option('--vault-name <vault>', words.vaults.help.which);
 
 /** Commands that may be given keys beside the vault's. */
 export const withIdentities = (command: Command): Command =>

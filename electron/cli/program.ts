@@ -79,7 +79,7 @@ export async function runCli(
   program.showHelpAfterError(words.help.seeHelp);
   for (const register of REGISTER) register(program, context, (status) => (code = status));
   program.hook('preAction', (_, command) => {
-    context.vault = command.opts<{ readonly vault?: string }>().vault ?? context.vault;
+    context.vault = command.opts<{ readonly vaultName?: string }>().vaultName ?? context.vault;
   });
   catchInterrupts(context);
   tellOfPolicy(options.out);

@@ -252,10 +252,10 @@ test(
     const none = await label(['Morning']);
     expectExit(none, 2);
     expect(none.stderr).toContain('1'.repeat(16));
-    expectExit(await label(['Evening', '--vault', 'nobody']), 2);
-    expectExit(await label(['Morning', '--vault', '1'.repeat(16)]), 0);
+    expectExit(await label(['Evening', '--vault-name', 'nobody']), 2);
+    expectExit(await label(['Morning', '--vault-name', '1'.repeat(16)]), 0);
     expectExit(await label(['Evening'], { RADSEAL_VAULT: '0'.repeat(16) }), 0);
-    expectExit(await label(['Night', '--vault', 'Morning', '--json']), 0);
+    expectExit(await label(['Night', '--vault-name', 'Morning', '--json']), 0);
     const shown = await run(['vault', 'show', '--json'], { home: shared });
     const { vaults } = JSON.parse(shown.stdout) as { vaults: readonly { label: string }[] };
     expect(vaults.map((vault) => vault.label).sort()).toEqual(['Evening', 'Night']);

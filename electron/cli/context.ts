@@ -1,6 +1,7 @@
 import type { EngineClient } from '../../shared/contract';
 import type { EngineProcess } from '../processes/node-host';
 import { absolutePath } from '../storage/typed-arguments';
+import { fill, words } from './sentences';
 
 export type { EngineClient };
 
@@ -17,6 +18,8 @@ export interface CliContext {
   readonly out: string;
   /** RADSEAL_PASSPHRASE as it was. */
   readonly passphrase: string | undefined;
+  /** The vault to use, by label or id, where one was named. */
+  vault: string | undefined;
   /** Starts the engine where it is not running yet. */
   readonly engine: () => EngineProcess;
   readonly client: () => Promise<EngineClient>;
@@ -38,13 +41,29 @@ export function createContext(options: {
   const context = {
     out: options.out,
     passphrase: options.passphrase,
+    vault: process.env['RADSEAL_VAULT'] || undefined,
     onInterrupt: undefined,
     started: () => engine,
     engine: () => (engine ??= options.startEngine()),
-    client: () => (client ??= connect(context.engine())),
+    client: () => (client ??= connectTo(context)),
     grant: (typed: string) => context.engine().grant(absolutePath(typed), typed),
   };
   return context;
+}
+
+async function connectTo(context: Pick<CliContext, 'engine' | 'vault'>): Promise<EngineClient> {
+  const client = await connect(context.engine());
+  if (context.vault !== undefined) await chooseVault(client, context.vault);
+  return client;
+}
+
+/** Turns to the vault with this label or id. Throws a UsageError where there is none, or several have the label. */
+async function chooseVault(client: EngineClient, named: string): Promise<void> {
+  const { vaults } = await client.vault.list();
+  const found = vaults.filter(({ id, label }) => id === named || label === named);
+  if (found.length > 1) throw new UsageError(fill(words.vaults.sameLabel, { vault: named }));
+  if (!found[0]) throw new UsageError(fill(words.vaults.unknown, { vault: named }));
+  await client.vault.select({ id: found[0].id });
 }
 
 async function connect(engine: EngineProcess): Promise<EngineClient> {

@@ -22,7 +22,9 @@ export function positiveCount(value: string): number {
 
 /** Commands that may need the vault. */
 export const withPassphrase = (command: Command): Command =>
-  command.option('--passphrase-file <file>', words.help.passphraseFile);
+  command
+    .option('--passphrase-file <file>', words.help.passphraseFile)
+    .option('--vault <vault>', words.vaults.help.which);
 
 /** Commands that may be given keys beside the vault's. */
 export const withIdentities = (command: Command): Command =>

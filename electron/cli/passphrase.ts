@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors';
 import { readPassphraseFile } from '../storage/passphrase-file';
 import { CancelledError, UsageError, type CliContext, type EngineClient } from './context';
-import { words } from './sentences';
+import { fill, words } from './sentences';
 
 /** How a command was told its pass phrase. */
 export interface PassphraseOptions {
@@ -41,7 +41,15 @@ export function secondPassphrase(context: CliContext, file: string | undefined):
   );
 }
 
-/** Unlocks the vault if there is one and it is locked. */
+/** Throws a UsageError where there are several vaults and none was named: the first is not everybody's. */
+export async function requireOneVault(context: CliContext, client: EngineClient): Promise<void> {
+  if (context.vault !== undefined) return;
+  const { vaults } = await client.vault.list();
+  const shown = vaults.map(({ id, label }) => `  ${id}  ${label || words.vaults.unnamed}`).join('\n');
+  if (vaults.length > 1) throw new UsageError(fill(words.vaults.several, { vaults: shown }));
+}
+
+/** Unlocks the vault if there is one and it is locked. Throws a UsageError where several could be meant. */
 export async function unlockVault(
   context: CliContext,
   client: EngineClient,
@@ -49,6 +57,7 @@ export async function unlockVault(
 ): Promise<void> {
   const { status } = await client.vault.state();
   if (status !== 'locked') return;
+  await requireOneVault(context, client);
   await client.vault.unlock({ passphrase: await passphraseFor(context, options) });
 }
 

@@ -78,6 +78,9 @@ export async function runCli(
     .exitOverride();
   program.showHelpAfterError(words.help.seeHelp);
   for (const register of REGISTER) register(program, context, (status) => (code = status));
+  program.hook('preAction', (_, command) => {
+    context.vault = command.opts<{ readonly vault?: string }>().vault ?? context.vault;
+  });
   catchInterrupts(context);
   tellOfPolicy(options.out);
   try {

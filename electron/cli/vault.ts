@@ -1,7 +1,13 @@
 import { Option, type Command } from 'commander';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { withPassphrase } from './options';
-import { passphraseFor, secondPassphrase, unlockVault, type PassphraseOptions } from './passphrase';
+import {
+  passphraseFor,
+  requireOneVault,
+  secondPassphrase,
+  unlockVault,
+  type PassphraseOptions,
+} from './passphrase';
 import { runJob } from './run-job';
 import { fill, words } from './sentences';
 
@@ -54,6 +60,7 @@ export function registerVault(program: Command, context: CliContext, done: (code
     'passphrase',
     text.help.passphrase,
     async (client, options) => {
+      await requireOneVault(context, client);
       const old = await passphraseFor(context, options);
       const next = await secondPassphrase(context, options.newPassphraseFile);
       if ((await client.vault.state()).status === 'locked') await client.vault.unlock({ passphrase: old });
@@ -127,6 +134,7 @@ async function opened(
 ): Promise<string> {
   const { status } = await client.vault.state();
   if (status === 'none') throw new UsageError(text.none);
+  await requireOneVault(context, client);
   const passphrase = await passphraseFor(context, options);
   await client.vault.unlock({ passphrase });
   return passphrase;

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  cpSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -235,6 +236,29 @@ test(
     expectExit(proved, 1);
     expect(proved.stderr).toContain('[recovery-proved]');
     expect(existsSync(late!)).toBe(false);
+  },
+  LIMIT,
+);
+
+test(
+  'of several vaults the one named is used, by label or id, and none where none or no single one is',
+  async () => {
+    const shared = folder.at('shared');
+    mkdirSync(join(shared, 'vaults'), { recursive: true });
+    for (const id of ['0'.repeat(16), '1'.repeat(16)])
+      cpSync(vaultFolder(), join(shared, 'vaults', id), { recursive: true });
+    const label = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      run(['vault', 'label', ...args], { home: shared, env: { RADSEAL_PASSPHRASE: passphrase, ...env } });
+    const none = await label(['Morning']);
+    expectExit(none, 2);
+    expect(none.stderr).toContain('1'.repeat(16));
+    expectExit(await label(['Evening', '--vault', 'nobody']), 2);
+    expectExit(await label(['Morning', '--vault', '1'.repeat(16)]), 0);
+    expectExit(await label(['Evening'], { RADSEAL_VAULT: '0'.repeat(16) }), 0);
+    expectExit(await label(['Night', '--vault', 'Morning', '--json']), 0);
+    const shown = await run(['vault', 'show', '--json'], { home: shared });
+    const { vaults } = JSON.parse(shown.stdout) as { vaults: readonly { label: string }[] };
+    expect(vaults.map((vault) => vault.label).sort()).toEqual(['Evening', 'Night']);
   },
   LIMIT,
 );

@@ -12,12 +12,21 @@ import { sha256OfFile } from '../storage/file-digest';
 import type { AuditTrail } from './audit-trail';
 import { classifyAhead } from './classify-ahead';
 import { collectFiles, keepSettled, type CollectedFile } from './collect-files';
+import { gather } from './encrypt-together';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { FileIndex } from './file-index';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
-import type { CryptPool, DescribeError, EncryptResult, Emit, GrantedPath, ParsePool } from './ports';
+import type {
+  CryptPool,
+  DescribeError,
+  EncryptResult,
+  Emit,
+  GrantedPath,
+  ParsePool,
+  ReadyOutput,
+} from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 import type { EncryptedFile } from './stage-pictures';
 import { countsOf, withFileKey, type UsedKeys } from './used-keys';
@@ -148,6 +157,8 @@ export async function encryptFiles(
     emit,
     describe: services.describe,
     work,
+    // Before an original goes its output is opened again: such files are worked on one by one.
+    gather: deleteWith ? undefined : (files) => gather(files, services.crypt, signal),
     record,
     audit,
     // A job waits for room; whoever gave single files is told at once.
@@ -203,7 +214,7 @@ interface EncryptOptions {
 async function encryptOne(
   file: CollectedFile,
   { request, services, rules, supply, classified, names, recipients, deleteWith, ...job }: EncryptOptions,
-  running: Parameters<WorkOnFile>[1],
+  { group, ...running }: Parameters<WorkOnFile>[1],
 ): Promise<FileOutcome> {
   const { kind, mediaType, defaultCarrier } = await classified(file);
   if (kind === 'encrypted' && !request.again) {
@@ -216,32 +227,35 @@ async function encryptOne(
   const keyImage = await supply.next(file.inode);
   // Read before the original may be deleted.
   const fields = await services.index?.fieldsOf(file, kind);
-  const result = await withFileKey(services.usedKeys, keyImage, (fileKey) =>
-    services.crypt.encryptFile(
-      {
-        source: file.path,
-        folders: file.folders,
-        targetFolder,
-        names,
-        hiddenStem: record?.stemOf(file),
-        kind,
-        mediaType,
-        carrier: request.carrier === 'auto' ? allowedCarrier(rules, defaultCarrier) : request.carrier,
-        recipients,
-        keyImage,
-        fileKey,
-        verify: request.verify,
-        deleteOriginalWith: deleteWith,
-      },
-      { ...running, onReady: record && ((ready) => record.ready(file, targetFolder, ready)) },
-    ),
-  );
+  const onReady = record && ((ready: ReadyOutput) => record.ready(file, targetFolder, ready));
+  const result = await withFileKey(services.usedKeys, keyImage, (fileKey) => {
+    const task = {
+      source: file.path,
+      folders: file.folders,
+      targetFolder,
+      names,
+      hiddenStem: record?.stemOf(file),
+      kind,
+      mediaType,
+      carrier: request.carrier === 'auto' ? allowedCarrier(rules, defaultCarrier) : request.carrier,
+      recipients,
+      keyImage,
+      fileKey,
+      verify: request.verify,
+      deleteOriginalWith: deleteWith,
+      hashOutput: audit !== undefined,
+    };
+    return group
+      ? group.join(file, { task, onReady })
+      : services.crypt.encryptFile(task, { ...running, onReady });
+  });
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });
   if (fields)
     services.index?.add({ fileId: result.fileIdHex, source: file.label, output: shownText(output), fields });
-  // What was written is safe; a hash that can't be taken is missing in the audit log alone.
-  const outputSha256 = audit && (await sha256OfFile(output).catch(() => undefined));
+  // What was written is safe; a hash that can't be taken is missing in the audit log alone. Of what several threads
+  // wrote, each at its place, nobody has hashed the output yet.
+  const outputSha256 = audit && (result.outputSha256 ?? (await sha256OfFile(output).catch(() => undefined)));
   const outcome = encrypted(result, target?.label ?? dirname(file.label));
   return outputSha256 === undefined ? outcome : { ...outcome, outputSha256 };
 }

@@ -4,10 +4,13 @@ import type { RuntimeState } from '../../shared/contract';
 import type { AskTraining, RuntimeClient } from '../runtime/client';
 
 // The services know the pools and the runtime by these types alone; the engine hands them in.
+export type { Outcome } from '../workers/outcome';
 export type {
+  CallOptions,
   CryptPool,
   DecryptResult,
   EncryptResult,
+  EncryptTask,
   KeyImageUse,
   Progress,
   ReadyOutput,

@@ -2,6 +2,7 @@ import { toAppError, type ErrorCode } from '../../shared/errors';
 import type { FileEvent, SummaryEvent, Warning } from '../../shared/events';
 import type { AuditTrail } from './audit-trail';
 import type { CollectedFile, Collection, UnreadablePath } from './collect-files';
+import { groupsOf, type Group } from './encrypt-together';
 import type { JobRecord } from './job-record';
 import type { DescribeError, Emit, Progress } from './ports';
 
@@ -11,18 +12,25 @@ export type FileOutcome = Omit<FileEvent, 'v' | 'type' | 'source' | 'sourceId'>;
 /** How one file is worked on. */
 export type WorkOnFile = (
   file: CollectedFile,
-  options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+    /** Where it is in hand together with others. */
+    readonly group?: Group | undefined;
+  },
 ) => Promise<FileOutcome>;
 
 export interface Job {
   readonly action: SummaryEvent['action'];
   readonly collection: Collection;
-  /** Files in hand at once. */
+  /** Files, or groups of small ones, in hand at once. */
   readonly lanes: number;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly describe: DescribeError;
   readonly work: WorkOnFile;
+  /** Takes small files in hand together; without it each is worked on by itself. */
+  readonly gather?: ((files: readonly CollectedFile[]) => Group) | undefined;
   /** The vault's audit log, where a vault is open. */
   readonly audit?: AuditTrail | undefined;
   /** What is written down of the job, where it is. */
@@ -51,18 +59,25 @@ export async function runJob(job: Job): Promise<SummaryEvent> {
     finish(unreadable, { status: 'failed', error: { code: unreadable.code } });
 
   job.record?.plan(job.collection.files);
-  const queue = job.collection.files[Symbol.iterator]();
+  const one = async (file: CollectedFile, group: Group | undefined) => {
+    const outcome = await attemptWithRoom(job, file, { onProgress: progress.of(file), group });
+    if (job.record?.isNews(file, outcome) ?? outcome.error?.code !== 'cancelled')
+      await job.audit?.ended(job.action, file, outcome);
+    job.record?.ended(file, outcome);
+    finish(file, outcome);
+  };
+  const groups = job.gather
+    ? groupsOf(job.collection.files, job.lanes)
+    : job.collection.files.map((file) => [file]);
+  const queue = groups[Symbol.iterator]();
   const lane = async () => {
-    for (const file of queue) {
+    for (const files of queue) {
       if (job.signal.aborted) return;
-      const outcome = await attemptWithRoom(job, file, progress.of(file));
-      if (job.record?.isNews(file, outcome) ?? outcome.error?.code !== 'cancelled')
-        await job.audit?.ended(job.action, file, outcome);
-      job.record?.ended(file, outcome);
-      finish(file, outcome);
+      const group = files.length > 1 ? job.gather?.(files) : undefined;
+      await Promise.all(files.map((file) => one(file, group)));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(job.lanes, job.collection.files.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(job.lanes, groups.length) }, lane));
   job.record?.close(!job.signal.aborted);
   const seconds = (performance.now() - started) / 1000;
   return { v: 1, type: 'summary', action: job.action, ...tally, cancelled: job.signal.aborted, seconds };
@@ -79,26 +94,32 @@ function count(
     tally.codes[outcome.error.code] = (tally.codes[outcome.error.code] ?? 0) + 1;
 }
 
-/** Tries a file, and again after a disk that was full has room. */
+/** Tries a file, by itself where its group came to grief, and again after a disk that was full has room. */
 async function attemptWithRoom(
   job: Job,
   file: CollectedFile,
-  onProgress: (p: Progress) => void,
+  { onProgress, group }: Try,
 ): Promise<FileOutcome> {
+  const alone = () => attempt(job, file, { onProgress });
+  let first: FileOutcome | undefined = group && (await attempt(job, file, { onProgress, group }));
+  group?.leave(file);
+  if (first?.status === 'failed' && group?.hasBrokenOff()) first = undefined;
   for (;;) {
-    const outcome = await attempt(job, file, onProgress);
+    const outcome = first ?? (await (group ? group.inTurn(alone) : alone()));
+    first = undefined;
     if (outcome.error?.code !== 'no-space' || !job.waitForRoom) return outcome;
     if (!(await job.waitForRoom(file))) return { status: 'failed', error: { code: 'cancelled' } };
   }
 }
 
-async function attempt(
-  job: Job,
-  file: CollectedFile,
-  onProgress: (p: Progress) => void,
-): Promise<FileOutcome> {
+interface Try {
+  readonly onProgress: (progress: Progress) => void;
+  readonly group?: Group | undefined;
+}
+
+async function attempt(job: Job, file: CollectedFile, how: Try): Promise<FileOutcome> {
   try {
-    return (await job.record?.earlier(file)) ?? (await job.work(file, { signal: job.signal, onProgress }));
+    return (await job.record?.earlier(file)) ?? (await job.work(file, { signal: job.signal, ...how }));
   } catch (error) {
     const aborted = job.signal.aborted && toAppError(error).code === 'cancelled';
     return { status: 'failed', error: aborted ? { code: 'cancelled' } : job.describe(error) };

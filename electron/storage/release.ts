@@ -55,11 +55,47 @@ export interface Release {
  * where there are no links: folder lock, check, rename. Returns the name. Throws `cannot-write`,
  * `no-space`, `lock-held`.
  */
-export function releaseFile({ file, name, mode }: Release): string {
-  applyMode(file.path, mode);
-  const released = linkToFreeName(file, name) ?? renameToFreeName(file, name);
-  orTakeBack(join(file.folder, released), () => syncFolder(file.folder));
+export function releaseFile(release: Release): string {
+  const { folder } = release.file;
+  const released = nameFile(release);
+  orTakeBack(join(folder, released), () => syncFolder(folder));
   return released;
+}
+
+/** How the release of one of several files ended. */
+export type Released =
+  | { readonly status: 'released'; readonly name: string }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+/**
+ * Releases completed temporary files of one folder as releaseFile does, each with its own end, and syncs the folder
+ * once. Where that fails, none keeps its final name.
+ */
+export function releaseTogether(releases: readonly Release[]): readonly Released[] {
+  const ends = releases.map((release): Released => {
+    try {
+      return { status: 'released', name: nameFile(release) };
+    } catch (error) {
+      return { status: 'failed', error };
+    }
+  });
+  const folder = releases[0]?.file.folder;
+  if (folder === undefined || ends.every(({ status }) => status === 'failed')) return ends;
+  try {
+    syncFolder(folder);
+    return ends;
+  } catch (error) {
+    return ends.map((end): Released => {
+      if (end.status === 'released') takeBack(join(folder, end.name));
+      return end.status === 'released' ? { status: 'failed', error } : end;
+    });
+  }
+}
+
+/** The final name, which is not on the disk for sure before the folder was synced. */
+function nameFile({ file, name, mode }: Release): string {
+  applyMode(file.path, mode);
+  return linkToFreeName(file, name) ?? renameToFreeName(file, name);
 }
 
 /** What is told as failed leaves nothing under a final name: the next try would put a second one beside it. */
@@ -67,12 +103,16 @@ function orTakeBack(path: string, act: () => void): void {
   try {
     act();
   } catch (error) {
-    try {
-      removeFile(path);
-    } catch {
-      // What counts is the error that led here.
-    }
+    takeBack(path);
     throw error;
+  }
+}
+
+function takeBack(path: string): void {
+  try {
+    removeFile(path);
+  } catch {
+    // What counts is the error that led here.
   }
 }
 

@@ -76,6 +76,9 @@ export async function makeFaultJob({
       ...reader,
       '--key-image',
       keyImage,
+      // One lane: some of the files go in groups then.
+      '--jobs',
+      '1',
       '--json',
     ],
     decrypt: ['decrypt', target('encrypt'), '--to', target('decrypt'), ...key, '--json'],

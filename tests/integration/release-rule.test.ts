@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newIdentity } from '../../electron/core/age/age';
+import { AppError } from '../../shared/errors';
 import { thisProcess } from '../../electron/storage/process-identity';
 import { codeOf, decryptTask, encryptTask } from '../helpers/tasks';
 import { workplace } from '../helpers/workplace';
@@ -191,5 +192,66 @@ describe('originals', () => {
     await pools.crypt.encryptFile(encryptTask({ source, targetFolder: out, recipients: [recipient] }));
     expect(readFileSync(source).equals(before.bytes)).toBe(true);
     expect(statSync(source).mtimeMs).toBe(before.stat.mtimeMs);
+  });
+});
+
+describe('small files that are released together', () => {
+  const several = (path: string, out: string, count = 4) =>
+    Array.from({ length: count }, (_, n) => {
+      const source = join(path, `${n}.dcm`);
+      writeFileSync(source, randomBytes(3_000 + n));
+      return encryptTask({
+        source,
+        targetFolder: out,
+        names: 'keep',
+        recipients: [recipient],
+        hashOutput: true,
+      });
+    });
+
+  it('each has its own end, and what was written is what was hashed', async () => {
+    const { path, out } = box();
+    const tasks = several(path, out);
+    const gone = { ...tasks[1]!, source: join(path, 'gone.dcm') };
+    const onReady: string[] = [];
+    const ends = await pools.crypt.encryptFiles([tasks[0]!, gone, tasks[2]!, tasks[0]!], {
+      onReady: async (index, { name }) => void onReady.push(`${index} ${name}`),
+    });
+    expect(onReady).toEqual(['0 0.dcm.rsl', '2 2.dcm.rsl', '3 0.dcm.rsl']);
+    expect(ends[1]).toMatchObject({ status: 'failed', code: 'cannot-read' });
+    expect(readdirSync(out).sort()).toEqual(['0.dcm (1).rsl', '0.dcm.rsl', '2.dcm.rsl']);
+    for (const at of [0, 2, 3]) {
+      const end = ends[at]!;
+      if (end.status !== 'done') throw new Error(end.code);
+      const written = readFileSync(join(out, end.value.name));
+      expect(end.value.outputSha256).toBe(createHash('sha256').update(written).digest('hex'));
+      expect(end.value).toMatchObject({ verified: true, outputBytes: written.length });
+      expect(statSync(join(out, end.value.name)).mode & 0o777).toBe(0o666 & ~process.umask());
+    }
+  });
+
+  it('none has a name before all are on record, and a refusal leaves nothing of any', async () => {
+    const { path, out } = box();
+    const seen: string[][] = [];
+    const ends = await pools.crypt.encryptFiles(several(path, out), {
+      onReady: async (index) => {
+        seen.push(readdirSync(out).filter((name) => !name.startsWith('.')));
+        if (index === 2) throw new AppError('no-space');
+      },
+    });
+    expect(seen).toEqual([[], [], [], []]);
+    expect(ends.map((end) => end.status === 'failed' && end.code)).toEqual(Array(4).fill('no-space'));
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('a cancel while they wait for their names leaves nothing', async () => {
+    const { path, out } = box();
+    const controller = new AbortController();
+    const ends = await pools.crypt.encryptFiles(several(path, out), {
+      signal: controller.signal,
+      onReady: () => new Promise(() => controller.abort()),
+    });
+    expect(ends.map((end) => end.status === 'failed' && end.code)).toEqual(Array(4).fill('cancelled'));
+    expect(readdirSync(out)).toEqual([]);
   });
 });

@@ -74,12 +74,17 @@ async function openAndRelease(
     control.check();
     const name = outputName(manifest);
     if (file)
-      job.gate?.({
-        name: task.restoreFolders ? join(...manifest.path, name) : name,
-        fileIdHex: toHex(head.header.fileId),
-        bytes: manifest.size,
-        sha256: toHex(sha256),
-      });
+      job.gate?.([
+        {
+          index: 0,
+          ready: {
+            name: task.restoreFolders ? join(...manifest.path, name) : name,
+            fileIdHex: toHex(head.header.fileId),
+            bytes: manifest.size,
+            sha256: toHex(sha256),
+          },
+        },
+      ]);
     const released = file && folder !== undefined ? release(task, { file, folder, manifest }) : null;
     return {
       name: manifest.name,

@@ -19,17 +19,20 @@ import {
   createTemporary,
   defaultMode,
   releaseFile,
+  releaseTogether,
   type TemporaryFile,
 } from '../../storage/release';
 import { assertUnchanged, closeSource, openSource, type SourceFile } from '../../storage/source-file';
 import { assertSpace, realFolder } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
+import { failureOf, outcomeOf, type Outcome } from '../outcome';
 import { deleteOriginal } from './delete-original';
 import type { PassGate, Recruiter } from './messages';
 import { PROGRAM } from './program';
 import { readBack } from './read-back';
+import type { Sealed } from './seal-alone';
 import { sealTogether } from './seal-together';
-import type { EncryptResult, EncryptTask } from './tasks';
+import type { EncryptResult, EncryptTask, ReadyOutput } from './tasks';
 
 /** One attempt to encrypt one file. */
 export interface EncryptJob {
@@ -37,7 +40,6 @@ export interface EncryptJob {
   readonly control: CallControl;
   readonly token: string;
   readonly recruiter: Recruiter | undefined;
-  readonly gate: PassGate | undefined;
 }
 
 /** Everything decided before the first byte of the original is read. */
@@ -48,27 +50,94 @@ export interface Attempt extends EncryptJob {
   readonly file: TemporaryFile;
 }
 
+/** An output that lacks nothing but its name. */
+interface Prepared {
+  readonly file: TemporaryFile;
+  readonly ready: ReadyOutput;
+  readonly result: Omit<EncryptResult, 'name'>;
+}
+
 /**
  * Encrypts one file in one pass over it: seal into a temporary file, read back, release (cipher.md, 6).
  * Whatever fails, nothing is left behind. Throws `cannot-read`, `not-a-regular-file`, `source-changed`,
  * `no-space`, `cannot-write`, `bad-recipient`, `too-large`, `damaged-data`, and the control's reasons.
  */
-export async function encryptFile(job: EncryptJob): Promise<EncryptResult> {
+export async function encryptFile(job: EncryptJob, gate: PassGate | undefined): Promise<EncryptResult> {
   const { task, control } = job;
   const source = openSource(task.source);
   try {
-    control.plan(source.size, 1 + (task.verify ? 1 : 0) + (task.deleteOriginalWith ? 1 : 0));
-    const result = await encryptOpened(job, source);
-    const originalDeleted = await deleteOriginal({ task, source, control, outputName: result.name });
-    return { ...result, originalDeleted };
+    const { file, ready, result } = await prepare(job, source, realFolder(task.targetFolder));
+    let name: string;
+    try {
+      gate?.([{ index: 0, ready }]);
+      name = releaseFile({ file, name: ready.name, mode: defaultMode() });
+    } catch (error) {
+      removeFile(file.path);
+      throw error;
+    }
+    const originalDeleted = await deleteOriginal({ task, source, control, outputName: name });
+    return { ...result, name, originalDeleted };
   } finally {
     closeSource(source);
   }
 }
 
-async function encryptOpened(job: EncryptJob, source: SourceFile): Promise<EncryptResult> {
+/**
+ * Encrypts small files into one folder, one after the other, and gives them their names together: the gate is
+ * passed once and the folder synced once. Each file has its own end, that of encryptFile; where the gate refuses
+ * or the call is to stop before the first name, none of them gets one. Deletes no originals.
+ */
+export async function encryptFiles(
+  jobs: readonly EncryptJob[],
+  gate: PassGate | undefined,
+): Promise<readonly Outcome<EncryptResult>[]> {
+  let folder: string | undefined;
+  const prepared: Outcome<Prepared>[] = [];
+  for (const job of jobs)
+    prepared.push(await outcomeOf(() => prepareAlone(job, (folder ??= realFolder(job.task.targetFolder)))));
+  const waiting = prepared.flatMap((outcome, index) =>
+    outcome.status === 'done' ? [{ index, ...outcome.value }] : [],
+  );
+  const named = new Map<number, Outcome<EncryptResult>>();
+  try {
+    jobs[0]?.control.check();
+    if (waiting.length > 0) gate?.(waiting.map(({ index, ready }) => ({ index, ready })));
+  } catch (error) {
+    for (const { file, index } of waiting) {
+      removeQuietly(file);
+      named.set(index, failureOf(error));
+    }
+  }
+  if (named.size === 0) {
+    const mode = defaultMode();
+    const released = releaseTogether(waiting.map(({ file, ready }) => ({ file, name: ready.name, mode })));
+    for (const [at, { index, result, file }] of waiting.entries()) {
+      const end = released[at]!;
+      if (end.status === 'failed') removeQuietly(file);
+      named.set(
+        index,
+        end.status === 'released'
+          ? { status: 'done', value: { ...result, name: end.name } }
+          : failureOf(end.error),
+      );
+    }
+  }
+  return prepared.map((outcome, index) => (outcome.status === 'done' ? named.get(index)! : outcome));
+}
+
+async function prepareAlone(job: EncryptJob, folder: string): Promise<Prepared> {
+  const source = openSource(job.task.source);
+  try {
+    return await prepare(job, source, folder);
+  } finally {
+    closeSource(source);
+  }
+}
+
+/** Everything up to the name; where it fails, nothing is left. */
+async function prepare(job: EncryptJob, source: SourceFile, folder: string): Promise<Prepared> {
   const { task, control, token, recruiter } = job;
-  const folder = realFolder(task.targetFolder);
+  control.plan(source.size, 1 + (task.verify ? 1 : 0) + (task.deleteOriginalWith ? 1 : 0));
   assertSpace(folder, source.size);
   const { started, layout } = await startAttempt(task, source);
   const { key, schedule } = started;
@@ -76,27 +145,24 @@ async function encryptOpened(job: EncryptJob, source: SourceFile): Promise<Encry
   try {
     control.check();
     file = createTemporary(folder, token);
-    const sha256 = sealAndComplete({ ...job, source, started, layout, file });
+    const { sha256, outputSha256 } = sealAndComplete({ ...job, source, started, layout, file });
     if (task.verify) await readBack({ path: file.path, key, sha256, control, recruiter });
     control.check();
-    const wished = outputName(task, key.fileId);
-    job.gate?.({
-      name: wished,
-      fileIdHex: toHex(key.fileId),
-      bytes: layout.fileLength,
-      sha256: toHex(sha256),
-    });
-    const name = releaseFile({ file, name: wished, mode: defaultMode() });
+    const bytes = layout.fileLength;
+    const known = { fileIdHex: toHex(key.fileId), sha256: toHex(sha256) };
     return {
-      name,
-      carrier: task.carrier,
-      fileIdHex: toHex(key.fileId),
-      originalBytes: source.size,
-      outputBytes: layout.fileLength,
-      sha256: toHex(sha256),
-      verified: task.verify,
-      originalDeleted: false,
-      permutation: schedule.permutation,
+      file,
+      ready: { name: outputName(task, key.fileId), bytes, ...known },
+      result: {
+        carrier: task.carrier,
+        ...known,
+        originalBytes: source.size,
+        outputBytes: bytes,
+        outputSha256: outputSha256 && toHex(outputSha256),
+        verified: task.verify,
+        originalDeleted: false,
+        permutation: schedule.permutation,
+      },
     };
   } catch (error) {
     if (file) removeFile(file.path);
@@ -142,17 +208,26 @@ function outputName(task: EncryptTask, fileId: Uint8Array): string {
   return nameWithExtension(basename(task.source), extension);
 }
 
-function sealAndComplete(attempt: Attempt): Uint8Array {
-  let sha256: Uint8Array;
+function sealAndComplete(attempt: Attempt): Sealed {
+  let sealed: Sealed;
   try {
-    sha256 = sealTogether(attempt, attempt.recruiter);
+    sealed = sealTogether(attempt, attempt.recruiter);
     assertUnchanged(attempt.source);
   } catch (error) {
     closeQuietly(attempt.file);
     throw error;
   }
   completeTemporary(attempt.file);
-  return sha256;
+  return sealed;
+}
+
+/** In a group one file's trouble must not hide how the others ended. */
+function removeQuietly(file: TemporaryFile): void {
+  try {
+    removeFile(file.path);
+  } catch {
+    // The next job in the folder removes it; what counts is the error that led here.
+  }
 }
 
 function closeQuietly(file: TemporaryFile): void {

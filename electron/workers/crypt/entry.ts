@@ -4,8 +4,10 @@ import { wipe } from '../../core/bytes/equal';
 import { CallControl } from '../call-control';
 import { outcomeOf, type Outcome } from '../outcome';
 import type {
+  Call,
   DecryptCall,
   EncryptCall,
+  EncryptGroupCall,
   PassGate,
   Recruiter,
   ShareCall,
@@ -33,7 +35,7 @@ const recruit: Recruiter['recruit'] = (job) =>
 const recruiterWith = (ring: Ring | undefined): Recruiter | undefined => ring && { ring, recruit };
 
 /** Blocks this thread, which has nothing else to do: a port for each of a thousand small files costs more. */
-const gateOf = ({ gated, token, control }: EncryptCall | DecryptCall): PassGate | undefined =>
+const gateOf = ({ gated, token, control }: Call): PassGate | undefined =>
   gated
     ? (ready) => {
         parentPort?.postMessage({ type: 'ready', token, ready } satisfies WorkerRequest);
@@ -53,7 +55,22 @@ export function encryptFile(call: EncryptCall): Promise<Outcome<EncryptResult>> 
   return outcomeOf(async () => {
     const { encryptFile: encrypt } = await import('./encrypt-file');
     const recruiter = recruiterWith(ring);
-    return encrypt({ task, control: begun(control), token, recruiter, gate: gateOf(call) });
+    return encrypt({ task, control: begun(control), token, recruiter }, gateOf(call));
+  });
+}
+
+/** Pool task: encrypts small files. */
+export function encryptFiles(call: EncryptGroupCall): Promise<Outcome<readonly Outcome<EncryptResult>[]>> {
+  return outcomeOf(async () => {
+    const { encryptFiles: encrypt } = await import('./encrypt-file');
+    const control = begun(call.control);
+    const jobs = call.tasks.map((task, index) => ({
+      task,
+      control,
+      token: call.tokens[index]!,
+      recruiter: undefined,
+    }));
+    return encrypt(jobs, gateOf(call));
   });
 }
 

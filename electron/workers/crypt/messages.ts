@@ -21,6 +21,13 @@ export interface EncryptCall extends Call {
   readonly task: EncryptTask;
 }
 
+/** Small files that go into one folder. */
+export interface EncryptGroupCall extends Call {
+  readonly tasks: readonly EncryptTask[];
+  /** As `token`, one for each task. */
+  readonly tokens: readonly string[];
+}
+
 export interface DecryptCall extends Call {
   readonly task: DecryptTask;
 }
@@ -52,19 +59,26 @@ export interface HelpRequest {
   readonly job: TeamJob;
 }
 
-/** Tells the pool that an output waits for its name; the answer comes by the call's control. */
+/** Tells the pool that outputs wait for their names; the answer comes by the call's control. */
 export interface ReadyRequest {
   readonly type: 'ready';
   /** The call's. */
   readonly token: string;
+  readonly ready: readonly WaitingOutput[];
+}
+
+/** An output that waits for its name. */
+export interface WaitingOutput {
+  /** Which of the call's files it is of. */
+  readonly index: number;
   readonly ready: ReadyOutput;
 }
 
 /** What crypt workers send to the pool by themselves. */
 export type WorkerRequest = UnpackRequest | HelpRequest | ReadyRequest;
 
-/** Returns once an output may get its name. Throws what it was refused with. */
-export type PassGate = (ready: ReadyOutput) => void;
+/** Returns once outputs may get their names. Throws what they were refused with. */
+export type PassGate = (ready: readonly WaitingOutput[]) => void;
 
 /** What a parse worker sends to the other end of the port: the place of the container, or its bytes in order. */
 export type Unpacked =

@@ -7,10 +7,19 @@ import { newTemporaryToken, removeStaleTemporaries, temporaryName } from '../../
 import { factsOf } from '../../storage/folder-listing';
 import { CallControl } from '../call-control';
 import type { ParseWorkers } from '../parse/pool';
+import type { Outcome } from '../outcome';
 import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
 import { createThreadPool, type ThreadPool } from '../thread-pool';
-import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WorkerRequest } from './messages';
-import type { CallOptions, CryptPool, FindKeyTask, ListReadersTask, ReadyOutput } from './tasks';
+import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WaitingOutput, WorkerRequest } from './messages';
+import type {
+  CallOptions,
+  CryptPool,
+  EncryptResult,
+  EncryptTask,
+  FindKeyTask,
+  GroupCallOptions,
+  ListReadersTask,
+} from './tasks';
 import { createRing, TEAM_FROM, type Ring } from './team';
 
 const PROGRESS_MS = 100;
@@ -33,7 +42,7 @@ export function createCryptPool(options: {
   let leading: AbortSignal | undefined;
   const unpacking = new Map<string, AbortController>();
   /** Calls whose output may wait for its name, by token. */
-  const gated = new Map<string, (ready: ReadyOutput) => void>();
+  const gated = new Map<string, (ready: readonly WaitingOutput[]) => void>();
 
   const formTeam = (job: TeamJob) => {
     const control = new CallControl(job.team.control);
@@ -80,12 +89,10 @@ export function createCryptPool(options: {
     const token = newTemporaryToken();
     const { onReady } = given;
     if (onReady)
-      gated.set(token, (ready) => {
-        onReady(ready).then(
-          () => control.answerGate(),
-          (error: unknown) => control.answerGate(errorCodeOf(error)),
-        );
-      });
+      gated.set(
+        token,
+        gateKeeper(control, (_, ready) => onReady(ready)),
+      );
     const input = { task, token, control: control.memory, gated: onReady !== undefined };
     const watch = watchForStall(control, stallLimitMs);
     const { signal } = watch;
@@ -117,7 +124,34 @@ export function createCryptPool(options: {
     }
   };
 
+  const callTogether = async (tasks: readonly EncryptTask[], { onReady, signal }: GroupCallOptions = {}) => {
+    const folder = tasks[0]!.targetFolder;
+    cleanOnce(folder, cleaned);
+    const control = new CallControl();
+    const token = newTemporaryToken();
+    const tokens = tasks.map(newTemporaryToken);
+    if (onReady) gated.set(token, gateKeeper(control, onReady));
+    const input = { tasks, tokens, token, control: control.memory, gated: onReady !== undefined };
+    const watch = watchForStall(control, stallLimitMs);
+    try {
+      const running = pool.run<readonly Outcome<EncryptResult>[]>({
+        name: 'encryptFiles',
+        input,
+        signal: watch.signal,
+      });
+      return await watched(running, control, { ...(signal && { signal }) });
+    } catch (error) {
+      if (watch.signal.aborted || errorCodeOf(error) === 'worker-crashed')
+        await Promise.all(tokens.map((part) => removeSoon(join(folder, temporaryName(part)))));
+      throw error;
+    } finally {
+      gated.delete(token);
+      watch.end();
+    }
+  };
+
   return {
+    encryptFiles: callTogether,
     encryptFile: (task, given) => call('encryptFile', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
@@ -129,6 +163,19 @@ export function createCryptPool(options: {
       await pool.close();
       await hashing.close();
     },
+  };
+}
+
+/** Answers a call's gate when all its outputs that wait are on record, or with the first refusal. */
+function gateKeeper(
+  control: CallControl,
+  onReady: NonNullable<GroupCallOptions['onReady']>,
+): (waiting: readonly WaitingOutput[]) => void {
+  return (waiting) => {
+    Promise.all(waiting.map(({ index, ready }) => onReady(index, ready))).then(
+      () => control.answerGate(),
+      (error: unknown) => control.answerGate(errorCodeOf(error)),
+    );
   };
 }
 

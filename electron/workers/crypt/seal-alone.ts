@@ -10,11 +10,23 @@ import type { Attempt } from './encrypt-file';
 /** Bytes of the original read, sealed and written at a time. */
 const STEP = 1024 * 1024;
 
-/** Reads, hashes, seals and writes a file front to back in this thread. Returns the SHA-256 of the original. */
-export function sealAlone({ source, started, layout, file, control }: Attempt): Uint8Array {
+/** What was hashed while a file was sealed. */
+export interface Sealed {
+  /** SHA-256 of the original. */
+  readonly sha256: Uint8Array;
+  /** SHA-256 of the output, where the task asked for it and it was written front to back. */
+  readonly outputSha256?: Uint8Array | undefined;
+}
+
+/** Reads, hashes, seals and writes a file front to back in this thread. */
+export function sealAlone({ task, source, started, layout, file, control }: Attempt): Sealed {
   const { head, schedule, preamble, prefix } = started;
   const sealer = createPayloadSealer(schedule, scratch);
-  const writer = createCarrierWriter(layout, (bytes) => writeFully(file.fd, bytes));
+  const written = task.hashOutput ? createHash('sha256') : undefined;
+  const writer = createCarrierWriter(layout, (bytes) => {
+    writeFully(file.fd, bytes);
+    written?.update(bytes);
+  });
   const hash = createHash('sha256');
   const original = scratch('original', Math.min(STEP, source.size));
   const sealed = scratch('sealed', sealer.segmentsEnd > 0 ? sealer.sealedLength(STEP) : 0);
@@ -37,7 +49,7 @@ export function sealAlone({ source, started, layout, file, control }: Attempt): 
     }
     writer.finish();
     control.advance(rest.length);
-    return sha256;
+    return { sha256, outputSha256: written?.digest() };
   } finally {
     wipe(original);
   }

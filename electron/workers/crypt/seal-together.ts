@@ -7,7 +7,7 @@ import { writeFully } from '../../storage/files';
 import { readSourceAt } from '../../storage/source-file';
 import type { Attempt } from './encrypt-file';
 import type { Recruiter } from './messages';
-import { sealAlone } from './seal-alone';
+import { sealAlone, type Sealed } from './seal-alone';
 import { PIECE_LENGTH, Team, TEAM_FROM, type TeamMemory } from './team';
 
 /** What a helper needs to seal segments of one file. Files are open in the whole process. */
@@ -22,7 +22,7 @@ export interface SealJob {
 }
 
 /** Seals a large file with all threads of the pool where the carrier holds the container in one piece. */
-export function sealTogether(attempt: Attempt, recruiter: Recruiter | undefined): Uint8Array {
+export function sealTogether(attempt: Attempt, recruiter: Recruiter | undefined): Sealed {
   const { source, started, layout, file, control } = attempt;
   if (!recruiter || layout.contiguousAt === null || source.size <= TEAM_FROM) return sealAlone(attempt);
   const { head, schedule, preamble, prefix } = started;
@@ -56,7 +56,7 @@ export function sealTogether(attempt: Attempt, recruiter: Recruiter | undefined)
       control.check();
     }
     control.advance(rest.length);
-    return sha256;
+    return { sha256 };
   } catch (error) {
     // The other threads wait for segments that will not come.
     control.stop(errorCodeOf(error));

@@ -1,6 +1,7 @@
 import type { CarrierName, FileKind } from '../../../shared/models/files';
 import type { Permutation } from '../../core/cipher/cat-map';
 import type { FileKey } from '../../core/cipher/key-schedule';
+import type { Outcome } from '../outcome';
 
 /** What stands in the manifest about the key image a file's key was mixed with. */
 export interface KeyImageUse {
@@ -37,6 +38,8 @@ export interface EncryptTask {
    * these and compared with the source byte for byte.
    */
   readonly deleteOriginalWith: readonly string[] | null;
+  /** Whether the output is hashed while it is written. */
+  readonly hashOutput?: boolean | undefined;
 }
 
 export interface EncryptResult {
@@ -48,6 +51,8 @@ export interface EncryptResult {
   readonly outputBytes: number;
   /** SHA-256 of the original, lower-case hex. */
   readonly sha256: string;
+  /** SHA-256 of the output, where the task asked for it and one thread wrote it front to back. */
+  readonly outputSha256?: string | undefined;
   readonly verified: boolean;
   readonly originalDeleted: boolean;
   /** This file's confusion, as its manifest has it. */
@@ -182,9 +187,23 @@ export interface CallOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** As CallOptions for several files. `index`: which of the tasks is ready. */
+export interface GroupCallOptions {
+  readonly onReady?: ((index: number, ready: ReadyOutput) => Promise<void>) | undefined;
+  readonly signal?: AbortSignal;
+}
+
 /** What the services may ask of the crypt pool. Failures are AppErrors. */
 export interface CryptPool {
   encryptFile(task: EncryptTask, options?: CallOptions): Promise<EncryptResult>;
+  /**
+   * Small files, all into one folder and without deleting originals: each has its own end, in the tasks' order.
+   * Throws where the thread died or stood still, which may be the doing of any of them.
+   */
+  encryptFiles(
+    tasks: readonly EncryptTask[],
+    options?: GroupCallOptions,
+  ): Promise<readonly Outcome<EncryptResult>[]>;
   decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
   findKey(task: FindKeyTask, options?: CallOptions): Promise<FoundKey>;

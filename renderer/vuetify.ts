@@ -1,10 +1,24 @@
 import 'vuetify/styles';
+import {
+  mdiAlertCircleOutline,
+  mdiAlertOutline,
+  mdiCheckCircleOutline,
+  mdiInformationOutline,
+} from '@mdi/js';
 import { createVuetify } from 'vuetify';
 import { aliases, mdi } from 'vuetify/iconsets/mdi-svg';
 import { de, en } from 'vuetify/locale';
 
 /** Labels and hints in Material's default strength miss WCAG's 4.5:1 on our grounds. */
 const READABLE = { 'medium-emphasis-opacity': 0.82, 'high-emphasis-opacity': 0.96 };
+
+/** What an alert shows where it names no icon: outlined, as all our icons are. */
+const ALERTS = {
+  success: mdiCheckCircleOutline,
+  info: mdiInformationOutline,
+  warning: mdiAlertOutline,
+  error: mdiAlertCircleOutline,
+};
 
 /** The kit of parts, in the app's two palettes; light or dark as the window says. */
 export function createKit({
@@ -15,7 +29,7 @@ export function createKit({
   readonly language: 'de' | 'en';
 }) {
   return createVuetify({
-    icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
+    icons: { defaultSet: 'mdi', aliases: { ...aliases, ...ALERTS }, sets: { mdi } },
     locale: { locale: language, fallback: 'en', messages: { de, en } },
     theme: {
       cspNonce,
@@ -62,6 +76,7 @@ export function createKit({
       VCard: { variant: 'flat', rounded: 'lg', border: true },
       VTextField: { variant: 'outlined', density: 'comfortable', color: 'primary' },
       VTextarea: { variant: 'outlined', density: 'comfortable', color: 'primary' },
+      VSelect: { variant: 'outlined', density: 'comfortable', color: 'primary' },
       VAlert: { variant: 'tonal', rounded: 'lg' },
       VTooltip: { location: 'top' },
     },

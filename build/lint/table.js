@@ -110,6 +110,7 @@ export const LIBRARIES = {
   'age-encryption': ['electron/core/age/'],
   '@noble/ciphers': ['electron/core/age/'],
   '@noble/hashes': ['electron/core/'],
+  '@noble/post-quantum': ['electron/core/age/'],
   'dicom-parser': ['electron/core/dicom/'],
   '@cornerstonejs/': ['electron/core/dicom/', 'electron/core/images/'],
   sharp: ['electron/core/images/raster'],

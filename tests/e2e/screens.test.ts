@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { lookAt } from '../screens/look';
-import { ROWS } from '../screens/rows';
+import { ROWS } from '../screens/rows/index';
 import { findFaults, SIZES, test, unlock, type View } from '../screens/stage';
 
 /** Of `npm run screens`, a few pages at their smallest: the longer words on dark, the shorter on light. */

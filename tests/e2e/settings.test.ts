@@ -76,7 +76,7 @@ test('what an IT decided is shown as set by it; rules that can not be read are t
   const card = page.getByRole('region', { name: 'Set by your IT' });
   await expect(card.getByRole('listitem')).toHaveText([
     'The names of encrypted files are always hidden.',
-    'Your IT allows at most 15 min.',
+    'Your IT lets the vault stay open for at most 15 min without use.',
     'The Lab is off.',
   ]);
   await expect(page.getByLabel('After 30 min')).toHaveCount(0);
@@ -84,7 +84,7 @@ test('what an IT decided is shown as set by it; rules that can not be read are t
   writeFileSync(rules, '{');
   await page.reload();
   await page.getByRole('link', { name: 'Settings' }).click();
-  await expect(page.getByText('can not be read or understood')).toBeVisible();
+  await expect(page.getByText('cannot be read or understood')).toBeVisible();
   await expect(card).toHaveCount(0);
 });
 

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hybridAge } from '../../build/setup/locations.mjs';
-import { decryptWithPassphrase } from '../../electron/core/age/age';
+import { decryptWithPassphrase, newIdentity, recipientOf } from '../../electron/core/age/age';
+import { formatRecoveryKit } from '../../electron/core/vault/recovery-kit';
+import { joinShares, splitIdentity } from '../../electron/core/vault/recovery-shares';
 import { writeEvidence } from '../helpers/evidence';
 import { goldenVersions } from '../helpers/golden';
-import { newIdentityFile, python, restore, writeAsStranger } from '../helpers/restore';
+import { startPools, type Pools } from '../helpers/pools';
+import { newIdentityFile, python, restore, run, writeAsStranger } from '../helpers/restore';
+import { decryptTask, encryptTask } from '../helpers/tasks';
 
 const age = hybridAge();
 const lacks =
@@ -25,6 +29,10 @@ describe('tools/restore.py with hybrid readers and age 1.3', () => {
   const startedAt = Date.now();
   let opens = 0;
   let goldenFiles = 0;
+  let ours = 0;
+  let theirs = 0;
+  let shares = 0;
+  let pools: Pools;
 
   beforeAll(async () => {
     if (lacks) return;
@@ -32,12 +40,16 @@ describe('tools/restore.py with hybrid readers and age 1.3', () => {
     identity = join(folder, 'identity.txt');
     recipient = await newIdentityFile(`${age}-keygen`, identity, 'hybrid');
     await writeFile(join(folder, 'original'), original);
+    pools = startPools();
   });
   beforeEach(({ skip }) => skip(lacks !== '', lacks));
   afterAll(async () => {
     if (lacks) return;
+    await pools.close();
     await rm(folder, { recursive: true });
-    if (opens === 3 && goldenFiles > 0) writeEvidence('restore-hybrid', { opens, goldenFiles }, startedAt);
+    const counts = { opens, goldenFiles, ours, theirs, shares };
+    if (opens === 3 && Object.values(counts).every((count) => count > 0))
+      writeEvidence('restore-hybrid', counts, startedAt);
   });
 
   const opened = async (recipients: readonly string[], identities: readonly string[]) => {
@@ -80,6 +92,60 @@ describe('tools/restore.py with hybrid readers and age 1.3', () => {
         expect([ended.stderr, ended.status, hybrid.length > 0]).toEqual(['', 0, true]);
         goldenFiles += hybrid.length;
       }
+    }
+  });
+
+  /** A file the product makes for `readers`; its path. */
+  const sealed = async (readers: readonly string[], name: string) => {
+    const targetFolder = join(folder, name);
+    await mkdir(targetFolder);
+    const task = { source: join(folder, 'original'), targetFolder, recipients: [...readers] };
+    return join(targetFolder, (await pools.crypt.encryptFile(encryptTask(task))).name);
+  };
+  const restored = async (path: string, key: string) => {
+    const target = await mkdtemp(join(folder, 'out-'));
+    const ended = await restore(['-i', key, '--age', age!, '--to', target, path]);
+    expect([ended.stderr, ended.status]).toEqual(['', 0]);
+    return readFile(join(target, 'original'));
+  };
+
+  it('age 1.3 opens the wraps we make for its keys, and we open files whose wraps it made', async () => {
+    const file = await sealed([recipient], 'ours');
+    expect(original.equals(await restored(file, identity))).toBe(true);
+    ours++;
+    const output = join(folder, 'theirs');
+    await writeAsStranger([
+      { output, original: join(folder, 'original'), recipients: [recipient], age: age!, carrier: 'plain' },
+    ]);
+    const [secret = ''] = /AGE-SECRET-KEY-PQ-1\S+/.exec(await readFile(identity, 'utf8')) ?? [];
+    const targetFolder = await mkdtemp(join(folder, 'theirs-opened-'));
+    const { name } = await pools.crypt.decryptFile(
+      decryptTask({ source: output, targetFolder, identities: [secret] }),
+    );
+    expect(original.equals(await readFile(join(targetFolder, name!)))).toBe(true);
+    theirs++;
+  });
+
+  it('opens what was encrypted for a key that came back from any three of five shares', async () => {
+    const whole = await newIdentity('hybrid');
+    const recoveryReader = await recipientOf(whole);
+    const file = await sealed([recipient, recoveryReader], 'shared');
+    const parts = await splitIdentity(whole, { need: 3, of: 5 });
+    for (const some of [
+      [0, 1, 2],
+      [4, 2, 0],
+      [1, 3, 4],
+    ]) {
+      const joined = await joinShares(some.map((index) => parts[index]!));
+      if (joined.status !== 'joined') expect.fail(joined.status);
+      const kit = join(folder, `kit-${some.join('')}`);
+      const facts = { recipient: joined.recipient, kind: 'hybrid', made: new Date() } as const;
+      await writeFile(kit, formatRecoveryKit({ identity: joined.identity, ...facts }));
+      // Its own program says which key the kit is, and opens the wrap with it.
+      const shown = await run(`${age}-keygen`, ['-y', kit]);
+      expect(shown.stdout.trim()).toBe(recoveryReader);
+      expect(original.equals(await restored(file, kit))).toBe(true);
+      shares++;
     }
   });
 

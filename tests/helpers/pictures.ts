@@ -37,3 +37,41 @@ export function madeGif(pictures: number, columns: number, rows: number): Uint8A
   );
   return Uint8Array.from([...head, ...all.flat(), 0x3b]);
 }
+
+const u32 = (value: number) => [...u16(value & 0xffff), ...u16(value >>> 16)];
+
+/** A TIFF of several pages of 8-bit grey, uncompressed, each of a size of its own. */
+export function madeTiff(
+  pages: readonly { columns: number; rows: number; pixel: (i: number) => number }[],
+): Uint8Array {
+  const [SHORT, LONG] = [3, 4];
+  const entry = (tag: number, type: number, value: number) => [
+    ...u16(tag),
+    ...u16(type),
+    ...u32(1),
+    ...u32(value),
+  ];
+  const bytes: number[] = [0x49, 0x49, ...u16(42), ...u32(8)];
+  pages.forEach(({ columns, rows, pixel }, place) => {
+    const entries = (strip: number) => [
+      entry(256, LONG, columns),
+      entry(257, LONG, rows),
+      entry(258, SHORT, 8),
+      entry(259, SHORT, 1),
+      entry(262, SHORT, 1),
+      entry(273, LONG, strip),
+      entry(277, SHORT, 1),
+      entry(278, LONG, rows),
+      entry(279, LONG, columns * rows),
+    ];
+    const strip = bytes.length + 2 + entries(0).length * 12 + 4;
+    const end = strip + columns * rows;
+    const isLast = place === pages.length - 1;
+    // A directory begins at an even place.
+    const next = end + (end & 1);
+    bytes.push(...u16(entries(0).length), ...entries(strip).flat(), ...u32(isLast ? 0 : next));
+    for (let i = 0; i < columns * rows; i += 1) bytes.push(pixel(i));
+    if (end < next) bytes.push(0);
+  });
+  return Uint8Array.from(bytes);
+}

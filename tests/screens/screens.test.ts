@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { ROWS } from './rows';
+import { ROWS } from './rows/index';
 import { takeGuidePicture, takeSheet, test, unlock } from './stage';
 
 /** `npm run screens -- --guide`: the pictures of docs/guide alone. */

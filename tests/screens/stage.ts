@@ -67,6 +67,8 @@ export async function turnTo({ app, page }: Running, { size, theme, language }: 
     ({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
     size,
   );
+  // What was pressed last would look as if the pointer still lay on it.
+  await page.mouse.move(0, 0);
   // A colour half-way through its change is nobody's contrast.
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   await page.evaluate((spoken) => {

@@ -1,13 +1,9 @@
-import {
-  Decrypter,
-  Encrypter,
-  generateHybridIdentity,
-  generateX25519Identity,
-  identityToRecipient,
-} from 'age-encryption';
+import { Decrypter, Encrypter, generateHybridIdentity, generateX25519Identity } from 'age-encryption';
 
 import { AppError } from '../../../shared/errors';
 import { concatBytes } from '../bytes/big-endian';
+import type { ParsedIdentity, WrapMaker } from './age-file';
+import { hybridIdentity, hybridRecipient } from './hybrid';
 import { type KeyKind, kindOfWrap } from './kinds';
 import { x25519Identity, x25519Recipient } from './x25519';
 
@@ -19,15 +15,22 @@ export function newIdentity(kind: KeyKind): Promise<string> {
   return kind === 'hybrid' ? generateHybridIdentity() : generateX25519Identity();
 }
 
+interface KindOfIdentity extends ParsedIdentity {
+  readonly kind: KeyKind;
+}
+
+/** Throws `identity-needed`. */
+function parseIdentity(identity: string): KindOfIdentity {
+  const x25519 = x25519Identity(identity);
+  if (x25519) return { kind: 'x25519', ...x25519 };
+  const hybrid = hybridIdentity(identity);
+  if (hybrid) return { kind: 'hybrid', ...hybrid };
+  throw new AppError('identity-needed', 'not an age identity');
+}
+
 /** The recipient (public half) of an identity. Throws `identity-needed` when it is no identity. */
 export async function recipientOf(identity: string): Promise<Recipient> {
-  const x25519 = x25519Identity(identity);
-  if (x25519) return x25519.recipient as Recipient;
-  try {
-    return (await identityToRecipient(identity)) as Recipient;
-  } catch (cause) {
-    throw new AppError('identity-needed', 'not an age identity', cause);
-  }
+  return parseIdentity(identity).recipient as Recipient;
 }
 
 /** Kind of a recipient or `null` where it is none this product wraps for (ssh keys, plugins, tags). */
@@ -56,11 +59,6 @@ async function collected(stream: ReadableStream<Uint8Array>): Promise<Uint8Array
   return concatBytes(...parts);
 }
 
-/** Makes wraps for one recipient. */
-interface WrapMaker {
-  encrypt(content: Uint8Array): Uint8Array | Promise<Uint8Array>;
-}
-
 // It holds the parsed public key: a job of a thousand files parses each of its readers once. Only public keys are
 // kept.
 const encrypters = new Map<string, WrapMaker>();
@@ -78,16 +76,6 @@ function encrypterFor(recipient: string): WrapMaker {
   return encrypter;
 }
 
-function hybridRecipient(recipient: string): WrapMaker {
-  const encrypter = new Encrypter();
-  try {
-    encrypter.addRecipient(recipient);
-  } catch (cause) {
-    throw new AppError('bad-recipient', 'not a whole age recipient', cause);
-  }
-  return { encrypt: async (content) => collected(await encrypter.encrypt(streamOf(content))) };
-}
-
 /** A recipient as a person typed it: trimmed, lower-cased, checked. Throws `bad-recipient`. */
 export function parseRecipient(typed: string): Recipient {
   const recipient = typed.trim().toLowerCase();
@@ -102,7 +90,7 @@ export function parseRecipient(typed: string): Recipient {
 export async function wrapFileKey(recipient: string, content: Uint8Array): Promise<Uint8Array> {
   const encrypter = encrypterFor(recipient);
   try {
-    return await encrypter.encrypt(content);
+    return encrypter.encrypt(content);
   } catch (cause) {
     throw new AppError('bad-recipient', 'nothing can be wrapped for this recipient', cause);
   }
@@ -116,20 +104,10 @@ export interface LoadedIdentity {
 
 /** Parses one identity. Throws `identity-needed` when it is none. */
 export function loadIdentity(identity: string): LoadedIdentity {
+  const { kind, unwrapFileKey } = parseIdentity(identity);
   const decrypter = new Decrypter();
-  const x25519 = x25519Identity(identity);
-  if (x25519) {
-    decrypter.addIdentity(x25519);
-    return { kind: 'x25519', decrypter };
-  }
-  try {
-    decrypter.addIdentity(identity);
-  } catch (cause) {
-    throw new AppError('identity-needed', 'not an age identity', cause);
-  }
-  if (!identity.startsWith('AGE-SECRET-KEY-PQ-1'))
-    throw new AppError('identity-needed', 'an unknown identity');
-  return { kind: 'hybrid', decrypter };
+  decrypter.addIdentity({ unwrapFileKey });
+  return { kind, decrypter };
 }
 
 /**

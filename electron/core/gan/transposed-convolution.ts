@@ -47,14 +47,15 @@ export function phaseKernels(tf: TensorFlow, kernel: Tensor4D): readonly Tensor4
 /**
  * The same transposed convolution by its four phases: out[2m + a] = sum over two taps of in, so each of the
  * four interleaved quarters of the output is an ordinary 2 x 2 convolution (sub-pixel convolution, Shi et
- * al. 2016). Without gradients. For WebAssembly, whose transposed convolution is a plain loop while its
- * convolution is not: about four times faster there, slower on the native rung.
+ * al. 2016). Without gradients. A layer without kernels in `kernelsOf` is done by TensorFlow's own operation.
  */
 export function convolveTransposedByPhases(
   kernelsOf: ReadonlyMap<string, readonly Tensor4D[]>,
 ): ConvolveTransposed {
-  return ({ tf, name, x }) => {
-    const quarters = kernelsOf.get(name)!.map((kernel, phase) => {
+  return ({ tf, name, x, kernel }) => {
+    const kernels = kernelsOf.get(name);
+    if (kernels === undefined) return convolveTransposed({ tf, name, x, kernel });
+    const quarters = kernels.map((kernel, phase) => {
       const { row, column } = PHASES[phase]!;
       return tf.conv2d(x, kernel, 1, [[0, 0], [...PADS[row]], [...PADS[column]], [0, 0]]);
     });

@@ -1,5 +1,4 @@
 import { join, relative } from 'node:path';
-import { loadIdentity } from '../../core/age/age';
 import { toHex } from '../../core/bytes/hex';
 import { wipe } from '../../core/bytes/equal';
 import type { Manifest } from '../../core/container/manifest';
@@ -12,6 +11,7 @@ import { assertSpace, realFolder, restoreFolders } from '../../storage/target-fo
 import type { CallControl } from '../call-control';
 import type { ContainerBytes } from '../container-bytes';
 import { readHead } from '../read-head';
+import { loadedIdentities } from './loaded-identities';
 import type { PassGate, Recruiter } from './messages';
 import { openCarrier } from './open-stranger';
 import { openToFile } from './open-together';
@@ -45,7 +45,7 @@ export async function decryptFile(job: DecryptJob): Promise<DecryptResult> {
     const { carrier, container } = await openCarrier(source);
     try {
       const bytes = await readHead(container);
-      const identities = task.identities.map(loadIdentity);
+      const identities = loadedIdentities(task.identities);
       const head = await openHead(bytes, identities, task);
       try {
         return { ...(await openAndRelease(job, { sourceFd: source.fd, container, head })), carrier };

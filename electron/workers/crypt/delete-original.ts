@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../shared/errors';
-import { loadIdentity } from '../../core/age/age';
 import { equalBytes, wipe } from '../../core/bytes/equal';
 import { locateWritten } from '../../core/container/carriers/locate-written';
 import { openHead } from '../../core/container/reader';
@@ -18,6 +17,7 @@ import { containerBytes } from '../container-bytes';
 import { bytesOfFile } from '../file-bytes';
 import { scratch } from '../scratch';
 import { readHead } from '../read-head';
+import { loadedIdentities } from './loaded-identities';
 import { openWholePayload } from './open-payload';
 import type { EncryptTask } from './tasks';
 
@@ -58,7 +58,7 @@ async function compareWithOutput(options: {
   const file = bytesOfFile(options.output);
   const container = containerBytes(await locateWritten(file), file);
   try {
-    const head = await openHead(await readHead(container), options.identities.map(loadIdentity));
+    const head = await openHead(await readHead(container), loadedIdentities(options.identities));
     try {
       const { manifest } = await openWholePayload({
         container,

@@ -1,10 +1,10 @@
 import { errorCodeOf } from '../../../shared/errors';
-import { loadIdentity } from '../../core/age/age';
 import { wipe } from '../../core/bytes/equal';
 import { openHead } from '../../core/container/reader';
 import { closeSource, openSource } from '../../storage/source-file';
 import type { ContainerBytes } from '../container-bytes';
 import { readHead } from '../read-head';
+import { loadedIdentities } from './loaded-identities';
 import { openCarrier } from './open-stranger';
 import type { FindKeyTask, FoundKey } from './tasks';
 
@@ -29,7 +29,7 @@ export async function findKey({ source, identities }: FindKeyTask): Promise<Foun
 async function tryWraps(container: ContainerBytes, identities: readonly string[]): Promise<FoundKey> {
   const bytes = await readHead(container);
   try {
-    const head = await openHead(bytes, identities.map(loadIdentity), { acceptAlteredReaders: true });
+    const head = await openHead(bytes, loadedIdentities(identities), { acceptAlteredReaders: true });
     wipe(head.key.fileKey);
     return { openedBy: head.openedBy, readersAltered: head.readersAltered };
   } catch (error) {

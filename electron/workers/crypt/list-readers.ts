@@ -1,5 +1,4 @@
 import { errorCodeOf } from '../../../shared/errors';
-import { loadIdentity } from '../../core/age/age';
 import { wipe } from '../../core/bytes/equal';
 import { inspectHead } from '../../core/container/public-head';
 import { openHead } from '../../core/container/reader';
@@ -7,6 +6,7 @@ import { recogniseReaders } from '../../core/container/rewrap';
 import { closeSource, openSource } from '../../storage/source-file';
 import type { ContainerBytes } from '../container-bytes';
 import { readHead } from '../read-head';
+import { loadedIdentities } from './loaded-identities';
 import { openCarrier } from './open-stranger';
 import type { ListReadersTask, ListedReaders } from './tasks';
 
@@ -38,7 +38,7 @@ async function listIn(container: ContainerBytes, task: ListReadersTask): Promise
   });
   if (task.identities.length === 0) return strangers();
   try {
-    const head = await openHead(bytes, task.identities.map(loadIdentity), { acceptAlteredReaders: true });
+    const head = await openHead(bytes, loadedIdentities(task.identities), { acceptAlteredReaders: true });
     const readers = recogniseReaders(bytes, head.key, task.recipients);
     wipe(head.key.fileKey);
     return { isOpen: true, readersAltered: head.readersAltered, readers };

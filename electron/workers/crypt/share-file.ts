@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { loadIdentity } from '../../core/age/age';
 import { equalBytes, wipe } from '../../core/bytes/equal';
 import { toHex } from '../../core/bytes/hex';
 import { carrierLayout, createCarrierWriter, type AnyLayout } from '../../core/container/carriers/layouts';
@@ -16,6 +15,7 @@ import type { CallControl } from '../call-control';
 import { containerBytes, type ContainerBytes } from '../container-bytes';
 import { bytesOfFile } from '../file-bytes';
 import { readHead } from '../read-head';
+import { loadedIdentities } from './loaded-identities';
 import { openCarrier, type OpenedCarrier } from './open-stranger';
 import type { ShareResult, ShareTask } from './tasks';
 
@@ -55,7 +55,7 @@ async function shareOpened(job: ShareJob, source: SourceFile, close: () => void)
   const { carrier, container } = await openCarrier(source);
   try {
     const bytes = await readHead(container);
-    const opened = await openHead(bytes, task.identities.map(loadIdentity), {
+    const opened = await openHead(bytes, loadedIdentities(task.identities), {
       ...(task.minimumFormat !== undefined && { minimumFormat: task.minimumFormat }),
     });
     try {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PAPER_BYTES } from '../../../electron/core/cipher/paper-profile';
+import { measureFrame } from '../../../electron/core/report/measure-frame';
 import { measureFile, readSamples } from '../../../electron/workers/parse/read-samples';
 import { errorCodeOf } from '../../../shared/errors';
-import { madeGif, madePng } from '../../helpers/pictures';
+import { madeGif, madePng, madeTiff } from '../../helpers/pictures';
 import { noise } from '../../helpers/small-report';
 
 const work = mkdtempSync(join(tmpdir(), 'radseal-samples-'));
@@ -56,6 +57,25 @@ describe('what is read of an image', () => {
     const { frames, fresh } = await measureFile(path, wishes);
     expect(frames!.frames.map(({ frame }) => frame)).toEqual([1, 2, 3]);
     expect(fresh.frames!.overall.length).toBeGreaterThan(10);
+  });
+
+  it('every page of a TIFF, each of its own size, with the figures it has by itself', async () => {
+    const pages = [
+      { columns: 21, rows: 13, pixel: (i: number) => (7 * i) & 255 },
+      { columns: 30, rows: 11, pixel: (i: number) => (i * i) & 255 },
+    ];
+    const { picture, further } = await readSamples(write('two.tif', madeTiff(pages)));
+    expect(picture).toMatchObject({ frames: 2, columns: 21, rows: 13 });
+    const second = await further!(1);
+    expect(second).toMatchObject({ columns: 30, rows: 11 });
+    const grey = second.samples.filter((_, i) => i % second.channels === 0);
+    expect(Array.from(grey)).toEqual(Array.from({ length: 330 }, (_, i) => pages[1]!.pixel(i)));
+
+    const { frames, fresh } = await measureFile(join(work, 'two.tif'), wishes);
+    expect(frames!.frames.map(({ frame }) => frame)).toEqual([1, 2]);
+    expect(fresh.frames!.frames).toHaveLength(2);
+    const alone = measureFrame(second, { ...wishes, frame: 1 });
+    expect(frames!.frames[1]!.figures).toEqual(alone.plain);
   });
 });
 

@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { answerOpenDialog, dropFiles, type Running } from '../../e2e/app';
+import { damagedCopy, encrypt, copySample, LONG_NAME } from '../files';
+import { goTo, heading, press, type Row } from './row';
+
+/** A folder with files, and where their results go. */
+function makeWard({ folder }: Running): { readonly ward: string; readonly results: string } {
+  const [ward, results] = [join(folder, `Ward ${LONG_NAME}`.slice(0, 120)), join(folder, 'sealed')];
+  for (const place of [ward, results]) mkdirSync(place);
+  for (const name of ['note.bin', LONG_NAME]) writeFileSync(join(ward, name), 'a note');
+  return { ward, results };
+}
+
+/** Drops a folder on the page of the jobs, up to the plan of its job. */
+async function planJob(running: Running, folder: string, to: string): Promise<void> {
+  const { app, page } = running;
+  await goTo(page, 'Jobs');
+  await dropFiles(page, [folder]);
+  await answerOpenDialog(app, [to]);
+  await press(page, 'Change the folder for the results');
+  await expect(page.getByText(/Space needed/)).toBeVisible({ timeout: 60_000 });
+}
+
+/** Jobs of whole folders. */
+export const JOBS: readonly Row[] = [
+  { name: 'jobs/empty', vault: 'open', prepare: ({ page }) => goTo(page, 'Jobs') },
+  {
+    name: 'jobs/plan',
+    vault: 'open',
+    prepare: async (running) => {
+      const { ward, results } = makeWard(running);
+      await planJob(running, ward, results);
+      await running.page.getByText('More choices').click();
+    },
+  },
+  {
+    name: 'jobs/list',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page } = running;
+      const { ward, results } = makeWard(running);
+      await planJob(running, ward, results);
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await heading(page, '2 files encrypted');
+      await press(page, 'All jobs');
+      await press(page, 'Check the audit log');
+      await expect(page.getByText(/The audit log holds/)).toBeVisible();
+      await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('lang');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('2 files', { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'jobs/failures',
+    vault: 'open',
+    prepare: async (running) => {
+      const [sealed, back] = [join(running.folder, 'encrypted'), join(running.folder, 'back')];
+      mkdirSync(back);
+      const [file = ''] = encrypt(running, copySample(running, 'photo.jpg'));
+      damagedCopy(file, join(sealed, LONG_NAME));
+      await planJob(running, sealed, back);
+      await running.page.getByRole('button', { name: 'Start', exact: true }).click();
+      await heading(running.page, '1 file decrypted');
+    },
+  },
+];

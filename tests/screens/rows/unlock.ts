@@ -5,13 +5,15 @@ import { expect } from '@playwright/test';
 import { PHRASE } from '../../e2e/app';
 import { press, type Row } from './row';
 
-/** A second vault under the same login, by a name of its own. */
-function copyVault(home: string, label: string): void {
+/** More vaults under the same login, each by a name of its own. */
+function copyVault(home: string, labels: readonly string[]): void {
   const vaults = join(home, 'vaults');
-  const [first = ''] = readdirSync(vaults).filter((id) => !id.startsWith('f'));
-  const folder = join(vaults, `f${randomBytes(8).toString('hex').slice(1)}`);
-  cpSync(join(vaults, first), folder, { recursive: true });
-  writeFileSync(join(folder, 'label'), label);
+  const [first = ''] = readdirSync(vaults);
+  for (const label of labels) {
+    const folder = join(vaults, randomBytes(8).toString('hex'));
+    cpSync(join(vaults, first), folder, { recursive: true });
+    writeFileSync(join(folder, 'label'), label);
+  }
 }
 
 /** Opening, choosing, mending and restoring a vault. */
@@ -31,8 +33,7 @@ export const UNLOCK: readonly Row[] = [
     name: 'unlock/many',
     vault: 'locked',
     prepare: async ({ page, home }) => {
-      copyVault(home, 'Befundungsraum 2, Spätdienst');
-      copyVault(home, `Forschung ${'sehr-lang-'.repeat(10)}`);
+      copyVault(home, ['Befundungsraum 2, Spätdienst', `Forschung ${'sehr-lang-'.repeat(10)}`]);
       await page.reload();
       await expect(page.getByLabel('Befundungsraum 2')).toBeVisible();
     },

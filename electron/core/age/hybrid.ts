@@ -11,7 +11,8 @@ import { decodeBech32, decodeBech32Key, encodeBech32 } from './bech32';
 import { bytesOf, freshPrivateKey, privateKeyOf, publicKeyOf } from './curve';
 
 // The mlkem768x25519 stanza of age, with the curve arithmetic in node:crypto and an identity expanded once: the
-// library makes the whole key pair anew for every file it opens and does the curve in JavaScript, five times the CPU.
+// library makes the whole key pair anew for every file it opens and does the curve in JavaScript: 7.4 ms of CPU a wrap and
+// 6.9 an opening, against 1.6 and 2.9 here.
 //   stanza = "mlkem768x25519" base64(ML-KEM ciphertext 1,088 | share 32), body = ChaCha20-Poly1305(key, nonce, file key)
 //   shared secret = SHA3-256(ML-KEM secret | X25519 secret | share | X25519 public key | "\.//^\")    (X-Wing)
 //   key and nonce = HPKE (RFC 9180, base mode, KEM 0x647a, HKDF-SHA-256, ChaCha20-Poly1305) of the shared secret

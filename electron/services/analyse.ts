@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AnalysisEvent } from '../../shared/analysis-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import type { AnalysisReport, MeasuredImage, ReportedImage } from '../../shared/models/analysis';
+import { sha256Hex } from '../core/bytes/sha256';
 import { PAPER_PERMUTATION } from '../core/cipher/paper-profile';
 import { gatherImages } from '../core/report/gather-images';
 import { BASELINE_IDS } from '../core/report/measure-baseline';
@@ -99,7 +99,7 @@ export async function analyse(
     permutation: PAPER_PERMUTATION,
     ...measured,
     keys: model === undefined ? null : keys.all(),
-    key: { sha256: createHash('sha256').update(first.keyImage).digest('hex'), ...keys.first() },
+    key: { sha256: sha256Hex(first.keyImage), ...keys.first() },
     baselines,
     fresh: {
       madeAt: new Date().toISOString(),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors';
+import { sha256Hex } from '../core/bytes/sha256';
 import { makeFolders, writeNewFile } from '../storage/files';
 import { keyImagePng } from './key-image-png';
 import type { GrantedPath, GrownKeyImage, KeyImageGenerator } from './ports';
@@ -42,7 +42,7 @@ export async function generateKeyImages(
     });
     const place = placeOf(target, `key-${String(n).padStart(digits, '0')}.png`);
     writeNewFile(place.path, keyImagePng(keyImage));
-    const sha256 = createHash('sha256').update(keyImage).digest('hex');
+    const sha256 = sha256Hex(keyImage);
     const { milliseconds, model, rung } = grown;
     running.emit({
       output: place.label,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
+import { sha256Hex } from '../core/bytes/sha256';
 import { factsOf, listFolder } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
 import { keyImageOfPng } from './key-image-png';
@@ -59,7 +60,7 @@ export function seedReader(seeds: readonly Seed[], parse: Pick<ParsePool, 'seedI
 export function keyImageUse(bytes: Uint8Array, model: KeyImageUse['model']): KeyImageUse {
   return {
     sha512: new Uint8Array(createHash('sha512').update(bytes).digest()),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256Hex(bytes),
     model,
   };
 }

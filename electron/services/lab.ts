@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DeckBeside, LabAttack, LabExperiment } from '../../shared/analysis-contract';
 import { AppError } from '../../shared/errors';
 import type { RandomnessTest } from '../../shared/models/analysis';
 import { attackBoth } from '../core/baselines/attacks';
+import { sha256Hex } from '../core/bytes/sha256';
 import { arnoldPeriod, decryptPaper, encryptPaper, PAPER_SIDE } from '../core/cipher/paper-profile';
 import { DECK, DECK_TESTS } from '../core/report/deck';
 import { figuresOfPair } from '../core/report/figures';
@@ -95,7 +95,6 @@ export function keyMatrix(images: readonly Uint8Array[], keys: readonly Uint8Arr
   return { percent, pictures };
 }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** params.json beside the pictures. */
@@ -130,10 +129,10 @@ export function writeExperiment(
     ...{ p: 1, q: 1, k },
     model: { id: grown.model.id, sha256: grown.model.sha256 },
     sha256: {
-      image: sha256(image),
-      scrambled: sha256(scrambled),
-      key: sha256(grown.keyImage),
-      cipher: sha256(cipher),
+      image: sha256Hex(image),
+      scrambled: sha256Hex(scrambled),
+      key: sha256Hex(grown.keyImage),
+      cipher: sha256Hex(cipher),
     },
   };
   const files: [string, Uint8Array][] = [
@@ -173,5 +172,5 @@ export function restoreExperiment(folder: GrantedPath): { output: string; same: 
   const { k, sha256: digests } = readParameters(folder);
   const image = decryptPaper(picture(folder, 'cipher.png'), picture(folder, 'key.png'), permutationOf(k));
   writeNewFile(join(folder.path, 'restored.png'), keyImagePng(image));
-  return { output: join(folder.label, 'restored.png'), same: sha256(image) === digests.image };
+  return { output: join(folder.label, 'restored.png'), same: sha256Hex(image) === digests.image };
 }

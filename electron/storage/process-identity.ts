@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { sha256Hex } from '../core/bytes/sha256';
 
 /** Who made a temporary file or a lock: machine and boot as 8 hex digits each, and the process. */
 export interface Owner {
@@ -20,7 +20,7 @@ const firstOf = (...readers: readonly (() => string)[]): string => {
   return '';
 };
 
-const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
+const digest = (text: string) => sha256Hex(text).slice(0, 8);
 
 /**
  * This process as an owner. The host's name is part of the machine, and the PID namespace part of the

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { SeriesPlace } from '../../../shared/models/viewing';
+import { sha256Hex } from '../bytes/sha256';
 import { displayText } from './character-set';
 import { decimalValues, type DataSet } from './elements';
 import { readGeometry, readPixelLayout, readSeriesKeys } from './image-attributes';
 import { TAGS } from './tags';
 
-const keyOf = (...uids: readonly string[]): string =>
-  createHash('sha256').update(uids.join('\0')).digest('hex').slice(0, 16);
+const keyOf = (...uids: readonly string[]): string => sha256Hex(uids.join('\0')).slice(0, 16);
 
 /**
  * Which series an image belongs to and where in it; null without a series UID. The keys are hashes, so that lists

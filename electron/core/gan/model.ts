@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
+import { sha256Hex } from '../bytes/sha256';
 import { decodeHalves } from './half';
 import { heUniform } from './initialisation';
 import { GENERATOR_WEIGHTS, valuesIn } from './networks';
 import { trainingOptions } from './training-options';
 
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 const modelSchema = z.strictObject({
   formatVersion: z.literal(1),
@@ -23,14 +23,14 @@ const modelSchema = z.strictObject({
       file: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
       /** `float16` holds values that are exact in both: the SHA-256 is that of float32 all the same. */
       dtype: z.enum(['float32', 'float16']),
-      sha256: sha256Hex,
+      sha256: digest,
     }),
     z.strictObject({
       initialisation: z.strictObject({
         scheme: z.literal('he-uniform'),
         seed: z.int().min(0).max(0xffff_ffff),
       }),
-      sha256: sha256Hex,
+      sha256: digest,
     }),
   ]),
   /** How it was trained, for people; nothing is computed by it. */
@@ -39,7 +39,7 @@ const modelSchema = z.strictObject({
       options: trainingOptions,
       /** Of the source images: how many, and a SHA-256 over theirs. */
       images: z.int().min(1),
-      fingerprint: sha256Hex,
+      fingerprint: digest,
       epochs: z.int().min(0),
       trainedAt: z.string().max(40),
       measures: z.record(z.string().max(40), z.number()),
@@ -80,7 +80,7 @@ export function parseModelDescription(json: string): ModelDescription {
 /** Lower-case hex SHA-256 of weights in declared order: what a manifest records as `model.sha256`. */
 export function weightsSha256(values: Float32Array): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256Hex(bytes);
 }
 
 /** Values of a weights file; copied, as a file's bytes need not be aligned. Throws `bad-model`. */

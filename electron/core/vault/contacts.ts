@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
+import { sha256Hex } from '../bytes/sha256';
 
 export const CONFIRMATIONS = ['in-person', 'phone', 'video'] as const;
 /** How somebody made sure that a key is the person's: by comparing its fingerprint, read aloud. */
@@ -61,7 +61,7 @@ export function asContactBook(value: unknown): ContactBook {
  * groups of four. The first 16 are the fingerprint a recovery kit names.
  */
 export function fingerprintOf(recipient: string): string {
-  const digits = createHash('sha256').update(recipient.toLowerCase()).digest('hex').slice(0, 20);
+  const digits = sha256Hex(recipient.toLowerCase()).slice(0, 20);
   return digits.match(/.{4}/g)!.join(' ');
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors';
+import { sha256Hex } from '../bytes/sha256';
 
 // An age identity is bech32: a prefix, then 52 characters for 32 bytes and 6 of checksum, hybrid or not.
 const IDENTITY = /AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]{58}/;
@@ -33,7 +33,7 @@ function inGroups(identity: string): string {
 
 /** 16 hex digits by which kit and vault can be told to belong together; says nothing about the key. */
 export function recipientFingerprint(recipient: string): string {
-  return createHash('sha256').update(recipient.toLowerCase()).digest('hex').slice(0, 16);
+  return sha256Hex(recipient.toLowerCase()).slice(0, 16);
 }
 
 const NEEDS = {

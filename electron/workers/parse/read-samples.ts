@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '../../../shared/errors';
 import type { Figure, FrameFigures, MeasuredImage, PictureFacts } from '../../../shared/models/analysis';
+import { sha256Hex } from '../../core/bytes/sha256';
 import { decodeFrame } from '../../core/dicom/decode-frame';
 import { readPixelLayout } from '../../core/dicom/image-attributes';
 import type { StoredFrame } from '../../core/dicom/stored-frame';
@@ -120,7 +120,7 @@ export function measureFile(path: string, wishes: MeasureWishes): Promise<Measur
   return withFile(path, async (file) => {
     const { read, bytes } = await readImage(file);
     const raster = await toSeedImage(bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = sha256Hex(bytes);
     const { fresh, ...measured } = measureImage({ image: read.image, raster, ...wishes });
     const frames = await measureFrames(read, wishes);
     const whole = measureWhole(bytes, wishes.keyImage, randomNumbers(seededState(wishes.seed)).next);

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../errors';
+
 /** The fifteen tests of SP 800-22 rev 1a, in its order. */
 export const RANDOMNESS_TESTS = [
   'frequency',
@@ -273,7 +275,7 @@ export type ReportedImage =
       readonly number: number;
       /** As the person gave it: what failed has to be found again. */
       readonly source: string;
-      readonly code: string;
+      readonly code: ErrorCode;
     };
 
 /** A report, as report.json holds it; docs/report.md says what each field means. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../shared/errors';
 import de from '../../../shared/locales/de.json';
 import en from '../../../shared/locales/en.json';
 import type { FigureBounds } from '../../../shared/models/analysis';
@@ -17,6 +18,8 @@ export const fill = (text: string, values: Readonly<Record<string, Cell>>) =>
 /** What a report is written with: its words and how its language writes numbers. */
 export interface Pen {
   readonly words: Words;
+  /** What an error's code means. */
+  readonly errors: Readonly<Record<ErrorCode, { readonly what: string }>>;
   readonly number: (value: number | null) => string;
 }
 
@@ -24,8 +27,10 @@ export function penFor(language: 'en' | 'de'): Pen {
   const format = new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB', {
     maximumSignificantDigits: 6,
   });
+  const { measures: words, errors } = language === 'de' ? de : en;
   return {
-    words: language === 'de' ? de.measures : en.measures,
+    words,
+    errors,
     number: (value) => (value === null ? '–' : format.format(value)),
   };
 }

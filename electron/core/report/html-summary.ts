@@ -70,11 +70,15 @@ export function summarySection(pen: Pen, report: AnalysisReport): string {
 }
 
 /** Every image that could not be measured, so that it can be found; nothing where there is none. */
-export function failedSection({ words }: Pen, { images }: AnalysisReport): string {
+export function failedSection({ words, errors }: Pen, { images }: AnalysisReport): string {
   const failed = images.flatMap((image) => (image.status === 'failed' ? [image] : []));
   if (failed.length === 0) return '';
   const { image, file, reason } = words.columns;
-  const rows = failed.map(({ number, source, code }) => [String(number), source, code]);
+  const rows = failed.map(({ number, source, code }) => [
+    String(number),
+    source,
+    `${errors[code].what} [${code}]`,
+  ]);
   const title = fill(words.report.failedTitle, { count: failed.length });
   return section(title, table(title, [image, file, reason], rows, [0, 1, 2]));
 }

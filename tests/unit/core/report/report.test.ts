@@ -126,6 +126,7 @@ describe('a report on a folder', () => {
     expect(html).toContain('A row for each image');
     expect(html).toContain('The first 12 of 14 images');
     expect(html).toContain('Not measured: 1.');
+    expect(html).toMatch(/<td class="text">[A-Z][^<]+\. \[no-usable-images\]<\/td>/);
     expect(html.match(/<h2>Image \d+<\/h2>/g)).toHaveLength(12);
     const lines = reportCsv(folder).split('\r\n');
     const last = lines.filter((line) => line.startsWith('14,'));

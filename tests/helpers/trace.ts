@@ -27,6 +27,9 @@ const CALLS: Readonly<Record<string, string>> = {
   },
 };
 
+/** Why a test that watches a program's calls is left out. */
+export const NO_STRACE = 'strace is missing, or may not trace here';
+
 /** What strace is asked to record. */
 export const TRACED = `trace=${Object.keys(CALLS).join(',')}`;
 

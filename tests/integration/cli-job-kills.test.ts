@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtPrograms, expectExit, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
+import { NO_STRACE } from '../helpers/trace';
 import { newReader } from '../helpers/workplace';
 
 // A job whose engine is killed by the kernel right before a system call takes effect, while strace watches: whatever
@@ -19,7 +20,6 @@ const contents = Array.from({ length: FILES }, () => randomBytes(30_000));
 let recipient = '';
 
 const works = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
-if (!works) console.warn('skipped: strace is missing, or may not trace here');
 
 /** Each names system calls whose first one in any thread is the process's last. */
 const KILLS = ['link,linkat', 'unlink,unlinkat', 'fdatasync,fsync'];
@@ -51,9 +51,10 @@ function killedAt(calls: string, args: readonly string[]): Promise<number | null
 
 const visible = (name: string) => readdirSync(folder.at(name)).filter((file) => !file.startsWith('.'));
 
-test.skipIf(!works).each(KILLS)(
+test.for(KILLS)(
   'encrypting and decrypting, killed at %s',
-  async (calls) => {
+  async (calls, { skip }) => {
+    skip(!works, NO_STRACE);
     const name = calls.split(',')[0]!;
     const [sealed, opened] = [folder.at(`${name}-sealed`), folder.at(`${name}-opened`)];
     const steps = [

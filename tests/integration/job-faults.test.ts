@@ -46,13 +46,13 @@ test.each(STEPS)(
 );
 
 const works = spawnSync('strace', ['-f', '-y', '--seccomp-bpf', '-o', '/dev/null', 'true']).status === 0;
-if (!works) console.warn('skipped: strace is missing, or may not trace here');
 
 const named = ({ call, path }: { readonly call: string; readonly path: string }) => `${call} ${path}`;
 
-test.skipIf(!works).each(STEPS)(
+test.for(STEPS)(
   '%s: every change strace sees is counted; each output is written, synced, linked, and its folder synced',
-  async (step) => {
+  async (step, { skip }) => {
+    skip(!works, NO_STRACE);
     const { changes, calls } = await job.traced(step);
     const left = new Map<string, number>();
     for (const one of calls) left.set(named(one), (left.get(named(one)) ?? 0) + 1);

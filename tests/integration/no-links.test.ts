@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
 import { builtPrograms, expectExit, radseal, summaryOf, temporaryFolder, type CliRun } from '../helpers/cli';
+import { NO_STRACE } from '../helpers/trace';
 
 // File systems without links (FAT, some shares): the kernel refuses every link of the whole program with EPERM, as
 // it does on FAT, while strace watches. Release is then by folder lock, check and rename (cipher.md, release rule).
@@ -58,7 +59,7 @@ const sealing = () => ['-r', recipient, '--no-vault', '--names', 'keep', '--key-
 test(
   'two processes that want the same names: nothing is overwritten, everything comes back',
   async ({ skip }) => {
-    skip(!works, 'strace is missing, or may not trace here');
+    skip(!works, NO_STRACE);
     const COUNT = 12;
     const contents = new Map<string, Buffer>();
     for (const side of ['a', 'b'])

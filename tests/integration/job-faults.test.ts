@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STEPS, makeFaultJob, type FaultJob, type FaultKind, type Step } from '../helpers/fault-job';
-import type { Change } from '../helpers/trace';
+import { NO_STRACE, type Change } from '../helpers/trace';
 
 // A batch of five encryptions and five decryptions in which the n-th call that changes something under the target or
 // the user data fails, or is the process's last. A clean run counts the calls; this is a fixed sample of the faults,

@@ -53,6 +53,7 @@ const visible = (name: string) => readdirSync(folder.at(name)).filter((file) => 
 
 test.for(KILLS)(
   'encrypting and decrypting, killed at %s',
+  { timeout: LIMIT },
   async (calls, { skip }) => {
     skip(!works, NO_STRACE);
     const name = calls.split(',')[0]!;
@@ -76,5 +77,4 @@ test.for(KILLS)(
       expect(readFileSync(folder.at('in', `${at}.bin`)).equals(content)).toBe(true);
     }
   },
-  LIMIT,
 );

@@ -51,6 +51,7 @@ const named = ({ call, path }: { readonly call: string; readonly path: string })
 
 test.for(STEPS)(
   '%s: every change strace sees is counted; each output is written, synced, linked, and its folder synced',
+  { timeout: LIMIT },
   async (step, { skip }) => {
     skip(!works, NO_STRACE);
     const { changes, calls } = await job.traced(step);
@@ -82,5 +83,4 @@ test.for(STEPS)(
       expect(changes.slice(at).some(synced)).toBe(true);
     }
   },
-  LIMIT,
 );

@@ -51,30 +51,26 @@ function killedAt(calls: string, args: readonly string[]): Promise<number | null
 
 const visible = (name: string) => readdirSync(folder.at(name)).filter((file) => !file.startsWith('.'));
 
-test.for(KILLS)(
-  'encrypting and decrypting, killed at %s',
-  { timeout: LIMIT },
-  async (calls, { skip }) => {
-    skip(!works, NO_STRACE);
-    const name = calls.split(',')[0]!;
-    const [sealed, opened] = [folder.at(`${name}-sealed`), folder.at(`${name}-opened`)];
-    const steps = [
-      ['encrypt', folder.at('in'), '--to', sealed, '-r', recipient, '--no-vault', '--key-image', keyImage],
-      ['decrypt', sealed, '--to', opened, '-i', identityFile],
-    ];
-    for (const args of steps) {
-      expect(await killedAt(calls, [...args, '--json'])).not.toBe(0);
-      const again = await radseal([...args, '--json'], { home });
-      expectExit(again, 0);
-      expect(summaryOf(again)).toMatchObject({ done: FILES, failed: 0 });
-    }
-    for (const place of [`${name}-sealed`, `${name}-opened`]) {
-      expect(visible(place)).toHaveLength(FILES);
-      expect(readdirSync(folder.at(place))).toHaveLength(FILES);
-    }
-    for (const [at, content] of contents.entries()) {
-      expect(readFileSync(join(opened, `${at}.bin`)).equals(content)).toBe(true);
-      expect(readFileSync(folder.at('in', `${at}.bin`)).equals(content)).toBe(true);
-    }
-  },
-);
+test.for(KILLS)('encrypting and decrypting, killed at %s', { timeout: LIMIT }, async (calls, { skip }) => {
+  skip(!works, NO_STRACE);
+  const name = calls.split(',')[0]!;
+  const [sealed, opened] = [folder.at(`${name}-sealed`), folder.at(`${name}-opened`)];
+  const steps = [
+    ['encrypt', folder.at('in'), '--to', sealed, '-r', recipient, '--no-vault', '--key-image', keyImage],
+    ['decrypt', sealed, '--to', opened, '-i', identityFile],
+  ];
+  for (const args of steps) {
+    expect(await killedAt(calls, [...args, '--json'])).not.toBe(0);
+    const again = await radseal([...args, '--json'], { home });
+    expectExit(again, 0);
+    expect(summaryOf(again)).toMatchObject({ done: FILES, failed: 0 });
+  }
+  for (const place of [`${name}-sealed`, `${name}-opened`]) {
+    expect(visible(place)).toHaveLength(FILES);
+    expect(readdirSync(folder.at(place))).toHaveLength(FILES);
+  }
+  for (const [at, content] of contents.entries()) {
+    expect(readFileSync(join(opened, `${at}.bin`)).equals(content)).toBe(true);
+    expect(readFileSync(folder.at('in', `${at}.bin`)).equals(content)).toBe(true);
+  }
+});

@@ -208,6 +208,8 @@ export const generatorContract = {
           /** w, in place of the model's own. */
           noiseWeight: z.number().min(0).max(1).optional(),
           seeds: handle.optional(),
+          /** A new file for the keys' bytes, 196,608 each, one key after another. */
+          rawKeys: handle.optional(),
         }),
       )
       .output(keyEvaluation),

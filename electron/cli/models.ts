@@ -67,6 +67,7 @@ interface EvaluateFlags {
   readonly count: number;
   readonly seeds?: string;
   readonly noiseWeight?: number;
+  readonly rawKeys?: string;
   readonly json: boolean;
 }
 
@@ -78,8 +79,9 @@ function registerEvaluate(models: Command, context: CliContext, done: (code: num
     .option('--count <n>', words.help.count, positiveCount, 20)
     .option('--seeds <folder>', text.help.seeds)
     .option('--noise-weight <w>', text.help.noiseWeight, Number)
+    .option('--raw-keys <file>', text.help.rawKeys)
     .option('--json', words.help.json, false)
-    .action(async (model: string, { count, seeds, noiseWeight, json }: EvaluateFlags) => {
+    .action(async (model: string, { count, seeds, noiseWeight, rawKeys, json }: EvaluateFlags) => {
       const client = await context.client();
       const of =
         model === 'noise'
@@ -90,6 +92,7 @@ function registerEvaluate(models: Command, context: CliContext, done: (code: num
         count,
         noiseWeight,
         seeds: seeds === undefined ? undefined : context.grant(seeds),
+        rawKeys: rawKeys === undefined ? undefined : context.grant(rawKeys),
       });
       const figures = { ...measures, ...sensitivity };
       const lines = Object.entries(figures).map(([name, value]) => `${name.padEnd(16)}${value.toFixed(5)}`);

@@ -68,7 +68,7 @@ function recipeOf(recipe: string): 'default' | 'as-published' {
   throw new UsageError(text.help.recipe);
 }
 
-/** `a=1` and `terms.b=2` as the object they stand for; a value that is no number stays a word. */
+/** `a=1` and `terms.b=2` as the object they stand for; a value that is neither a number nor true or false stays a word. */
 function optionsOf({ domain, epochs, option = [] }: TrainFlags): Record<string, unknown> {
   const options: Record<string, unknown> = {};
   if (domain !== undefined && !isFolder(domain)) options['domain'] = domain;
@@ -76,9 +76,14 @@ function optionsOf({ domain, epochs, option = [] }: TrainFlags): Record<string, 
   for (const given of option) {
     const [name, value] = given.split('=');
     if (!name || !value) throw new UsageError(text.badOption);
-    options[name] = Number.isNaN(Number(value)) ? value : Number(value);
+    options[name] = valueOf(value);
   }
   return options;
+}
+
+function valueOf(word: string): unknown {
+  if (word === 'true' || word === 'false') return word === 'true';
+  return Number.isNaN(Number(word)) ? word : Number(word);
 }
 
 type Told = Exclude<TrainingEvent, { readonly type: 'sample' | 'step' }>;

@@ -18,6 +18,8 @@ import {
   renameModel,
   type ModelPlaces,
 } from '../services/models';
+import { writeNewFile } from '../storage/files';
+import { exists } from '../storage/folder-listing';
 import { settingsOrDefaults, writeSettings } from '../storage/settings';
 import type { ClientContext, EngineServices } from './context';
 
@@ -42,15 +44,22 @@ interface EvaluateInput {
   readonly count: number;
   readonly noiseWeight?: number | undefined;
   readonly seeds?: string | undefined;
+  readonly rawKeys?: string | undefined;
 }
 
-/** `models.evaluate`: raw keys from the seeds given, in their order, or from shipped ones. */
+/**
+ * `models.evaluate`: raw keys from the seeds given, in their order, or from shipped ones; `rawKeys`: a new file that gets
+ * their bytes, one key after another. Throws `cannot-write` where that exists, `no-usable-images`.
+ */
 export async function evaluateCall(
   context: ClientContext,
-  { of, count, noiseWeight, seeds }: EvaluateInput,
+  { of, count, noiseWeight, seeds, rawKeys }: EvaluateInput,
   signal?: AbortSignal,
 ) {
   const generator = context.generator();
+  const target = rawKeys === undefined ? undefined : context.handles.at(rawKeys).path;
+  // Found out before the keys are grown, not minutes later.
+  if (target !== undefined && exists(target)) throw new AppError('cannot-write', 'the file exists');
   const folder = of.kind === 'noise' ? null : folderOfModel(modelPlaces(context), of.sha256);
   const { seedAt, apart } = await evaluationSeeds(context, seeds, signal);
   const evaluated: EvaluatedKey[] = [];
@@ -62,6 +71,7 @@ export async function evaluateCall(
     );
   }
   const keys = evaluated.map(({ key }) => key);
+  if (target !== undefined) writeNewFile(target, Buffer.concat(keys));
   if (of.kind === 'model' && noiseWeight === undefined && keys.length >= LIKENESS_KEYS)
     keepLikeness(modelPlaces(context), of.sha256, measureLikeness(keys, SAMPLE_LENGTH));
   return summarise(evaluated);

@@ -89,6 +89,18 @@ test('a full disk at a checkpoint ends it as no-space; with room again it goes o
   expect(left()).toContain('checkpoint-000002.bin');
 });
 
+test('the raw keys of an evaluation are kept in a new file, never over one that is there', async () => {
+  const file = folder.at('raw-keys.bin');
+  const evaluate = ['models', 'evaluate', 'noise', '--count', '2', '--raw-keys', file];
+  expectExit(await radseal(evaluate, { home }), 0);
+  const keys = readFileSync(file);
+  expect(keys).toHaveLength(2 * 256 * 256 * 3);
+  const refused = await radseal(evaluate, { home });
+  expectExit(refused, 1);
+  expect(refused.stderr).toContain('[cannot-write]');
+  expect(readFileSync(file).equals(keys)).toBe(true);
+});
+
 test('without native TensorFlow training is refused, and a folder without images too', async () => {
   const refused = await radseal(['train', samples, '--name', 'X', '--run', 'none'], {
     home,

@@ -26,6 +26,8 @@ export const trainingOptions = z.strictObject({
   criticNormalisation: z.enum(CRITIC_NORMALISATIONS),
   /** w: the generator's input is (1 - w) seed + w noise. */
   noiseWeight: z.number().min(0).max(1),
+  /** Whether two images of a batch share their noise when the generator learns: their keys then differ by the seed alone. */
+  pairedNoise: z.boolean().default(false),
   /** Epochs by the terms alone, without the critic. */
   warmUpEpochs: z.int().min(0),
   terms: z.strictObject({
@@ -59,6 +61,7 @@ export const AS_PUBLISHED: TrainingOptions = {
   beta2: 0.9,
   criticNormalisation: 'layer',
   noiseWeight: 0.75,
+  pairedNoise: false,
   warmUpEpochs: 0,
   terms: { marginal: 0, adjacent: 0, diversity: 0, slicedWasserstein: 0, echo: 0, evenness: 0 },
   projections: 64,
@@ -75,6 +78,7 @@ export const DEFAULT_RECIPE: TrainingOptions = {
   criticLearningRate: 2e-4,
   decay: 'cosine',
   beta1: 0.5,
+  pairedNoise: true,
   warmUpEpochs: 44,
   terms: { marginal: 400, adjacent: 4, diversity: 10, slicedWasserstein: 20, echo: 4, evenness: 2 },
 };

@@ -137,8 +137,11 @@ export function openTraining(backend: Backend, options: TrainingOptions, from: T
     );
     return tf.concat(images, 0);
   };
-  const mixed = (source: Tensor4D) => {
-    const noise = drawNoise(source.shape[0]);
+  const mixed = (source: Tensor4D, isPaired = false) => {
+    const [count] = source.shape;
+    const some = drawNoise(isPaired ? Math.ceil(count / 2) : count);
+    const pairs = Array.from({ length: count }, (_, i) => i >> 1);
+    const noise = isPaired ? (tf.gather(some, pairs) as Tensor4D) : some;
     const input = tf.add(tf.mul(source, 1 - options.noiseWeight), tf.mul(noise, options.noiseWeight));
     return { noise, input: input as Tensor4D };
   };
@@ -201,7 +204,7 @@ export function openTraining(backend: Backend, options: TrainingOptions, from: T
   const trainGenerator = (source: Uint8Array, isWarmUp: boolean, rate: number) => {
     const kept: { name: string; tensor: Tensor }[] = [];
     let right: Tensor | undefined;
-    const { input, noise } = tf.tidy(() => mixed(valuesOf(source)) as never) as {
+    const { input, noise } = tf.tidy(() => mixed(valuesOf(source), options.pairedNoise) as never) as {
       input: Tensor4D;
       noise: Tensor4D;
     };

@@ -45,6 +45,21 @@ test('no tensor is left by a step, nor by a training that was closed', () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test('with paired noise a batch of one image twice gives one key twice, without it two unlike ones', () => {
+  const alone = { marginal: 0, adjacent: 0, diversity: 1, slicedWasserstein: 0, echo: 0, evenness: 0 };
+  const twice = Uint8Array.from(source, (_, i) => source[i % (source.length / 2)]!);
+  const likeness = (pairedNoise: boolean) => {
+    const paired = { ...options, terms: alone, pairedNoise };
+    const training = openTraining(backend, paired, initialState(paired));
+    const { generator } = training.step({ source: twice, real: null, isWarmUp: true, progress: 0 });
+    training.dispose();
+    return generator;
+  };
+  // Their r^2, and the half by which the energy of their mean exceeds that of unlike ones.
+  expect(likeness(true)).toBeCloseTo(1.5, 3);
+  expect(likeness(false)).toBeLessThan(0.9);
+});
+
 test('neither tensors nor memory grow with the steps', async () => {
   await expectFlatMemory(25);
 });

@@ -25,7 +25,8 @@ export const SIZES = {
     rounds: 5,
     keyImages: 10,
     rewrapped: 10_000,
-    jobs: { files: 20_000, slices: 1_000 },
+    // Slices enough that the start of a program, the same for one worker and for two, weighs little.
+    jobs: { files: 20_000, slices: 4_000 },
   },
   quick: {
     file: 64 * MiB,

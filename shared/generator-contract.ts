@@ -79,6 +79,8 @@ export const keyEvaluation = z.object({
   /** NPCR in percent: least and mean of keys with one noise and another seed, and the reverse. */
   otherSeedLeast: z.number(),
   otherSeedMean: z.number(),
+  /** Share of a key's bytes that another seed can change at all through the layers as drawn, mean in percent. */
+  otherSeedReachMean: z.number(),
   otherNoiseLeast: z.number(),
   otherNoiseMean: z.number(),
 });

@@ -4,6 +4,7 @@ import { difference } from '../metrics/difference';
 import { freshNoise, mixSeed, quantise, type Generator } from './key-image';
 import { measureKeys, type KeyMeasures } from './key-measures';
 import { IMAGE_SIDE, IMAGE_VALUES } from './networks';
+import { reachOfDifference } from './reach';
 
 /** What a net that only passes its noise through would not show: see docs/models.md. */
 export interface Sensitivity {
@@ -11,6 +12,8 @@ export interface Sensitivity {
   readonly echo: number;
   /** NPCR in percent of two keys with one noise and different seeds. */
   readonly otherSeed: number;
+  /** The most it can be with the layers as drawn, in percent; 0 of noise, which has no seed. */
+  readonly otherSeedReach: number;
   /** NPCR in percent of two keys with one seed and different noise. */
   readonly otherNoise: number;
 }
@@ -28,6 +31,12 @@ function grow({ generator, noiseWeight }: KeySource, seed: Uint8Array, noise: Fl
   return quantise(generator.run(mixSeed({ seed, noise, noiseWeight: weight })));
 }
 
+/** Statistics of the image at hand join all its places; running averages join none. */
+function reachIn({ generator }: KeySource, seed: Uint8Array, otherSeed: Uint8Array): number {
+  if (generator === null) return 0;
+  return generator.model.description.normalisation === 'batch' ? 100 : reachOfDifference(seed, otherSeed);
+}
+
 /** One raw key of an evaluation. */
 export interface EvaluatedKey {
   /** 196,608 bytes. */
@@ -42,6 +51,7 @@ export function growEvaluated(source: KeySource, seed: Uint8Array, otherSeed: Ui
   const sensitivity: Sensitivity = {
     echo: noiseCorrelation({ key, noise: quantise(noise), side: IMAGE_SIDE }),
     otherSeed: difference(key, grow(source, otherSeed, noise)).npcr,
+    otherSeedReach: reachIn(source, seed, otherSeed),
     otherNoise: difference(key, grow(source, seed, freshNoise(IMAGE_VALUES))).npcr,
   };
   return { key, sensitivity };
@@ -58,6 +68,7 @@ export function summarise(evaluated: readonly EvaluatedKey[]): KeyEvaluation {
     echo: Math.max(...of('echo')),
     otherSeedLeast: Math.min(...of('otherSeed')),
     otherSeedMean: mean(of('otherSeed')),
+    otherSeedReachMean: mean(of('otherSeedReach')),
     otherNoiseLeast: Math.min(...of('otherNoise')),
     otherNoiseMean: mean(of('otherNoise')),
   };
@@ -69,6 +80,7 @@ export interface KeyEvaluation {
   readonly echo: number;
   readonly otherSeedLeast: number;
   readonly otherSeedMean: number;
+  readonly otherSeedReachMean: number;
   readonly otherNoiseLeast: number;
   readonly otherNoiseMean: number;
 }

@@ -9,7 +9,7 @@ import { jobs } from './jobs.mjs';
 import { statistics } from './measure.mjs';
 import { describeMachine, figureFor, page, verdict } from './report.mjs';
 import { rewrapping } from './rewrapping.mjs';
-import { pytorch, trainingWindow } from './training.mjs';
+import { pytorch, trainingImages, trainingWindow } from './training.mjs';
 import { viewing } from './viewing.mjs';
 import { makeWorkplace, program } from './workplace.mjs';
 
@@ -24,8 +24,9 @@ const GROUPS = {
   'key-image': keyImages,
   analysis,
   pytorch,
+  'training-images': trainingImages,
   rewrapping,
-  ...(hasDisplay && { viewing, 'training-window': trainingWindow }),
+  ...(hasDisplay && { viewing, 'training-window': trainingImages, trainingWindow }),
 };
 if (!hasDisplay) say('viewing and training-window are left out: no display (run it under xvfb-run -a)');
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { projectFolder, tensorflowFolder, torchPython } from '../../build/setup/locations.mjs';
-import { makeHome, start, unlock } from './viewing.mjs';
+import { makeHome, makeSeries, start, unlock } from './viewing.mjs';
+import { program } from './workplace.mjs';
 
 const here = (name) => join(import.meta.dirname, name);
 const IMAGES = 80;
@@ -131,6 +132,48 @@ async function feel(place) {
     await app.close();
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+const SLICES = 300;
+
+/** Images a second until a training has decoded every one, from the start of the command line on. */
+async function loadingRate(place, folder) {
+  const home = mkdtempSync(join(tmpdir(), 'radseal-loading-'));
+  const begun = performance.now();
+  const args = ['train', folder, '--name', 'Bench', '-O', 'side=32', '--json'];
+  const child = spawn(place.node.command, [program, ...args], {
+    env: { ...place.env, ...place.node.env, RADSEAL_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const told = JSON.parse(line);
+      if (told.type !== 'images') continue;
+      if (told.usable !== SLICES) throw new Error(`${told.usable} of ${SLICES} images were decoded`);
+      return SLICES / ((performance.now() - begun) / 1000);
+    }
+    throw new Error('the training ended before its images were told');
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** How fast a training's images are decoded: DICOM slices of 256 x 256. */
+export function trainingImages(place) {
+  const folder = join(place.disk, 'training-slices');
+  makeSeries(folder, SLICES, 1);
+  return [
+    {
+      id: 'train-loading',
+      title: `${SLICES} DICOM slices decoded for a training, from start`,
+      unit: 'images/s',
+      rounds: 3,
+      rows: [{ name: 'Radseal', work: () => loadingRate(place, folder) }],
+    },
+  ];
 }
 
 /** What window and engine feel of a training, each as the 95th percentile. */

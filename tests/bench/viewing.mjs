@@ -21,7 +21,7 @@ const SERIES = 20;
 const PACE_MS = 1000 / 30;
 
 /** Copies of the phantom's slices under UIDs and positions of their own: `count` of them, series `series`. */
-function makeSeries(folder, count, series) {
+export function makeSeries(folder, count, series) {
   mkdirSync(folder, { recursive: true });
   const source = join(projectFolder, 'resources', 'samples', 'ct-phantom');
   const slices = readdirSync(source).sort();

@@ -53,6 +53,21 @@ export const JOBS: readonly Row[] = [
     },
   },
   {
+    name: 'jobs/watch',
+    vault: 'open',
+    prepare: async (running) => {
+      const { app, page } = running;
+      const { ward, results } = makeWard(running);
+      await goTo(page, 'Jobs');
+      await answerOpenDialog(app, [ward]);
+      await press(page, 'Watch a folder…');
+      await answerOpenDialog(app, [results]);
+      await press(page, 'Change the folder for the results');
+      await press(page, 'Start watching');
+      await expect(page.getByText('2 files encrypted.')).toBeVisible({ timeout: 60_000 });
+    },
+  },
+  {
     name: 'jobs/failures',
     vault: 'open',
     prepare: async (running) => {

@@ -8,6 +8,7 @@ import { useAuditStore } from './features/jobs/audit-store';
 import { useDraftStore } from './features/jobs/draft-store';
 import { useFindStore } from './features/jobs/find-store';
 import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
+import { useRebuildStore } from './features/jobs/rebuild-store';
 import { useWatchStore } from './features/jobs/watch-store';
 import { useKeysStore } from './features/keys/keys-store';
 import { useVaultsStore } from './features/keys/vaults-store';
@@ -30,13 +31,16 @@ export function useVaultLock() {
   const folderWatch = useWatchStore();
   const drafts = useDraftStore();
   const find = useFindStore();
+  const rebuild = useRebuildStore();
   const audit = useAuditStore();
   const settings = useSettingsStore();
   const vaults = useVaultsStore();
   const router = useRouter();
 
   const isOnFolders = computed(() => folderJobs.isRunning || folderJobs.isRoundInHand);
-  const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning || isOnFolders.value);
+  const isWorking = computed(
+    () => encrypt.isRunning || decrypt.isRunning || rebuild.isRunning || isOnFolders.value,
+  );
   /** Asked for, and waiting for a job to end. */
   const isPending = shallowRef(false);
   /** Whether the person is asked what shall happen to the job on folders. */
@@ -51,6 +55,7 @@ export function useVaultLock() {
     folderJobs.clear();
     drafts.drop();
     find.clear();
+    rebuild.reset();
     audit.clear();
     decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.

@@ -34,11 +34,17 @@ export const jobs = {
     ),
   ),
   rebuildIndex: os.jobs.rebuildIndex.handler(({ context, input, signal }) =>
-    job(context, signal, async (emit, stopped) => {
-      const { rebuildIndexCall } = await import('./index-call');
-      await rebuildIndexCall(context, input.sources, { emit, signal: stopped });
-    }),
+    job(
+      context,
+      signal,
+      async (emit, stopped) => {
+        const { rebuildIndexCall } = await import('./index-call');
+        await rebuildIndexCall(context, input.sources, { emit, signal: stopped });
+      },
+      'index',
+    ),
   ),
+  stopRebuild: os.jobs.stopRebuild.handler(({ context }) => ({ stopped: stop(context, 'index') })),
   find: os.jobs.find.handler(async ({ context, input }) =>
     (await import('./find-call')).findFiles(context, input.text),
   ),

@@ -169,6 +169,10 @@ test('a folder dropped on Start is offered as a job; a second one waits for its 
   await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('note.bin');
   await page.keyboard.press('Enter');
   await expect(page.getByText('1 file', { exact: true })).toBeVisible();
+  await answerOpenDialog(app, [results!]);
+  await page.getByRole('button', { name: 'Rebuild from folders…' }).click();
+  await expect(page.getByText('1 file can be found.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('1 file', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await takePictures(radseal, '67-jobs-audit');
 });

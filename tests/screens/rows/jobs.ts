@@ -50,6 +50,9 @@ export const JOBS: readonly Row[] = [
       await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('lang');
       await page.keyboard.press('Enter');
       await expect(page.getByText('2 files', { exact: true })).toBeVisible();
+      await answerOpenDialog(running.app, [results]);
+      await press(page, 'Rebuild from folders…');
+      await expect(page.getByText('2 files can be found.')).toBeVisible({ timeout: 60_000 });
     },
   },
   {

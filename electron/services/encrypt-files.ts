@@ -246,7 +246,7 @@ async function encryptOne(
       hashOutput: audit !== undefined,
     };
     return group
-      ? group.join(file, { task, onReady })
+      ? group.join(file, { task, onReady, onProgress: running.onProgress })
       : services.crypt.encryptFile(task, { ...running, onReady });
   });
   const output = join(targetFolder, result.name);

@@ -8,6 +8,8 @@ import { useAuditStore } from './features/jobs/audit-store';
 import { useDraftStore } from './features/jobs/draft-store';
 import { useFindStore } from './features/jobs/find-store';
 import { useFolderJobsStore } from './features/jobs/folder-jobs-store';
+import { useRebuildStore } from './features/jobs/rebuild-store';
+import { useWatchStore } from './features/jobs/watch-store';
 import { useKeysStore } from './features/keys/keys-store';
 import { useVaultsStore } from './features/keys/vaults-store';
 import { useOpenStore } from './features/open/open-store';
@@ -16,7 +18,8 @@ import { useJobsStore } from './features/start/jobs-store';
 
 /**
  * Locks the vault by hand, when nobody is here, and when the computer sleeps or its screen is locked. A job
- * that runs is finished first; a job on folders can be paused in place of that, where a person locks. With the lock images and names leave the page; the result of a job waits behind it.
+ * that runs is finished first; a job on folders can be paused in place of that, where a person locks. With the lock
+ * images and names leave the page; the result of a job waits behind it. A folder that is watched waits for the next unlocking.
  */
 export function useVaultLock() {
   const keys = useKeysStore();
@@ -25,14 +28,19 @@ export function useVaultLock() {
   const open = useOpenStore();
   const jobs = useJobsStore();
   const folderJobs = useFolderJobsStore();
+  const folderWatch = useWatchStore();
   const drafts = useDraftStore();
   const find = useFindStore();
+  const rebuild = useRebuildStore();
   const audit = useAuditStore();
   const settings = useSettingsStore();
   const vaults = useVaultsStore();
   const router = useRouter();
 
-  const isWorking = computed(() => encrypt.isRunning || decrypt.isRunning || folderJobs.isRunning);
+  const isOnFolders = computed(() => folderJobs.isRunning || folderJobs.isRoundInHand);
+  const isWorking = computed(
+    () => encrypt.isRunning || decrypt.isRunning || rebuild.isRunning || isOnFolders.value,
+  );
   /** Asked for, and waiting for a job to end. */
   const isPending = shallowRef(false);
   /** Whether the person is asked what shall happen to the job on folders. */
@@ -40,12 +48,14 @@ export function useVaultLock() {
 
   async function lockNow(): Promise<void> {
     isPending.value = false;
+    await folderWatch.pause();
     await keys.lock();
-    if (keys.vault?.status !== 'locked') return;
+    if (keys.vault?.status !== 'locked') return folderWatch.resume();
     jobs.clear();
     folderJobs.clear();
     drafts.drop();
     find.clear();
+    rebuild.reset();
     audit.clear();
     decrypt.isWithoutVault = false;
     // A result nobody has seen yet is kept behind the lock; what is only looked at goes.
@@ -63,7 +73,7 @@ export function useVaultLock() {
   /** By hand: at once, or at the end of the job; asked again, not any more. */
   function toggle(): void {
     if (isPending.value) isPending.value = false;
-    else if (folderJobs.isRunning) isAsking.value = true;
+    else if (isOnFolders.value) isAsking.value = true;
     else ask();
   }
 
@@ -71,7 +81,9 @@ export function useVaultLock() {
   function decide(what: 'after' | 'pause'): void {
     isAsking.value = false;
     ask();
-    if (what === 'pause') void folderJobs.stop();
+    if (what !== 'pause') return;
+    void folderJobs.stop();
+    void folderWatch.pause();
   }
 
   useIdle({ minutes: computed(() => settings.values.idleMinutes), onIdle: ask });
@@ -99,5 +111,5 @@ export function useVaultLock() {
     },
   );
 
-  return { isPending, isAsking, toggle, decide };
+  return { isWorking, isPending, isAsking, toggle, decide };
 }

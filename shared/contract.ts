@@ -8,6 +8,7 @@ import { jobsContract } from './jobs-contract';
 import { policyState } from './policy';
 import { settingValues } from './settings';
 import { vaultContract } from './vault-contract';
+import { watchContract } from './watch-contract';
 
 /**
  * Every call between a client (the page, the command line) and the engine. A path never crosses: the
@@ -74,6 +75,7 @@ export const contract = {
   ...generatorContract,
   ...analysisContract,
   ...jobsContract,
+  ...watchContract,
   selfTest: call.output(
     z.object({
       ok: z.boolean(),

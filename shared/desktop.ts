@@ -61,6 +61,8 @@ export const desktopRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('image-folder') }),
   /** Folders to encrypt or decrypt in whole. */
   z.object({ ask: z.literal('job-folders') }),
+  /** A folder to watch. */
+  z.object({ ask: z.literal('watched-folder') }),
   /** Where to write what became of each file of a job. */
   z.object({ ask: z.literal('job-table'), format: z.enum(['csv', 'json']) }),
   /** Where to write the audit log as a table. */

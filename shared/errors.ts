@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'policy',
   'lock-held',
   'no-such-job',
+  'target-watched',
   'index-damaged',
   'jobs-unavailable',
   'cancelled',

@@ -84,7 +84,7 @@ export const progressEvent = z.object({
   /** What is in hand. */
   source: z.string().optional(),
   sourceId: z.string().optional(),
-  /** Every file a part of which is done. */
+  /** Every file that is being worked on. */
   inHand: z.array(z.string()).optional(),
 });
 

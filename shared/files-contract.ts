@@ -60,8 +60,6 @@ export const encryptInput = z.object({
   again: z.boolean(),
   verify: z.boolean(),
   deleteOriginals: z.boolean(),
-  /** Files that change within this many milliseconds are left out: somebody is still writing them. */
-  settleMs: z.number().int().min(1).max(60_000).optional(),
   /** Only says what would be done. */
   dryRun: z.boolean().optional(),
   /** Files in hand at once. */

@@ -87,6 +87,8 @@ export const jobsContract = {
     files: call.input(jobId).output(z.array(listedFile)),
     /** Opens every encrypted file in folders and writes name, folders and place into the vault's index. */
     rebuildIndex: call.input(z.object({ sources: z.array(handle).min(1) })).output(eventIterator(jobEvent)),
+    /** Stops what this client has running in `rebuildIndex` within a second; what it has found stays. */
+    stopRebuild: call.output(z.object({ stopped: z.number() })),
     /** Files of the vault's index and of all jobs by a part of name, way, result, fileId or ticked attribute; at most 200. `locked` where records are sealed. */
     find: call.input(z.object({ text: z.string().min(1).max(200) })).output(z.array(foundFile)),
     /** Every file of a job as CSV or JSON. */

@@ -20,6 +20,7 @@ export function registerIndex(program: Command, context: CliContext, done: (code
     const client = await context.client();
     await unlockVault(context, client, options);
     const start = () => client.jobs.rebuildIndex({ sources: paths.map(context.grant) });
-    done(await runJob(context, { action: 'verify', json: options.json, start }));
+    const stop = () => client.jobs.stopRebuild();
+    done(await runJob(context, { action: 'verify', json: options.json, start, stop }));
   });
 }

@@ -189,6 +189,10 @@ async function progressBar() {
     },
     // A line of text would be written into the bar.
     clear: () => void (shown && process.stderr.write('\r\u001b[K')),
-    end: () => void (shown && bar.stop()),
+    end: () => {
+      if (shown) bar.stop();
+      // The next round of a watch begins another one.
+      shown = false;
+    },
   };
 }

@@ -1,4 +1,5 @@
-import type { JobEvent, SummaryEvent } from '../../shared/events';
+import type { SummaryEvent } from '../../shared/events';
+import type { WatchEvent } from '../../shared/watch-contract';
 import { AppError } from '../../shared/errors';
 import { OUT_OF_MEMORY } from '../processes/host';
 import { EXIT, type CliContext, type EngineClient } from './context';
@@ -18,7 +19,9 @@ export async function runJob(
   options: {
     readonly action: SummaryEvent['action'];
     readonly json: boolean;
-    readonly start: (client: EngineClient) => Promise<AsyncIterable<JobEvent>>;
+    readonly start: (client: EngineClient) => Promise<AsyncIterable<WatchEvent>>;
+    /** Asks the engine to stop it, where that is not the end of a job. */
+    readonly stop?: (client: EngineClient) => Promise<unknown>;
   },
 ): Promise<number> {
   const output = options.json ? jsonOutput(options.action) : await textOutput(options.action);
@@ -33,14 +36,15 @@ export async function runJob(
     if (!running) return giveUp(new AppError('cancelled'));
     void context
       .client()
-      .then((client) => Promise.all([client.files.cancel(), client.jobs.stop()]))
+      .then(options.stop ?? ((client) => Promise.all([client.files.cancel(), client.jobs.stop()])))
       .catch(() => undefined);
     setTimeout(() => process.exit(EXIT.cancelled), CANCEL_LIMIT_MS).unref();
   };
   try {
     const drained = drain(context, options.start, (event) => {
       running = true;
-      output.event(event);
+      if (event.type === 'refused') output.failed(event.error);
+      else if (event.type !== 'looked') output.event(event);
     });
     await Promise.race([drained, engineDeath(context), givenUp]);
   } catch (error) {
@@ -59,8 +63,8 @@ export async function runJob(
 
 async function drain(
   context: CliContext,
-  start: (client: EngineClient) => Promise<AsyncIterable<JobEvent>>,
-  write: (event: JobEvent) => void,
+  start: (client: EngineClient) => Promise<AsyncIterable<WatchEvent>>,
+  write: (event: WatchEvent) => void,
 ): Promise<void> {
   for await (const event of await start(await context.client())) write(event);
 }

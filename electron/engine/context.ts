@@ -36,7 +36,7 @@ export interface EngineServices {
 
 /** Something long that a client has running. */
 export interface RunningJob {
-  readonly kind: 'files' | 'folders' | 'key-images' | 'training' | 'analysis';
+  readonly kind: 'files' | 'folders' | 'watch' | 'index' | 'key-images' | 'training' | 'analysis';
   readonly controller: AbortController;
   /** Settles when nothing of it works any more. */
   readonly ended: Promise<void>;

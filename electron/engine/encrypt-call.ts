@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import { isNative } from '../../shared/runtime-rungs';
 import { namesOf, resolveReaders } from '../services/contacts';
+import type { Collection } from '../services/collect-files';
 import { encryptFiles, type RunningJob } from '../services/encrypt-files';
 import { readIdentityFiles } from '../services/identity-files';
 import {
@@ -22,11 +23,15 @@ import { withIndex } from './index-call';
 import { namesFolder } from './jobs-call';
 import { openLedgerOf, type LedgerInUse } from './ledger-call';
 
-/** `files.encrypt`: handles become paths, the vault's readers are looked up, key images are arranged for. */
+/**
+ * `files.encrypt`: handles become paths, the vault's readers are looked up, key images are arranged for. `found`: the
+ * files, where somebody has looked for them already.
+ */
 export async function encryptCall(
   context: ClientContext,
   input: EncryptInput,
   running: RunningJob,
+  found?: Collection,
 ): Promise<void> {
   const { session, handles, stages } = context;
   stages.clear();
@@ -38,6 +43,7 @@ export async function encryptCall(
     ...input,
     recipients,
     names: input.names,
+    found,
     readerNames: namesOf(session, recipients),
     sources: input.sources.map(handles.at),
     target: input.target === undefined ? undefined : handles.at(input.target),

@@ -1,26 +1,19 @@
 import { supported } from '../../build/electron.json';
-import type { DecryptInput, EncryptInput, VerifyInput } from '../../shared/files-contract';
-import { DEFAULT_SETTINGS } from '../../shared/settings';
-import {
-  readSettings,
-  settingsOrDefaults,
-  writeSettings,
-  type ReadSettings,
-  type Settings,
-} from '../storage/settings';
+import { readSettings, writeSettings, type ReadSettings, type Settings } from '../storage/settings';
 import { analysis, lab } from './analysis-router';
 import { audit, withAudit } from './audit-call';
 import { job, os, stop } from './contract-base';
 import type { ClientContext } from './context';
 import { diagnosticsCall } from './diagnostics-call';
-import { encryptCall } from './encrypt-call';
 import { measureCall } from './generate-call';
 import { assertSettable, settingsUnder } from '../services/policy';
 import { keyImage, models, training } from './generator-router';
-import type { JobWish } from './jobs-call';
+import { jobs } from './jobs-router';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
+import { identitiesAtHand, runWish } from './run-wish';
 import { contacts, keys, recovery, vault } from './vault-router';
+import { watch } from './watch-router';
 
 const at = (context: ClientContext, handles: readonly string[]) => handles.map(context.handles.at);
 const describeIn = (context: ClientContext) => context.log.describe;
@@ -104,127 +97,6 @@ const files = {
   ),
   cancel: os.files.cancel.handler(({ context }) => ({ cancelled: stop(context, 'files') })),
 };
-
-type Running = Omit<import('../services/encrypt-files').RunningJob, 'record' | 'audit'>;
-
-/** Encrypts, decrypts or checks, written down as a job where a folder was given. */
-async function runWish(
-  context: ClientContext,
-  wish: Omit<JobWish, 'paths'>,
-  running: Running,
-): Promise<void> {
-  const { withRecord } = await import('./jobs-call');
-  const run = (job: import('../services/encrypt-files').RunningJob) => {
-    if (wish.action === 'encrypt') return encryptCall(context, wish.input as EncryptInput, job);
-    if (wish.action === 'verify') return verify(context, wish.input as VerifyInput, job);
-    const input = wish.input as DecryptInput;
-    const target = input.target === undefined ? ('beside' as const) : context.handles.at(input.target);
-    const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
-    return decrypt(context, { ...input, target, mode }, job);
-  };
-  await withRecord(context, wish, running.signal, (record) => {
-    if (wish.input.dryRun) return run({ ...running, record });
-    return withAudit(context, running.emit, (trail) => run({ ...running, record, audit: trail }));
-  });
-}
-
-const jobs = {
-  list: os.jobs.list.handler(async ({ context }) => (await import('./jobs-call')).listJobs(context)),
-  files: os.jobs.files.handler(async ({ context, input }) =>
-    (await import('./jobs-call')).listFiles(context, input.id),
-  ),
-  cancel: os.jobs.cancel.handler(async ({ context, input }) => {
-    await (await import('./jobs-call')).cancelJob(context, input.id);
-    return { cancelled: true as const };
-  }),
-  start: os.jobs.start.handler(({ context, input, signal }) =>
-    job(context, signal, (emit, stopped) => runWish(context, input, { emit, signal: stopped }), 'folders'),
-  ),
-  add: os.jobs.add.handler(async ({ context, input }) => ({
-    id: await (await import('./jobs-call')).addJob(context, input),
-  })),
-  sources: os.jobs.sources.handler(async ({ context, input }) =>
-    (await import('./jobs-call')).sourcesOfJob(context, input.id),
-  ),
-  stop: os.jobs.stop.handler(({ context }) => ({ stopped: stop(context, 'folders') })),
-  resume: os.jobs.resume.handler(({ context, input, signal }) =>
-    job(
-      context,
-      signal,
-      async (emit, stopped) => {
-        const { wishOfJob } = await import('./jobs-call');
-        await runWish(context, await wishOfJob(context, input.id), { emit, signal: stopped });
-      },
-      'folders',
-    ),
-  ),
-  rebuildIndex: os.jobs.rebuildIndex.handler(({ context, input, signal }) =>
-    job(context, signal, async (emit, stopped) => {
-      const { rebuildIndexCall } = await import('./index-call');
-      await rebuildIndexCall(context, input.sources, { emit, signal: stopped });
-    }),
-  ),
-  find: os.jobs.find.handler(async ({ context, input }) =>
-    (await import('./find-call')).findFiles(context, input.text),
-  ),
-  table: os.jobs.table.handler(({ context, input }) => tableOf(context, input)),
-  saveTable: os.jobs.saveTable.handler(async ({ context, input }) => {
-    const { text } = await tableOf(context, input);
-    const { writeNewFile } = await import('../storage/files');
-    writeNewFile(context.handles.at(input.target).path, new TextEncoder().encode(text));
-    return { saved: true as const };
-  }),
-};
-
-/** Opens and checks everything, and writes nothing. */
-const verify = (context: ClientContext, input: VerifyInput, running: Parameters<typeof decrypt>[2]) =>
-  decrypt(context, { ...input, target: 'nowhere', mode: DEFAULT_SETTINGS.decryptedMode }, running);
-
-async function tableOf(
-  context: ClientContext,
-  input: { readonly id: string; readonly format: 'csv' | 'json' },
-) {
-  const { listFiles } = await import('./jobs-call');
-  const { jobTable } = await import('../services/job-table');
-  return { text: await jobTable(await listFiles(context, input.id), input.format) };
-}
-
-type DecryptRequest = import('../services/decrypt-files').DecryptRequest;
-type DecryptWishes = Pick<DecryptRequest, 'target' | 'mode' | 'acceptAlteredReaders' | 'dryRun' | 'lanes'> & {
-  readonly sources: readonly string[];
-  readonly identities: readonly string[];
-};
-
-async function decrypt(
-  context: ClientContext,
-  { sources, identities, ...wishes }: DecryptWishes,
-  running: Parameters<typeof import('../services/decrypt-files').decryptFiles>[2],
-): Promise<void> {
-  const { decryptFiles } = await import('../services/decrypt-files');
-  const { own, given } = await identitiesAtHand(context, identities);
-  // Keys that were given do without the vault, locked or not; without any this says that it is locked.
-  const ownIdentities = given.length > 0 ? own : context.session.identities();
-  const minimumFormat = context.session.minimumFormat();
-  const request = {
-    ...wishes,
-    minimumFormat,
-    sources: at(context, sources),
-    ownIdentities,
-    givenIdentities: given,
-  };
-  await decryptFiles(
-    request,
-    { crypt: context.crypt(), parse: context.parse, describe: describeIn(context) },
-    running,
-  );
-}
-
-/** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */
-async function identitiesAtHand(context: ClientContext, files: readonly string[]) {
-  const { readIdentityFiles } = await import('../services/identity-files');
-  const own = context.session.state().status === 'unlocked' ? context.session.identities() : [];
-  return { own, given: readIdentityFiles(at(context, files).map(({ path }) => path)) };
-}
 
 function settingsState(context: ClientContext, { settings, isDamaged }: ReadSettings) {
   const { outputFolder, model: _model, ...values } = settings;
@@ -312,6 +184,7 @@ export const router = os.router({
   analysis,
   lab,
   jobs,
+  watch,
   audit,
   selfTest,
 });

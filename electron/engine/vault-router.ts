@@ -1,5 +1,5 @@
 import type { ClientContext } from './context';
-import { os } from './contract-base';
+import { os, stop } from './contract-base';
 
 const vaultState = ({ session }: ClientContext) => {
   const state = session.state();
@@ -24,6 +24,7 @@ export const vault = {
     return vaultState(context);
   }),
   lock: os.vault.lock.handler(({ context }) => {
+    stop(context, 'watch');
     context.session.lock();
     context.stages.clear();
     context.shelf.clear();
@@ -45,6 +46,7 @@ export const vault = {
   }),
   list: os.vault.list.handler(async ({ context }) => (await keeping()).listVaults(context.session)),
   select: os.vault.select.handler(({ context, input }) => {
+    stop(context, 'watch');
     context.session.select(input.id);
     context.stages.clear();
     context.shelf.clear();

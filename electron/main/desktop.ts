@@ -73,6 +73,8 @@ export async function answerDesktop(
         title: words.jobFolders,
         properties: ['openDirectory', 'multiSelections'],
       });
+    case 'watched-folder':
+      return pick(window, grants, { title: words.watchedFolder, properties: ['openDirectory'] });
     case 'job-table':
       return pickTarget(window, grants, { title: words.jobTable, name: `radseal-job.${request.format}` });
     case 'audit-table':

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { AppError, toAppError, type ErrorCode } from '../../shared/errors';
 import { shownText } from '../core/bytes/byte-text';
@@ -74,26 +73,5 @@ async function walk(folder: GrantedPath, found: Found, signal: AbortSignal): Pro
       named: false,
     };
     await collect(inner, found, signal);
-  }
-}
-
-/** Without the files whose size or time is another after `ms`: somebody is still writing them. Throws `cancelled`. */
-export async function keepSettled(
-  collection: Collection,
-  ms: number,
-  signal: AbortSignal,
-): Promise<Collection> {
-  await wait(ms, undefined, { signal }).catch(() => {
-    throw new AppError('cancelled');
-  });
-  return { ...collection, files: collection.files.filter(isAsItWas) };
-}
-
-function isAsItWas({ path, bytes, modifiedNs }: CollectedFile): boolean {
-  try {
-    const now = factsOf(path);
-    return now.bytes === bytes && now.modifiedNs === modifiedNs;
-  } catch {
-    return false;
   }
 }

@@ -11,7 +11,7 @@ import { removeStaleTemporaries } from '../storage/temporary-names';
 import { sha256OfFile } from '../storage/file-digest';
 import type { AuditTrail } from './audit-trail';
 import { classifyAhead } from './classify-ahead';
-import { collectFiles, keepSettled, type CollectedFile } from './collect-files';
+import { collectFiles, type CollectedFile, type Collection } from './collect-files';
 import { gather } from './encrypt-together';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { FileIndex } from './file-index';
@@ -36,7 +36,7 @@ import { roomWaiter } from './wait-for-room';
 /** What to encrypt, and for whom: the client's wishes with paths in place of handles. */
 export interface EncryptRequest extends Pick<
   EncryptInput,
-  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes' | 'settleMs'
+  'carrier' | 'again' | 'verify' | 'deleteOriginals' | 'recipients' | 'dryRun' | 'lanes'
 > {
   readonly sources: readonly GrantedPath[];
   /** Absent: beside each source. */
@@ -46,6 +46,8 @@ export interface EncryptRequest extends Pick<
   readonly readerNames: readonly string[];
   /** The vault's readers; null without a vault. */
   readonly vault: VaultReaders | null;
+  /** The files, where somebody has looked for them in `sources` already. */
+  readonly found?: Collection | undefined;
   /** Every identity at hand: the vault's and those of identity files. */
   readonly identities: readonly string[];
 }
@@ -94,9 +96,7 @@ export async function encryptFiles(
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
-  const found = await collectFiles(request.sources, signal);
-  const { settleMs } = request;
-  const collection = settleMs === undefined ? found : await keepSettled(found, settleMs, signal);
+  const collection = request.found ?? (await collectFiles(request.sources, signal));
   const target = request.target;
   if (target && !request.dryRun) prepareTarget(target.path);
   const bytes = collection.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -246,7 +246,7 @@ async function encryptOne(
       hashOutput: audit !== undefined,
     };
     return group
-      ? group.join(file, { task, onReady })
+      ? group.join(file, { task, onReady, onProgress: running.onProgress })
       : services.crypt.encryptFile(task, { ...running, onReady });
   });
   const output = join(targetFolder, result.name);

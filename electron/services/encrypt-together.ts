@@ -11,6 +11,7 @@ const MOST_FILES = 16;
 interface Wish {
   readonly task: EncryptTask;
   readonly onReady: CallOptions['onReady'];
+  readonly onProgress?: CallOptions['onProgress'];
 }
 
 /** Small files that are in hand together, so that one call does for all: each joins with its wish, or leaves. */
@@ -53,23 +54,30 @@ export function gather(
   signal: AbortSignal,
 ): Group {
   const missing = new Set(files);
-  const joined: (Wish & { settle(outcome: Promise<EncryptResult>): void })[] = [];
+  const joined: (Wish & Pick<CollectedFile, 'bytes'> & { settle(outcome: Promise<EncryptResult>): void })[] =
+    [];
   let isBroken = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   const settle = (folder: string) => {
     const wishes = joined.filter(({ task }) => task.targetFolder === folder);
     const [first] = wishes;
-    if (wishes.length === 1)
-      return first!.settle(crypt.encryptFile(first!.task, { signal, onReady: first!.onReady }));
+    if (wishes.length === 1) {
+      const { task, onReady, onProgress, settle: end } = first!;
+      return end(crypt.encryptFile(task, { signal, onReady, ...(onProgress && { onProgress }) }));
+    }
     const onReady =
       first!.onReady &&
       ((index: number, ready: Parameters<NonNullable<Wish['onReady']>>[0]) => wishes[index]!.onReady!(ready));
     const all = crypt.encryptFiles(
       wishes.map(({ task }) => task),
-      { signal, onReady },
+      { signal, onReady, onProgress: progressOf(wishes) },
     );
-    all.catch((error: unknown) => (isBroken = !(error instanceof AppError && error.code === 'cancelled')));
+    all.catch((error: unknown) => {
+      isBroken = !(error instanceof AppError && error.code === 'cancelled');
+      // What was prepared is gone: each file begins anew.
+      for (const { bytes, onProgress } of wishes) onProgress?.({ bytesDone: 0, bytesTotal: bytes });
+    });
     for (const [index, wish] of wishes.entries())
       wish.settle(all.then((outcomes) => valueOf(outcomes[index]!)));
   };
@@ -80,7 +88,7 @@ export function gather(
   return {
     join: (file, wish) =>
       new Promise<EncryptResult>((resolve) => {
-        joined.push({ ...wish, settle: resolve });
+        joined.push({ ...wish, bytes: file.bytes, settle: resolve });
         leave(file);
       }),
     leave,
@@ -90,6 +98,19 @@ export function gather(
       turn = mine.catch(() => undefined);
       return mine;
     },
+  };
+}
+
+/** Tells each file that it was prepared, once, and the next one that it is in hand. */
+function progressOf(wishes: readonly (Pick<Wish, 'onProgress'> & Pick<CollectedFile, 'bytes'>)[]) {
+  let told = 0;
+  return (prepared: number) => {
+    for (; told < prepared; told++) {
+      const { bytes, onProgress } = wishes[told]!;
+      onProgress?.({ bytesDone: bytes, bytesTotal: bytes });
+    }
+    const next = wishes[told];
+    next?.onProgress?.({ bytesDone: 0, bytesTotal: next.bytes });
   };
 }
 

@@ -128,7 +128,7 @@ async function attempt(job: Job, file: CollectedFile, how: Try): Promise<FileOut
 
 /** Adds up what the files in hand report, and tells it at most ten times a second. */
 function progressOf({ collection, emit }: Job) {
-  const inHand = new Map<{ readonly label: string }, number>();
+  const inHand = new Map<CollectedFile, number>();
   const filesTotal = collection.files.length + collection.unreadable.length;
   const bytesTotal = collection.files.reduce((sum, file) => sum + file.bytes, 0);
   let filesDone = 0;
@@ -143,7 +143,8 @@ function progressOf({ collection, emit }: Job) {
     const done = Math.min(bytesTotal, Math.round(bytesDone + partly));
     if (done + filesDone === last) return;
     last = done + filesDone;
-    const held = [...inHand.keys()].map(({ label }) => label);
+    // What is done but for its name waits for others: nobody works on it.
+    const held = [...inHand].filter(([file, done]) => done < file.bytes).map(([{ label }]) => label);
     emit({
       v: 1,
       type: 'progress',
@@ -161,10 +162,12 @@ function progressOf({ collection, emit }: Job) {
       inHand.set(file, (file.bytes * progress.bytesDone) / Math.max(1, progress.bytesTotal));
       tell(file.label);
     },
-    ended: (file: { readonly label: string; readonly bytes?: number }) => {
-      inHand.delete(file);
+    ended: (file: CollectedFile | UnreadablePath) => {
+      if ('path' in file) {
+        inHand.delete(file);
+        bytesDone += file.bytes;
+      }
       filesDone++;
-      bytesDone += file.bytes ?? 0;
       tell(file.label);
     },
   };

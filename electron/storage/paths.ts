@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { homeFolder as homeFolderOf } from '../../shared/home';
 
 /** Where everything the product keeps lies: the same for the window and the command line. */
@@ -48,4 +48,10 @@ export function pathsIn(home: string): Paths {
     training: join(home, 'training'),
     runtimes: join(home, 'runtime'),
   };
+}
+
+/** Whether a path is a folder or lies below it, by the paths alone. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(resolve(folder), resolve(path));
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

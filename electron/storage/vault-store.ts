@@ -25,7 +25,7 @@ const LONGEST_LABEL = 480;
 
 /**
  * One vault's folder: `vault.age` and `vault-data` with the two generations before each, `label` (what people call
- * it, in clear), `key-images`, `ledger.db`, `index.db`, `audit`, `keyring` and, while somebody writes, `lock`. Files 0600.
+ * it, in clear), `key-images`, `ledger.db`, `index.db`, `audit`, `keyring`, `watch` and, while somebody writes, `lock`. Files 0600.
  */
 export interface VaultStore {
   readonly id: string;
@@ -43,6 +43,10 @@ export interface VaultStore {
   readKeyring(): Uint8Array | undefined;
   writeKeyring(bytes: Uint8Array): void;
   removeKeyring(): void;
+  /** What is remembered of a folder that is watched, sealed; undefined where none is. */
+  readWatch(): Uint8Array | undefined;
+  writeWatch(bytes: Uint8Array): void;
+  removeWatch(): void;
   /** Throws `damaged-vault` when it is missing. `generation`: 0 is the current one. */
   readVault(generation?: number): Uint8Array;
   readData(generation?: number): Uint8Array;
@@ -125,6 +129,9 @@ function storeAt(vaults: string, id: string): VaultStore {
     readKeyring: () => (exists(at('keyring')) ? readSmall(at('keyring')) : undefined),
     writeKeyring: (bytes) => replaceFile(at('keyring'), bytes),
     removeKeyring: () => removeFile(at('keyring')),
+    readWatch: () => (exists(at('watch')) ? readSmall(at('watch')) : undefined),
+    writeWatch: (bytes) => replaceFile(at('watch'), bytes),
+    removeWatch: () => removeFile(at('watch')),
     writeVault: (bytes) => {
       removeFile(at('keyring'));
       write('vault.age', bytes);

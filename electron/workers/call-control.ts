@@ -6,6 +6,7 @@ const WORK_DONE = 1;
 const WORK_TOTAL = 2;
 const SIZE = 3;
 const GATE = 8;
+const FILES = 9;
 const BYTES = 40;
 
 const QUEUED = 0;
@@ -83,6 +84,16 @@ export class CallControl {
   advance(bytes: number): void {
     this.check();
     Atomics.add(this.#counts, WORK_DONE, BigInt(bytes));
+  }
+
+  /** In the worker: one more of the call's files lacks nothing but its name, or has failed. */
+  countFile(): void {
+    Atomics.add(this.#flags, FILES, 1);
+  }
+
+  /** How many of the call's files, in their order, were counted. */
+  filesCounted(): number {
+    return Atomics.load(this.#flags, FILES);
   }
 
   /** Bytes of work done in all passes; null while the call waits for its turn. */

@@ -169,8 +169,70 @@ test('a folder dropped on Start is offered as a job; a second one waits for its 
   await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('note.bin');
   await page.keyboard.press('Enter');
   await expect(page.getByText('1 file', { exact: true })).toBeVisible();
+  await answerOpenDialog(app, [results!]);
+  await page.getByRole('button', { name: 'Rebuild from folders…' }).click();
+  await expect(page.getByText('1 file can be found.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('1 file', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await takePictures(radseal, '67-jobs-audit');
+});
+
+test('a watched folder: new files come out encrypted, also after the lock and a restart, until it is stopped', async ({
+  radseal,
+}) => {
+  test.setTimeout(180_000);
+  const { app, page, folder } = radseal;
+  await makeVault(radseal);
+  const [incoming, results] = ['incoming', 'sealed'].map((name) => join(folder, name)) as [string, string];
+  for (const path of [incoming, results]) mkdirSync(path);
+  const put = (name: string) => writeFileSync(join(incoming, name), randomBytes(2_000));
+  put('early.bin');
+
+  await page.getByRole('link', { name: 'Jobs' }).click();
+  await answerOpenDialog(app, [incoming]);
+  await page.getByRole('button', { name: 'Watch a folder…' }).click();
+  await expect(page.getByRole('heading', { name: 'Watch a folder' })).toBeVisible();
+  // Results in the watched folder are refused, and nothing is watched.
+  await expect(page.getByRole('button', { name: 'Start watching' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Change the folder for the results' }).click();
+  await page.getByRole('button', { name: 'Start watching' }).click();
+  await expect(page.getByText(/lies in the folder that is to be watched/)).toBeVisible();
+  expect(readdirSync(incoming)).toEqual(['early.bin']);
+  await page.getByRole('button', { name: 'Stop watching' }).click();
+
+  await page.getByRole('button', { name: 'Watch a folder…' }).click();
+  await answerOpenDialog(app, [results]);
+  await page.getByRole('button', { name: 'Change the folder for the results' }).click();
+  await expect(page.getByText(/Space needed/)).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await takePictures(radseal, '68-watch-draft');
+  await page.getByRole('button', { name: 'Start watching' }).click();
+  await expect(page.getByRole('heading', { name: 'Watching incoming' })).toBeVisible();
+  await expect(page.getByText('1 file encrypted.')).toBeVisible({ timeout: 60_000 });
+  put('late.bin');
+  await expect(page.getByText('2 files encrypted.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/The last one: incoming.late\.bin/)).toBeVisible();
+  expect(readdirSync(results)).toHaveLength(2);
+  await expectAccessible(page);
+  await takePictures(radseal, '69-watch-on');
+
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByText(/A folder is being watched/)).toBeVisible();
+  await expectAccessible(page);
+  put('meanwhile.bin');
+  const again = await radseal.restart();
+  await again.page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
+  await again.page.getByRole('button', { name: 'Unlock' }).click();
+  await again.page.getByRole('link', { name: 'Jobs' }).click();
+  await expect(again.page.getByText('3 files encrypted.')).toBeVisible({ timeout: 60_000 });
+  expect(readdirSync(results)).toHaveLength(3);
+  expect(leftovers(results)).toEqual([]);
+  await again.page.getByRole('button', { name: 'Stop watching' }).click();
+  await expect(again.page.getByRole('button', { name: 'Watch a folder…' })).toBeVisible();
+  put('unseen.bin');
+  // Longer than two looks.
+  await again.page.waitForTimeout(12_000);
+  expect(readdirSync(results)).toHaveLength(3);
 });
 
 /** Closes the window while a job runs, answers that it shall close, and returns what was asked. */

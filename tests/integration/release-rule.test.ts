@@ -230,6 +230,23 @@ describe('small files that are released together', () => {
     }
   });
 
+  it('says how many are sealed while they wait for their names', async () => {
+    const { path, out } = box();
+    const seen: number[] = [];
+    let known: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (known = resolve));
+    await pools.crypt.encryptFiles(several(path, out), {
+      onProgress: (prepared) => {
+        seen.push(prepared);
+        if (prepared === 4) known();
+      },
+      onReady: () => told,
+    });
+    expect(seen.at(-1)).toBe(4);
+    expect(seen).toEqual(seen.toSorted());
+    expect(readdirSync(out)).toHaveLength(4);
+  });
+
   it('none has a name before all are on record, and a refusal leaves nothing of any', async () => {
     const { path, out } = box();
     const seen: string[][] = [];

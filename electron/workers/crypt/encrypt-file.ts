@@ -93,8 +93,10 @@ export async function encryptFiles(
 ): Promise<readonly Outcome<EncryptResult>[]> {
   let folder: string | undefined;
   const prepared: Outcome<Prepared>[] = [];
-  for (const job of jobs)
+  for (const job of jobs) {
     prepared.push(await outcomeOf(() => prepareAlone(job, (folder ??= realFolder(job.task.targetFolder)))));
+    job.control.countFile();
+  }
   const waiting = prepared.flatMap((outcome, index) =>
     outcome.status === 'done' ? [{ index, ...outcome.value }] : [],
   );

@@ -108,7 +108,9 @@ export function createCryptPool(options: {
           })
       : () => pool.run<T>({ name, input, signal });
     try {
-      return await watched(run(), control, given);
+      const { onProgress, signal: wish } = given;
+      const onTick = onProgress && (() => onProgress(control.progress()));
+      return await watched(run(), control, { onTick, signal: wish });
     } catch (error) {
       // What a thread was kept in may still write into the ring, and a parse worker may be kept in the same file.
       if (signal.aborted) {
@@ -124,7 +126,8 @@ export function createCryptPool(options: {
     }
   };
 
-  const callTogether = async (tasks: readonly EncryptTask[], { onReady, signal }: GroupCallOptions = {}) => {
+  const callTogether = async (tasks: readonly EncryptTask[], given: GroupCallOptions = {}) => {
+    const { onReady, onProgress, signal } = given;
     const folder = tasks[0]!.targetFolder;
     cleanOnce(folder, cleaned);
     const control = new CallControl();
@@ -139,7 +142,8 @@ export function createCryptPool(options: {
         input,
         signal: watch.signal,
       });
-      return await watched(running, control, { ...(signal && { signal }) });
+      const onTick = onProgress && (() => onProgress(control.filesCounted()));
+      return await watched(running, control, { onTick, signal });
     } catch (error) {
       if (watch.signal.aborted || errorCodeOf(error) === 'worker-crashed')
         await Promise.all(tokens.map((part) => removeSoon(join(folder, temporaryName(part)))));
@@ -231,9 +235,12 @@ function cleanOnce(folder: string, cleaned: Set<string>): void {
 async function watched<T>(
   running: Promise<T>,
   control: CallControl,
-  { signal, onProgress }: CallOptions,
+  {
+    signal,
+    onTick,
+  }: { readonly signal?: AbortSignal | undefined; readonly onTick?: (() => void) | undefined },
 ): Promise<T> {
-  const timer = onProgress && setInterval(() => onProgress(control.progress()), PROGRESS_MS);
+  const timer = onTick && setInterval(onTick, PROGRESS_MS);
   let abort = () => {};
   const withdrawn = new Promise<never>((_, reject) => {
     abort = () => {

@@ -191,6 +191,8 @@ export interface CallOptions {
 export interface GroupCallOptions {
   readonly onReady?: ((index: number, ready: ReadyOutput) => Promise<void>) | undefined;
   readonly signal?: AbortSignal;
+  /** How many of the tasks, in their order, lack nothing but their names, or have failed. */
+  readonly onProgress?: ((prepared: number) => void) | undefined;
 }
 
 /** What the services may ask of the crypt pool. Failures are AppErrors. */

@@ -24,6 +24,8 @@ export const useDraftStore = defineStore('job-draft', () => {
   const people = shallowRef<readonly string[]>([]);
   const mayStart = computed(() => {
     if (draft.value === null || plan.value.status !== 'ready') return false;
+    // What is watched may be empty still.
+    if (draft.value.action === 'watch') return draft.value.target !== null;
     return (plan.value.plan?.files ?? 0) > 0 && (draft.value.isBeside || draft.value.target !== null);
   });
 
@@ -36,8 +38,8 @@ export const useDraftStore = defineStore('job-draft', () => {
     draft.value = {
       action,
       folders,
-      // A check writes nothing: it needs no folder.
-      isBeside: action === 'verify' || settings.values.output === 'beside',
+      // A check writes nothing: it needs no folder. What is watched must not get results.
+      isBeside: action === 'verify' || (action !== 'watch' && settings.values.output === 'beside'),
       target,
       names: settings.values.names === 'keep' ? 'keep' : 'hide',
       recipients: [],
@@ -66,7 +68,8 @@ export const useDraftStore = defineStore('job-draft', () => {
     await proposeFitting(folders);
   }
 
-  const choose = async (action: JobAction) => propose(action, await askDesktop({ ask: 'job-folders' }));
+  const choose = async (action: JobAction) =>
+    propose(action, await askDesktop({ ask: action === 'watch' ? 'watched-folder' : 'job-folders' }));
 
   /** Asks what would be done; an answer to an earlier question is dropped. */
   async function look(): Promise<void> {

@@ -28,6 +28,8 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
   /** Jobs that are just being written down. */
   const adding = shallowRef(0);
   const error = shallowRef<ErrorData | null>(null);
+  /** New files of a watched folder are just being encrypted. */
+  const isRoundInHand = shallowRef(false);
   const job = useJob({ stop: stopAll, errorOf: errorData });
   const isRunning = computed(() => adding.value + waiting.value.length > 0 || job.isRunning.value);
   /** Open, and neither running nor waiting for their turn. */
@@ -170,7 +172,10 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     putAway();
   }
 
-  watch(isRunning, (runs) => void askDesktop({ ask: 'job-runs', isRunning: runs }));
+  watch(
+    () => isRunning.value || isRoundInHand.value,
+    (runs) => void askDesktop({ ask: 'job-runs', isRunning: runs }),
+  );
   // An engine that died took its job along: the list says that it was interrupted.
   watch(engineConnections, (count) => {
     if (count > 1 && jobs.value.length > 0) void refresh();
@@ -187,6 +192,7 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
     error,
     state: job.state,
     isRunning,
+    isRoundInHand,
     stop,
     end,
     attempt,

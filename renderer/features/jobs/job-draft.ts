@@ -1,13 +1,16 @@
+import { AppError } from '../../../shared/errors';
 import type { Granted } from '../../../shared/desktop';
 import type { PlanEvent } from '../../../shared/events';
 import type { FolderWish } from '../../../shared/jobs-contract';
+import type { WatchInput } from '../../../shared/watch-contract';
 import { askEngine, followEngine } from '../../api';
 
 type EncryptWish = Extract<FolderWish, { action: 'encrypt' }>['input'];
 export type Carrier = EncryptWish['carrier'];
 export const KEY_IMAGES = ['64', 'file', 'request'] as const satisfies readonly EncryptWish['keyImages'][];
 export type KeyImages = (typeof KEY_IMAGES)[number];
-export type JobAction = FolderWish['action'];
+/** What can be done with folders; one that is watched is encrypted again and again. */
+export type JobAction = FolderWish['action'] | 'watch';
 
 /** A job before it starts: what the person can still choose. */
 export interface Draft {
@@ -48,7 +51,26 @@ export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
     verify: true,
     deleteOriginals: false,
   };
-  return { action, input };
+  return { action: 'encrypt', input };
+}
+
+/** Seconds between two looks at a watched folder. */
+const LOOK_EVERY = 5;
+
+/** The draft of a folder that is to be watched as the engine takes it. */
+export function watchWishOf({ folders, target, names, recipients, carrier, keyImages }: Draft): WatchInput {
+  const [folder] = folders;
+  if (folder === undefined || target === null) throw new AppError('internal', 'a draft without a place');
+  return {
+    folder: folder.handle,
+    target: target.handle,
+    recipients: [...recipients],
+    names,
+    carrier,
+    keyImages,
+    everySeconds: LOOK_EVERY,
+    isKept: true,
+  };
 }
 
 /** What would be done. Throws AppError with the engine's code. */

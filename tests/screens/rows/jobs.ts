@@ -50,6 +50,24 @@ export const JOBS: readonly Row[] = [
       await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('lang');
       await page.keyboard.press('Enter');
       await expect(page.getByText('2 files', { exact: true })).toBeVisible();
+      await answerOpenDialog(running.app, [results]);
+      await press(page, 'Rebuild from folders…');
+      await expect(page.getByText('2 files can be found.')).toBeVisible({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'jobs/watch',
+    vault: 'open',
+    prepare: async (running) => {
+      const { app, page } = running;
+      const { ward, results } = makeWard(running);
+      await goTo(page, 'Jobs');
+      await answerOpenDialog(app, [ward]);
+      await press(page, 'Watch a folder…');
+      await answerOpenDialog(app, [results]);
+      await press(page, 'Change the folder for the results');
+      await press(page, 'Start watching');
+      await expect(page.getByText('2 files encrypted.')).toBeVisible({ timeout: 60_000 });
     },
   },
   {

@@ -12,6 +12,7 @@ const engine = {
   settings: { get: vi.fn() },
   files: { open: vi.fn(), forgetStages: vi.fn() },
   jobs: { list: vi.fn(), stop: vi.fn(), add: vi.fn() },
+  watch: { kept: vi.fn(), again: vi.fn(), pause: vi.fn() },
 };
 /** What the running job tells, and its end. */
 let endJob: () => void = () => undefined;
@@ -32,6 +33,7 @@ vi.mock('../../../renderer/api', () => ({
 const { useVaultLock } = await import('../../../renderer/use-vault-lock');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useFolderJobsStore } = await import('../../../renderer/features/jobs/folder-jobs-store');
+const { useWatchStore } = await import('../../../renderer/features/jobs/watch-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -46,6 +48,8 @@ beforeEach(async () => {
   engine.settings.get.mockRejectedValue(new Error('defaults'));
   engine.files.forgetStages.mockResolvedValue({});
   engine.jobs.list.mockResolvedValue([]);
+  engine.watch.kept.mockResolvedValue(null);
+  engine.watch.pause.mockImplementation(() => endJob());
   engine.jobs.add.mockResolvedValue({ id: '0123456789abcdef' });
   // A job that is stopped ends.
   engine.jobs.stop.mockImplementation(() => endJob());
@@ -139,4 +143,23 @@ it('with nobody here, the job on folders is finished first', async () => {
   await settled();
   expect(engine.jobs.stop).not.toHaveBeenCalled();
   expect(engine.vault.lock).toHaveBeenCalledTimes(1);
+});
+
+it('a watched folder is paused before the lock comes, and a round in hand is finished first', async () => {
+  engine.watch.kept.mockResolvedValue({ folder: 'Ward 3', target: 'sealed' });
+  const watched = useWatchStore();
+  await watched.resume();
+  await settled();
+  const jobs = useFolderJobsStore();
+  jobs.isRoundInHand = true;
+  lockRequests.value += 1;
+  await settled();
+  expect(lock.isPending.value).toBe(true);
+  expect(engine.watch.pause).not.toHaveBeenCalled();
+  jobs.isRoundInHand = false;
+  await settled();
+  expect(engine.watch.pause.mock.invocationCallOrder[0]).toBeLessThan(
+    engine.vault.lock.mock.invocationCallOrder[0] ?? 0,
+  );
+  expect(watched.state.status).toBe('paused');
 });

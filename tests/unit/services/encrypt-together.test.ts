@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gather, groupsOf } from '../../../electron/services/encrypt-together';
 import type { EncryptResult, Outcome } from '../../../electron/services/ports';
+import type { GroupCallOptions } from '../../../electron/workers/crypt/tasks';
 import { runJob, type Job } from '../../../electron/services/run-job';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 import { encryptTask } from '../../helpers/tasks';
@@ -112,4 +113,36 @@ test('where a group comes to grief each file is tried by itself, one after the o
   expect(summary).toMatchObject({ done: 5, failed: 1, codes: { 'worker-crashed': 1 } });
   expect(pool.asked).toEqual(['0+1+2', '0', '1', '2', '3+4+5']);
   expect(most).toBe(1);
+});
+
+test('each file of a group is told when it is sealed, the next when it is in hand, and all when the group broke off', async () => {
+  const told: string[] = [];
+  let breakOff: (error: unknown) => void = () => undefined;
+  let tick: (prepared: number) => void = () => undefined;
+  const pool = {
+    encryptFile: () => Promise.reject(new Error('not asked')),
+    encryptFiles: (_: unknown, { onProgress = () => undefined }: GroupCallOptions = {}) => {
+      tick = onProgress;
+      return new Promise<never>((_resolve, reject) => (breakOff = reject));
+    },
+  };
+  const files = ['a', 'b', 'c'].map((label) => file(label, 10));
+  const group = gather(files, pool, never);
+  const ends = files.map((one) =>
+    group
+      .join(one, {
+        task: taskOf(one.label),
+        onReady: undefined,
+        onProgress: ({ bytesDone, bytesTotal }) => void told.push(`${one.label} ${bytesDone}/${bytesTotal}`),
+      })
+      .catch(errorCodeOf),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  tick(0);
+  tick(2);
+  tick(3);
+  expect(told).toEqual(['a 0/10', 'a 10/10', 'b 10/10', 'c 0/10', 'c 10/10']);
+  breakOff(new AppError('worker-crashed'));
+  expect(await Promise.all(ends)).toEqual(Array(3).fill('worker-crashed'));
+  expect(told.slice(5)).toEqual(['a 0/10', 'b 0/10', 'c 0/10']);
 });

@@ -101,3 +101,16 @@ test('tells what is in hand, and the audit log of what ended: of each file once,
   expect((await stopped.run()).cancelled).toBe(true);
   expect(ended).toEqual([]);
 });
+
+test('bytes that are done but for their name count, and nobody has them in hand any more', async () => {
+  const { events, run } = jobOf(async ({ label }, { onProgress }) => {
+    if (label === 'a') onProgress({ bytesDone: 10, bytesTotal: 10 });
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    if (label === 'b') onProgress({ bytesDone: 0, bytesTotal: 10 });
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    return { status: 'done' };
+  });
+  await run();
+  const first = events.find(({ type }) => type === 'progress');
+  expect(first).toMatchObject({ filesDone: 0, bytesDone: 10, inHand: ['b'] });
+});

@@ -79,8 +79,7 @@ export async function readersCall(
 ) {
   const { session, handles } = context;
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
-  const own = session.state().status === 'unlocked' ? session.identities() : [];
   const source = handles.at(input.id).path;
   const { rules } = context.policy();
-  return readersOf({ source, identities: [...own, ...given], session, rules }, context.crypt(), signal);
+  return readersOf({ source, given, session, rules }, context.crypt(), signal);
 }

@@ -52,7 +52,10 @@ export async function encryptAnew(
   warn('anew-new-copy-only');
   const supply = await services.keyImages({ files: collection.files.length, warn });
   const people = [
-    ...new Set([...(await knownReaders(request)).map(({ recipient }) => recipient), ...request.remove]),
+    ...new Set([
+      ...(await knownReaders({ ...request, given: request.identities })).map(({ recipient }) => recipient),
+      ...request.remove,
+    ]),
   ];
   const work: WorkOnFile = (file, running) =>
     passedOver(file, () => anewOne(file, { request, services, supply, people }, running));

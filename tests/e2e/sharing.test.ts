@@ -95,6 +95,12 @@ test('a colleague becomes a contact, is compared, stands in a group, opens a fil
   const encrypted = () => readdirSync(folder).filter((name) => name.startsWith('rs-'));
   const [name] = encrypted();
   const file = join(folder, name!);
+  await page.getByRole('button', { name: 'Next files' }).click();
+  await dropFiles(page, [file]);
+  const who = page.getByRole('list', { name: 'Who can open this file' });
+  await expect(who.getByRole('listitem')).toHaveText(['Me', /^Recovery kit [0-9a-f]{16}$/, 'Anna Meier']);
+  await expectAccessible(page);
+  await takePictures(radseal, '75-who-can-open');
   await openAsAnna(file, fingerprint);
   await page.getByRole('link', { name: 'Keys' }).click();
   await answerOpenDialog(app, [file]);

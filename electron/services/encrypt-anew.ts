@@ -9,6 +9,7 @@ import { assertUnchanged, closeSource, openSource, type SourceFile } from '../st
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { EncryptServices, RunningJob } from './encrypt-files';
 import type { KeyImageSupply } from './key-images';
+import { allowedCarrier } from './policy';
 import type { CryptPool, DescribeError, ParsePool } from './ports';
 import type { ScratchFolder } from './recovery';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -166,7 +167,7 @@ async function encryptAgain(
           names: isHidden ? 'hide' : 'keep',
           kind,
           mediaType: opened.mediaType,
-          carrier: opened.carrier,
+          carrier: allowedCarrier(rules, opened.carrier),
           recipients,
           keyImage,
           fileKey,

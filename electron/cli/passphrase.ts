@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import { readPassphraseFile } from '../storage/passphrase-file';
-import { CancelledError, UsageError, type CliContext, type EngineClient } from './context';
+import { CancelledError, UsageError, vaultLines, type CliContext, type EngineClient } from './context';
 import { fill, words } from './sentences';
 
 /** How a command was told its pass phrase. */
@@ -45,8 +45,7 @@ export function secondPassphrase(context: CliContext, file: string | undefined):
 export async function requireOneVault(context: CliContext, client: EngineClient): Promise<void> {
   if (context.vault !== undefined) return;
   const { vaults } = await client.vault.list();
-  const shown = vaults.map(({ id, label }) => `  ${id}  ${label || words.vaults.unnamed}`).join('\n');
-  if (vaults.length > 1) throw new UsageError(fill(words.vaults.several, { vaults: shown }));
+  if (vaults.length > 1) throw new UsageError(fill(words.vaults.several, { vaults: vaultLines(vaults) }));
 }
 
 /** Unlocks the vault if there is one and it is locked. Throws a UsageError where several could be meant. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { withPassphrase } from './options';
-import { newPassphrase, type PassphraseOptions } from './passphrase';
+import { newPassphrase } from './new-passphrase';
+import type { PassphraseOptions } from './passphrase';
 import { fill, words } from './sentences';
 
 /** As the contract has it. */

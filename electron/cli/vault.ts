@@ -2,13 +2,8 @@ import { Option, type Command } from 'commander';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
 import { errorDataOf } from './failure';
 import { withPassphrase } from './options';
-import {
-  passphraseFor,
-  requireOneVault,
-  secondPassphrase,
-  unlockVault,
-  type PassphraseOptions,
-} from './passphrase';
+import { secondPassphrase } from './new-passphrase';
+import { passphraseFor, requireOneVault, unlockVault, type PassphraseOptions } from './passphrase';
 import { runJob } from './run-job';
 import { fill, words } from './sentences';
 

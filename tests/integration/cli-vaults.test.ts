@@ -52,7 +52,7 @@ test('a name two vaults have names neither: both ids are told, and nothing is op
 
 test('a damaged vault goes back to the state before by its number, and only where it is damaged', async () => {
   const named = ['--vault-name', 'Vault 0'];
-  const [{ id }] = (await shown()).vaults as [{ id: string }];
+  const { id } = (await shown()).vaults[0]!;
   expectExit(await run('vault', 'rotate', '--kind', 'x25519', ...named), 0);
   const whole = await run('vault', 'go-back', '1', ...named);
   expectExit(whole, 0);

@@ -33,6 +33,9 @@ test('a colleague comes in by contact file, is confirmed, and stands in a group'
   const book = JSON.parse(confirmed.stdout) as { contacts: unknown[]; groups: unknown[] };
   expect(book.contacts).toMatchObject([{ name: 'Anna Meier', confirmed: { how: 'in-person' } }]);
   expect(book.groups).toMatchObject([{ name: 'Radiology' }]);
+  const today = new Date().toISOString().slice(0, 10);
+  const shown = await run(['contacts', 'list']);
+  expect(shown.stdout).toContain(`compared in person on ${today}, a contact since ${today}`);
   // Nothing of it lies about: contacts stand in the sealed part of the vault.
   const [vault] = readdirSync(folder.at('mine', 'vaults'));
   for (const name of readdirSync(folder.at('mine', 'vaults', vault!)))

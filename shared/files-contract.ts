@@ -96,9 +96,12 @@ export const fileReaders = z.object({
       kind: readerKind,
       who: z.discriminatedUnion('is', [
         z.object({ is: z.literal('own') }),
-        /** An identity of this vault that was replaced. */
-        z.object({ is: z.literal('own-older') }),
-        z.object({ is: z.literal('recovery') }),
+        /** An identity this vault reads with beside its own: replaced, or taken in. As people compare it aloud. */
+        z.object({ is: z.literal('own-older'), fingerprint: z.string() }),
+        /** A key file, or a kit that is none of this vault's. */
+        z.object({ is: z.literal('given') }),
+        /** 16 hex digits, as on the kit. */
+        z.object({ is: z.literal('recovery'), fingerprint: z.string() }),
         /** A recovery key every encryption on this computer includes. */
         z.object({ is: z.literal('policy'), name: z.string() }),
         z.object({ is: z.literal('contact'), name: z.string(), isConfirmed: z.boolean() }),

@@ -128,10 +128,11 @@ function linesOf({ own, contacts, groups }: ContactBookShown): readonly string[]
   ];
 }
 
-function contactLine({ name, fingerprint, kind, confirmed }: Contact): string {
+function contactLine({ name, fingerprint, kind, confirmed, addedAt }: Contact): string {
   const how =
     confirmed === null
       ? text.unconfirmed
       : fill(text.confirmed[confirmed.how], { day: confirmed.at.slice(0, 10) });
-  return fill(text.contactLine, { name, fingerprint, kind: words.kinds[kind], confirmed: how });
+  const added = addedAt.slice(0, 10);
+  return fill(text.contactLine, { name, fingerprint, kind: words.kinds[kind], confirmed: how, added });
 }

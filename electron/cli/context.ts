@@ -61,10 +61,15 @@ async function connectTo(context: Pick<CliContext, 'engine' | 'vault'>): Promise
 async function chooseVault(client: EngineClient, named: string): Promise<void> {
   const { vaults } = await client.vault.list();
   const found = vaults.filter(({ id, label }) => id === named || label === named);
-  if (found.length > 1) throw new UsageError(fill(words.vaults.sameLabel, { vault: named }));
+  if (found.length > 1)
+    throw new UsageError(fill(words.vaults.sameLabel, { vault: named, vaults: vaultLines(found) }));
   if (!found[0]) throw new UsageError(fill(words.vaults.unknown, { vault: named }));
   await client.vault.select({ id: found[0].id });
 }
+
+/** Vaults as they are listed where one is to be chosen. */
+export const vaultLines = (vaults: readonly { readonly id: string; readonly label: string }[]): string =>
+  vaults.map(({ id, label }) => `  ${id}  ${label || words.vaults.unnamed}`).join('\n');
 
 async function connect(engine: EngineProcess): Promise<EngineClient> {
   const [{ createORPCClient }, { RPCLink }] = await Promise.all([

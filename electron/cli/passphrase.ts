@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import { readPassphraseFile } from '../storage/passphrase-file';
-import { CancelledError, UsageError, type CliContext, type EngineClient } from './context';
+import { CancelledError, UsageError, vaultLines, type CliContext, type EngineClient } from './context';
 import { fill, words } from './sentences';
 
 /** How a command was told its pass phrase. */
@@ -23,30 +23,11 @@ export async function passphraseFor(context: CliContext, options: PassphraseOpti
   return givenPassphrase(context, options) ?? (await prompt(words.passphrasePrompt));
 }
 
-/** A new pass phrase: asked twice on a terminal. */
-export async function newPassphrase(context: CliContext, options: PassphraseOptions): Promise<string> {
-  const given = givenPassphrase(context, options);
-  if (given !== undefined) return given;
-  const first = await prompt(words.newPassphrasePrompt);
-  if (first === '') throw new UsageError(words.passphraseEmpty);
-  if (first !== (await prompt(words.repeatPassphrasePrompt))) throw new UsageError(words.passphrasesDiffer);
-  return first;
-}
-
-/** The pass phrase that takes the old one's place: from `file`, or asked twice on a terminal. */
-export function secondPassphrase(context: CliContext, file: string | undefined): Promise<string> {
-  return newPassphrase(
-    { ...context, passphrase: undefined },
-    file === undefined ? {} : { passphraseFile: file },
-  );
-}
-
 /** Throws a UsageError where there are several vaults and none was named: the first is not everybody's. */
 export async function requireOneVault(context: CliContext, client: EngineClient): Promise<void> {
   if (context.vault !== undefined) return;
   const { vaults } = await client.vault.list();
-  const shown = vaults.map(({ id, label }) => `  ${id}  ${label || words.vaults.unnamed}`).join('\n');
-  if (vaults.length > 1) throw new UsageError(fill(words.vaults.several, { vaults: shown }));
+  if (vaults.length > 1) throw new UsageError(fill(words.vaults.several, { vaults: vaultLines(vaults) }));
 }
 
 /** Unlocks the vault if there is one and it is locked. Throws a UsageError where several could be meant. */
@@ -77,8 +58,8 @@ export async function unlockIfGiven(
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 
-/** Reads a line from the terminal without echo. */
-function prompt(question: string): Promise<string> {
+/** Reads a line from the terminal without echo. Throws `locked` where there is none. */
+export function prompt(question: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return Promise.reject(new AppError('locked', 'no terminal to ask on'));
   // Before the question: an answer that comes at once must not be echoed either.

@@ -87,7 +87,6 @@ function textOf({ isOpen, readersAltered, readers }: FileReaders): string {
 }
 
 function nameOf(who: FileReaders['readers'][number]['who']): string {
-  if (who.is === 'policy') return fill(text.who.policy, who);
-  if (who.is !== 'contact') return text.who[who.is];
+  if (who.is !== 'contact') return fill(text.who[who.is], who);
   return fill(who.isConfirmed ? text.who.contact : text.who.unconfirmed, { name: who.name });
 }

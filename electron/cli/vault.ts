@@ -1,13 +1,9 @@
 import { Option, type Command } from 'commander';
 import { EXIT, UsageError, type CliContext, type EngineClient } from './context';
+import { errorDataOf } from './failure';
 import { withPassphrase } from './options';
-import {
-  passphraseFor,
-  requireOneVault,
-  secondPassphrase,
-  unlockVault,
-  type PassphraseOptions,
-} from './passphrase';
+import { secondPassphrase } from './new-passphrase';
+import { passphraseFor, requireOneVault, unlockVault, type PassphraseOptions } from './passphrase';
 import { runJob } from './run-job';
 import { fill, words } from './sentences';
 
@@ -22,7 +18,7 @@ interface Options extends PassphraseOptions {
 type Told = { readonly json: unknown; readonly line: string };
 type Act = (client: EngineClient, options: Options, args: readonly string[]) => Promise<Told>;
 
-/** `vault show|label|passphrase|back-up|restore|import|export|rotate|rewrap`. */
+/** `vault show|label|passphrase|go-back|back-up|restore|import|export|rotate|rewrap`. */
 export function registerVault(program: Command, context: CliContext, done: (code: number) => void): void {
   const vault = program.command('vault').description(text.help.vault);
   const register = (usage: string, description: string, act: Act, extend?: (command: Command) => void) => {
@@ -72,6 +68,16 @@ export function registerVault(program: Command, context: CliContext, done: (code
     },
     (command) => command.option('--new-passphrase-file <file>', text.help.newPassphraseFile),
   );
+  register('go-back <number>', text.help.goBack, async (client, options, [typed]) => {
+    await requireOneVault(context, client);
+    const kept = (await client.vault.list()).earlier.find(({ generation }) => String(generation) === typed);
+    if (!kept) throw new UsageError(text.notKept);
+    const isBack = await goBack(client, await passphraseFor(context, options), kept.generation);
+    return {
+      json: { v: 1, type: 'went-back', isBack, ...kept },
+      line: isBack ? fill(text.wentBack, kept) : text.isWhole,
+    };
+  });
   register('back-up <file>', text.help.backUp, async (client, options, [file]) => {
     await unlockVault(context, client, options);
     await client.vault.backUp({ target: context.grant(file!) });
@@ -124,6 +130,18 @@ function registerRewrap(vault: Command, context: CliContext, done: (code: number
     };
     done(await runJob(context, { action: 'share', json: options.json, start }));
   });
+}
+
+/** Opens an earlier state of a vault that is damaged; false where it is not, which changes nothing. */
+async function goBack(client: EngineClient, passphrase: string, earlier: number): Promise<boolean> {
+  try {
+    await client.vault.unlock({ passphrase });
+    return false;
+  } catch (error) {
+    if (errorDataOf(error).code !== 'damaged-vault') throw error;
+  }
+  await client.vault.unlock({ passphrase, earlier });
+  return true;
 }
 
 /** Opens the vault and returns the pass phrase, which what follows needs once more. */

@@ -30,6 +30,8 @@ export async function shareCall(
   const remove = resolveReaders(session, input.remove);
   const open = session.state().status === 'unlocked' ? session.opened() : null;
   const older = input.toOwnKey && open ? await olderRecipients(open) : [];
+  // Where the rules can't be understood nobody knows who has to stay.
+  const rules = rulesInForce(context.policy());
   const inUse = open ? readersInUse(open.data).map(({ recipient }) => recipient) : [];
   const recovery = input.toOwnKey ? inUse : [];
   const request = {
@@ -39,7 +41,7 @@ export async function shareCall(
     identities,
     minimumFormat: session.minimumFormat(),
     needed: open ? [open.recipient, ...inUse] : [],
-    demanded: context.policy().rules.recoveryReaders.map(({ recipient }) => recipient),
+    demanded: rules.recoveryReaders.map(({ recipient }) => recipient),
     names: namesOf(session, [...add, ...remove]),
   };
   if (!input.anew) {
@@ -58,7 +60,7 @@ export async function shareCall(
       keyImageSupply(context, { ...input, keyImages: 'file' }, { ...options, ledger }),
   };
   try {
-    await encryptAnew({ ...request, session, rules: rulesInForce(context.policy()) }, services, running);
+    await encryptAnew({ ...request, session, rules }, services, running);
   } finally {
     ledger.usedKeys?.close();
   }
@@ -79,8 +81,7 @@ export async function readersCall(
 ) {
   const { session, handles } = context;
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
-  const own = session.state().status === 'unlocked' ? session.identities() : [];
   const source = handles.at(input.id).path;
   const { rules } = context.policy();
-  return readersOf({ source, identities: [...own, ...given], session, rules }, context.crypt(), signal);
+  return readersOf({ source, given, session, rules }, context.crypt(), signal);
 }

@@ -9,6 +9,7 @@ import { assertUnchanged, closeSource, openSource, type SourceFile } from '../st
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { EncryptServices, RunningJob } from './encrypt-files';
 import type { KeyImageSupply } from './key-images';
+import { allowedCarrier } from './policy';
 import type { CryptPool, DescribeError, ParsePool } from './ports';
 import type { ScratchFolder } from './recovery';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -52,7 +53,10 @@ export async function encryptAnew(
   warn('anew-new-copy-only');
   const supply = await services.keyImages({ files: collection.files.length, warn });
   const people = [
-    ...new Set([...(await knownReaders(request)).map(({ recipient }) => recipient), ...request.remove]),
+    ...new Set([
+      ...(await knownReaders({ ...request, given: request.identities })).map(({ recipient }) => recipient),
+      ...request.remove,
+    ]),
   ];
   const work: WorkOnFile = (file, running) =>
     passedOver(file, () => anewOne(file, { request, services, supply, people }, running));
@@ -163,7 +167,7 @@ async function encryptAgain(
           names: isHidden ? 'hide' : 'keep',
           kind,
           mediaType: opened.mediaType,
-          carrier: opened.carrier,
+          carrier: allowedCarrier(rules, opened.carrier),
           recipients,
           keyImage,
           fileKey,

@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../../shared/errors';
+import { AppError, errorCodeOf } from '../../shared/errors';
 import { openVaultData, type VaultData } from '../core/vault/vault-data';
 import { decodeVaultSecrets, type VaultSecrets } from '../core/vault/vault-secrets';
 import type { VaultStore } from '../storage/vault-store';
@@ -26,7 +26,7 @@ export async function openStore(options: {
   const open = async (file: Uint8Array) => decodeVaultSecrets(await sealer.open(file, passphrase));
   const vault = await firstWhole(earlier, async (at) => {
     const file = store.readVault(at);
-    return { file, opened: await open(file) };
+    return { file, opened: at === 0 ? await openCurrent(store, file, open) : await open(file) };
   });
   const data = await firstWhole(earlier, async (at) => {
     const file = store.readData(at);
@@ -38,6 +38,30 @@ export async function openStore(options: {
       if (data.isEarlier) store.writeData(data.file);
     });
   return { secrets: vault.opened, ...data.opened };
+}
+
+type Open = (file: Uint8Array) => Promise<VaultSecrets>;
+
+/**
+ * Damage to the few bytes the pass phrase is tried on looks like a wrong one. All generations are under one pass
+ * phrase: where it opens the one before, the current one is `damaged-vault`.
+ */
+async function openCurrent(store: VaultStore, file: Uint8Array, open: Open): Promise<VaultSecrets> {
+  try {
+    return await open(file);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'wrong-passphrase' || !(await opensBefore(store, open))) throw error;
+    throw new AppError('damaged-vault', 'the pass phrase opens the generation before');
+  }
+}
+
+async function opensBefore(store: VaultStore, open: Open): Promise<boolean> {
+  try {
+    await open(store.readVault(1));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is current, or, where that is damaged and another generation was asked for, that one. */

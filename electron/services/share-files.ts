@@ -4,6 +4,8 @@ import type { FileReaders } from '../../shared/files-contract';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import type { PolicyRules } from '../../shared/policy';
 import { kindOfRecipient, recipientOf } from '../core/age/age';
+import { fingerprintOf } from '../core/vault/contacts';
+import { recipientFingerprint } from '../core/vault/recovery-kit';
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { RunningJob } from './encrypt-files';
 import type { CryptPool, DescribeError, GrantedPath, ShareResult } from './ports';
@@ -100,14 +102,17 @@ type Who = FileReaders['readers'][number]['who'];
 export async function readersOf(
   options: {
     readonly source: string;
-    readonly identities: readonly string[];
+    /** Those of key files. */
+    readonly given: readonly string[];
     readonly session: VaultSession;
     readonly rules: PolicyRules;
   },
   crypt: CryptPool,
   signal?: AbortSignal,
 ): Promise<FileReaders> {
-  const { source, identities } = options;
+  const { source, given, session } = options;
+  const own = session.state().status === 'unlocked' ? session.identities() : [];
+  const identities = [...own, ...given];
   const known = await knownReaders(options);
   const recipients = known.map(({ recipient }) => recipient);
   const listed = await crypt.listReaders({ source, identities, recipients }, signal && { signal });
@@ -120,22 +125,28 @@ export async function readersOf(
   };
 }
 
-/** Everybody who can be recognised: own keys, recovery keys, those of a policy, contacts; the first meaning of a key counts. */
+/**
+ * Everybody who can be recognised: own keys, recovery keys, those of a policy, of key files, and contacts; the first
+ * meaning of a key counts.
+ */
 export async function knownReaders({
   session,
-  identities,
+  given,
   rules,
-}: Pick<Parameters<typeof readersOf>[0], 'session' | 'identities' | 'rules'>) {
+}: Pick<Parameters<typeof readersOf>[0], 'session' | 'given' | 'rules'>) {
   const known: { readonly recipient: string; readonly who: Who }[] = [];
   const open = session.state().status === 'unlocked' ? session.opened() : null;
   if (open) {
     known.push({ recipient: open.recipient, who: { is: 'own' } });
-    for (const { recipient } of open.data.recovery) known.push({ recipient, who: { is: 'recovery' } });
+    for (const { recipient } of open.data.recovery)
+      known.push({ recipient, who: { is: 'recovery', fingerprint: recipientFingerprint(recipient) } });
+    for (const recipient of await Promise.all(open.secrets.identities.map(recipientOf)))
+      known.push({ recipient, who: { is: 'own-older', fingerprint: fingerprintOf(recipient) } });
   }
   for (const { name, recipient } of rules.recoveryReaders)
     known.push({ recipient, who: { is: 'policy', name } });
-  for (const recipient of await Promise.all(identities.map(recipientOf)))
-    known.push({ recipient, who: { is: open ? 'own-older' : 'own' } });
+  for (const recipient of await Promise.all(given.map(recipientOf)))
+    known.push({ recipient, who: { is: 'given' } });
   for (const { recipient, name, confirmed } of open?.data.contacts ?? [])
     known.push({ recipient, who: { is: 'contact', name, isConfirmed: confirmed !== null } });
   return known;

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { keyImagePng } from '../../electron/services/key-image-png';
 import {
   answerOpenDialog,
   dropFiles,
   expectAccessible,
+  goToEncrypt,
+  goToPlace,
   leftovers,
   makeVault,
   samples,
@@ -165,4 +169,27 @@ test('more choices: an own key image, a carrier, a folder; one that does not wor
   await expect(page.getByText('not read back').first()).toBeVisible();
   expect(readdirSync(folder)).toContain('photo.jpg.rsl');
   expect(leftovers(folder)).toEqual([]);
+});
+
+test('a key image that was used before is counted and told, and the file is encrypted all the same', async ({
+  radseal,
+}) => {
+  const { app, page, folder } = radseal;
+  await makeVault(radseal);
+  copyFileSync(join(samples, 'photo.jpg'), join(folder, 'photo.jpg'));
+  writeFileSync(join(folder, 'key.png'), keyImagePng(randomBytes(196_608)));
+  await answerOpenDialog(app, [join(folder, 'key.png')]);
+  for (const said of [0, 1]) {
+    await dropFiles(page, [join(folder, 'photo.jpg')]);
+    await goToEncrypt(page, '1 file');
+    await goToPlace(page);
+    await page.getByText('More choices').click();
+    await page.getByRole('radio', { name: /^One of my own/ }).click();
+    await expect(page.getByText('key.png')).toBeVisible();
+    await page.getByRole('button', { name: 'Encrypt 1 file' }).click();
+    await expect(page.getByRole('heading', { name: '1 file encrypted' })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('1 key image was used before.')).toHaveCount(said);
+    await page.getByRole('button', { name: 'Next files' }).click();
+  }
+  expect(readdirSync(folder).filter((name) => name.startsWith('rs-'))).toHaveLength(2);
 });

@@ -60,7 +60,9 @@ test('a colleague becomes a contact, is compared, stands in a group, opens a fil
   await expect(page.getByText('Not compared yet')).toBeVisible();
   await page.getByRole('button', { name: 'Compare the fingerprint of Anna Meier' }).click();
   await page.getByRole('button', { name: 'By telephone' }).click();
-  await expect(page.getByText('Compared by telephone on')).toBeVisible();
+  await expect(
+    page.getByText(/^Compared by telephone on .+ · X25519, .+ · a contact since .+\d{4}$/),
+  ).toBeVisible();
 
   await page.getByRole('button', { name: 'Make a group' }).click();
   await page.getByLabel('Name of the group').fill('Radiology');
@@ -95,6 +97,12 @@ test('a colleague becomes a contact, is compared, stands in a group, opens a fil
   const encrypted = () => readdirSync(folder).filter((name) => name.startsWith('rs-'));
   const [name] = encrypted();
   const file = join(folder, name!);
+  await page.getByRole('button', { name: 'Next files' }).click();
+  await dropFiles(page, [file]);
+  const who = page.getByRole('list', { name: 'Who can open this file' });
+  await expect(who.getByRole('listitem')).toHaveText(['Me', /^Recovery kit [0-9a-f]{16}$/, 'Anna Meier']);
+  await expectAccessible(page);
+  await takePictures(radseal, '75-who-can-open');
   await openAsAnna(file, fingerprint);
   await page.getByRole('link', { name: 'Keys' }).click();
   await answerOpenDialog(app, [file]);

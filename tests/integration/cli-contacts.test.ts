@@ -33,6 +33,9 @@ test('a colleague comes in by contact file, is confirmed, and stands in a group'
   const book = JSON.parse(confirmed.stdout) as { contacts: unknown[]; groups: unknown[] };
   expect(book.contacts).toMatchObject([{ name: 'Anna Meier', confirmed: { how: 'in-person' } }]);
   expect(book.groups).toMatchObject([{ name: 'Radiology' }]);
+  const today = new Date().toISOString().slice(0, 10);
+  const shown = await run(['contacts', 'list']);
+  expect(shown.stdout).toContain(`compared in person on ${today}, a contact since ${today}`);
   // Nothing of it lies about: contacts stand in the sealed part of the vault.
   const [vault] = readdirSync(folder.at('mine', 'vaults'));
   for (const name of readdirSync(folder.at('mine', 'vaults', vault!)))
@@ -46,7 +49,16 @@ test('encrypted for a group by its name; shared, told and taken back by name', a
   expect(JSON.parse(encrypted.stdout.split('\n')[0]!)).toMatchObject({ names: ['Anna Meier'] });
   const [first] = filesOf(encrypted);
   const who = await run(['who', first!.output!]);
-  expect(who.stdout).toMatch(/1\. my key .*\n.*2\. a recovery key .*\n.*3\. Anna Meier/);
+  const listed = await run(['recovery', 'list', '--json']);
+  const [{ fingerprint }] = (JSON.parse(listed.stdout) as { recovery: [{ fingerprint: string }] }).recovery;
+  expect(who.stdout).toMatch(/1\. my key .*\n.*2\. the recovery kit .*\n.*3\. Anna Meier/);
+  expect(who.stdout).toContain(`the recovery kit ${fingerprint}`);
+  // Without the vault a kit tells that it opens the file, and nothing of the others.
+  const byKit = await locked(['who', first!.output!, '-i', folder.at('mine.txt'), '--json']);
+  expect(JSON.parse(byKit.stdout)).toMatchObject({
+    isOpen: true,
+    readers: [{ who: { is: 'unknown' } }, { who: { is: 'given' } }, { who: { is: 'unknown' } }],
+  });
   const stranger = await locked(['who', first!.output!, '--json']);
   expect(JSON.parse(stranger.stdout)).toMatchObject({
     isOpen: false,

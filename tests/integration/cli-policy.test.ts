@@ -82,6 +82,21 @@ test('an allowed carrier takes the place of the usual one, and hidden names go b
   expect(filesOf(made)[0]?.output).toMatch(/rs-[0-9a-f]{16}\.rsl$/);
 });
 
+test('what is encrypted anew follows the rules as they are now: carrier, names, readers', async () => {
+  const friend = await recipientOf(await newIdentity('x25519'));
+  rules({});
+  expectExit(await encrypt('anew', '--carrier', 'png', '--names', 'keep', '-r', friend), 0);
+  rules({
+    carriers: ['plain'],
+    hideNames: true,
+    recoveryReaders: [{ name: 'Hospital', recipient: hospital.recipient }],
+  });
+  const anew = await run(['share', 'remove', folder.at('anew'), '-r', friend, '--anew', '--json']);
+  expectExit(anew, 0);
+  expect(filesOf(anew)[0]?.output).toMatch(/rs-[0-9a-f]{16}\.rsl$/);
+  expectExit(await run(['verify', folder.at('anew'), '-i', folder.at('hospital.txt')]), 0);
+});
+
 test('the lab is off where the rules say so', async () => {
   rules({ lab: false });
   const photo = new URL('../../resources/samples/photo.jpg', import.meta.url).pathname;
@@ -104,4 +119,8 @@ test('a policy others could have written is ignored, and said to be; a damaged o
   expect(damaged.stderr).toContain('nothing is encrypted');
   expect(summaryOf(damaged).codes).toEqual({ policy: 1 });
   expectExit(await run(['verify', folder.at('ignored')]), 0);
+  // Nobody knows who has to stay a reader.
+  const shared = await run(['share', 'add', folder.at('ignored'), '-r', hospital.recipient, '--json']);
+  expectExit(shared, 1);
+  expect(summaryOf(shared).codes).toEqual({ policy: 1 });
 });

@@ -7,6 +7,7 @@ import { builtPrograms, temporaryFolder } from '../helpers/cli';
 // What only a terminal shows: `script` (bsdutils, on every Debian) lends one.
 
 const folder = temporaryFolder();
+const PHRASE = 'walnut orbit lantern seven';
 afterAll(() => folder.remove());
 
 /** A bare root without /dev/pts has no terminal to lend. */
@@ -16,7 +17,7 @@ beforeEach(({ skip }) => skip(noTerminal, 'this machine has no pseudo-terminals 
 /** Runs the command line on a terminal; types each answer when its question has appeared. */
 function onTerminal(
   args: readonly string[],
-  dialogue: readonly (readonly [question: string, answer: string])[],
+  dialogue: readonly (readonly [question: string, answer: string | ((shown: string) => string)])[],
 ) {
   const command = [process.execPath, join(builtPrograms(), 'cli/radseal.js'), ...args]
     .map((a) => `'${a}'`)
@@ -32,8 +33,10 @@ function onTerminal(
     seen += chunk;
     unanswered += chunk;
     if (!open[0] || !unanswered.includes(open[0][0])) return;
+    const [, answer] = open.shift()!;
+    const typed = typeof answer === 'string' ? answer : answer(unanswered);
     unanswered = '';
-    child.stdin.write(open.shift()![1]);
+    child.stdin.write(typed);
   });
   return new Promise<{ code: number | null; seen: string }>((done) => {
     child.on('close', (code) => done({ code, seen }));
@@ -44,13 +47,13 @@ test('a new pass phrase is asked for twice and never shown; two that differ make
   const { code, seen } = await onTerminal(
     ['init', '--kit', folder.at('kit.txt')],
     [
-      ['New pass phrase:', 'first try\r'],
-      ['Once more:', 'second try\r'],
+      ['New pass phrase:', 'lantern orbit walnut first\r'],
+      ['Once more:', 'lantern orbit walnut second\r'],
     ],
   );
   expect(code).toBe(2);
   expect(seen).toContain('differ');
-  expect(seen).not.toMatch(/first try|second try/);
+  expect(seen).not.toMatch(/lantern|first|second/);
   expect(existsSync(folder.at('kit.txt'))).toBe(false);
 });
 
@@ -58,14 +61,42 @@ test('backspace works, and Ctrl-C at the question is exit 130', async () => {
   const made = await onTerminal(
     ['init', '--x25519', '--kit', folder.at('kit.txt')],
     [
-      ['New pass phrase:', 'abcX\u007fd\r'],
-      ['Once more:', 'abcd\r'],
+      ['New pass phrase:', 'walnut orbit lanternX\u007f sevenX\u007f\r'],
+      ['Once more:', `${PHRASE}\r`],
     ],
   );
   expect(made.code, made.seen).toBe(0);
-  expect(made.seen).not.toContain('abc');
+  expect(made.seen).not.toContain('walnut');
   const stopped = await onTerminal(['recovery', 'prove', folder.at('kit.txt')], [['Pass phrase:', '\u0003']]);
   expect(stopped.code, stopped.seen).toBe(130);
-  const proved = await onTerminal(['recovery', 'prove', folder.at('kit.txt')], [['Pass phrase:', 'abcd\r']]);
+  const proved = await onTerminal(
+    ['recovery', 'prove', folder.at('kit.txt')],
+    [['Pass phrase:', `${PHRASE}\r`]],
+  );
   expect(proved.code, proved.seen).toBe(0);
+});
+
+test('on a terminal a phrase that is guessed within a day is asked for again, and one is suggested', async () => {
+  let suggested = '';
+  const { code, seen } = await onTerminal(
+    ['init', '--x25519', '--name', 'Suggested', '--kit', folder.at('suggested.txt')],
+    [
+      ['New pass phrase:', 'short\r'],
+      ['New pass phrase:', 'krankenhaus radiologie\r'],
+      ['New pass phrase:', '\r'],
+      [
+        'New pass phrase:',
+        (shown) => {
+          suggested = /^ {2}([a-z]+(?: [a-z]+){5})\r?$/m.exec(shown)?.[1] ?? 'none was shown';
+          return `${suggested}\r`;
+        },
+      ],
+      ['Once more:', () => `${suggested}\r`],
+    ],
+  );
+  expect(code, seen).toBe(0);
+  for (const sentence of ['Use at least 12 characters.', 'Too easy to guess.', '66 bits', 'Strong.'])
+    expect(seen).toContain(sentence);
+  // It is seen once, where it was suggested.
+  expect(seen.split(suggested)).toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 import { computed, shallowRef, watch, type Ref } from 'vue';
 import type { ErrorData } from '../../../shared/errors';
+import type { FileReaders } from '../../../shared/files-contract';
 import { askEngine, errorData } from '../../api';
 
 export type FoundKeyState =
@@ -11,6 +12,8 @@ export type FoundKeyState =
       readonly status: 'known';
       readonly opensWith: 'own' | 'given' | null;
       readonly readersAltered: boolean;
+      /** Who else can open it; none where no key at hand does, which tells nothing of them. */
+      readonly readers: FileReaders['readers'];
     };
 
 /** What a key is looked for with: the handle of one file, the handles of key files, whether the vault is open. */
@@ -20,7 +23,7 @@ export interface KeysAtHand {
   readonly hasVault: boolean;
 }
 
-/** Which key at hand opens one encrypted file. Only the newest answer counts. */
+/** Which key at hand opens one encrypted file, and who can open it. Only the newest answer counts. */
 export function useFoundKey(at: Ref<KeysAtHand>) {
   const state = shallowRef<FoundKeyState>({ status: 'looking' });
   let newest = 0;
@@ -33,8 +36,13 @@ export function useFoundKey(at: Ref<KeysAtHand>) {
     }
     state.value = { status: 'looking' };
     if (id === null) return;
-    const answer = await askEngine((engine, signal) => {
-      return engine.files.findKey({ id, identities: [...identities] }, { signal });
+    const answer = await askEngine(async (engine, signal) => {
+      const asked = { id, identities: [...identities] };
+      const [found, { isOpen, readers }] = await Promise.all([
+        engine.files.findKey(asked, { signal }),
+        engine.files.readers(asked, { signal }),
+      ]);
+      return { ...found, readers: isOpen ? readers : [] };
     }).then(
       (found) => ({ status: 'known', ...found }) as const,
       (error: unknown) => ({ status: 'failed', error: errorData(error) }) as const,

@@ -1,5 +1,10 @@
 import { shallowRef, watch, type Ref } from 'vue';
-import { loadGuessEstimate, strengthOf, type GuessEstimate, type PhraseStrength } from './phrase-strength';
+import {
+  loadGuessEstimate,
+  strengthOf,
+  type GuessEstimate,
+  type PhraseStrength,
+} from '../../../shared/phrases/phrase-strength';
 
 /** Reckoning takes tens of milliseconds: it waits until the fingers rest. */
 const REST_MS = 200;

@@ -1,5 +1,6 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { CARRIER_NAMES } from '../../../shared/events';
 import { useSettingsStore } from './settings-store';
 
 /** The carriers that the rules of this installation leave to choose from, what fits each file first, as a list's entries. */
@@ -12,4 +13,16 @@ export function useCarriers() {
       title: t(`app.encrypt.carriers.${value}`),
     })),
   );
+}
+
+/** What results are stored as, in a sentence, where the rules of this installation allow some carriers alone; else null. */
+export function useCarrierLimit() {
+  const { t, locale } = useI18n();
+  const settings = useSettingsStore();
+  return computed(() => {
+    const { carriers } = settings.policy.rules;
+    if (CARRIER_NAMES.every((name) => carriers.includes(name))) return null;
+    const kinds = carriers.map((carrier) => t(`app.encrypt.carriers.${carrier}`));
+    return t('app.policy.carriers', { kinds: new Intl.ListFormat(locale.value).format(kinds) });
+  });
 }

@@ -14,7 +14,7 @@ const engine = {
   vault: { state: vi.fn(), unlock: vi.fn(), create: vi.fn(), list: vi.fn(), select: vi.fn() },
   keys: { check: vi.fn() },
   contacts: { list: vi.fn(), change: vi.fn() },
-  files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn() },
+  files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn(), readers: vi.fn() },
   settings: { get: vi.fn() },
 };
 
@@ -329,6 +329,8 @@ describe('the key that opens a file', () => {
     const { state, isKnownNotToOpen } = useFoundKey(at);
     expect(state.value.status).toBe('no-key');
     expect(engine.files.findKey).not.toHaveBeenCalled();
+    const readers = [{ kind: 'hybrid', who: { is: 'contact', name: 'Anna', isConfirmed: true } }];
+    engine.files.readers.mockResolvedValue({ isOpen: true, readersAltered: false, readers });
     let answerFirst: (found: unknown) => void = () => undefined;
     engine.files.findKey.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));
     identities.value = ['x'];
@@ -339,8 +341,14 @@ describe('the key that opens a file', () => {
     await settled();
     answerFirst({ opensWith: null, readersAltered: false });
     await settled();
-    expect(state.value).toMatchObject({ status: 'known', opensWith: 'given' });
+    expect(state.value).toMatchObject({ status: 'known', opensWith: 'given', readers });
     expect(isKnownNotToOpen.value).toBe(false);
+    // Of a file no key opens, not even what the engine could say of its readers.
+    engine.files.findKey.mockResolvedValueOnce({ opensWith: null, readersAltered: false });
+    engine.files.readers.mockResolvedValueOnce({ isOpen: false, readersAltered: false, readers });
+    identities.value = ['z'];
+    await settled();
+    expect(state.value).toMatchObject({ status: 'known', opensWith: null, readers: [] });
     engine.files.findKey.mockRejectedValueOnce(new AppError('damaged-header'));
     identities.value = ['x'];
     await settled();

@@ -124,6 +124,19 @@ test.each(['vault.age', 'vault-data'])(
   },
 );
 
+test('damage that looks like a wrong pass phrase is told from one by the generation before', async () => {
+  const session = await made();
+  const identities = session.identities();
+  await rotateIdentity(session, { kind: 'x25519', passphrase: 'right' });
+  session.lock();
+  const content = await sealer.open(readFileSync(join(onlyFolder(), 'vault.age')), 'right');
+  writeFileSync(join(onlyFolder(), 'vault.age'), await sealer.seal(content, 'nobody'));
+  await expect(session.unlock('wrong')).rejects.toEqual(code('wrong-passphrase'));
+  await expect(session.unlock('right')).rejects.toEqual(code('damaged-vault'));
+  await session.unlock('right', 1);
+  expect(session.identities()).toEqual(identities);
+});
+
 test('several vaults: by label, each with its own keys; turning to another locks the first', async () => {
   const first = await made('Reading room');
   const firstKey = first.identities();

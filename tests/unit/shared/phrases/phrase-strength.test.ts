@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadGuessEstimate, roughAge, strengthOf } from '../../../renderer/features/keys/phrase-strength';
-import {
-  SUGGESTED_BITS,
-  SUGGESTED_WORDS,
-  suggestPhrase,
-} from '../../../renderer/features/keys/phrase-suggestion';
+import { loadGuessEstimate, roughAge, strengthOf } from '../../../../shared/phrases/phrase-strength';
+import { SUGGESTED_BITS, SUGGESTED_WORDS, suggestPhrase } from '../../../../shared/phrases/phrase-suggestion';
 
 const estimate = await loadGuessEstimate();
 const levelOf = (phrase: string) => strengthOf(phrase, estimate, null).level;
@@ -53,7 +49,9 @@ describe('the strength of a pass phrase', () => {
 
 describe('a suggested pass phrase', () => {
   it('is six different draws of 2,048 words, never twice the same', async () => {
-    const phrases = await Promise.all(Array.from({ length: 200 }, suggestPhrase));
+    const phrases = await Promise.all(
+      Array.from({ length: 200 }, () => suggestPhrase((into) => crypto.getRandomValues(into))),
+    );
     expect(new Set(phrases).size).toBe(200);
     const words = phrases.flatMap((phrase) => phrase.split(' '));
     expect(words).toHaveLength(200 * SUGGESTED_WORDS);

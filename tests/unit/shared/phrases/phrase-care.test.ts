@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { phraseProblem } from '../../../renderer/features/keys/phrase-care';
+import { phraseProblem } from '../../../../shared/phrases/phrase-care';
 
 describe('minimum care for a new pass phrase', () => {
   it.each([

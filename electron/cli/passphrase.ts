@@ -30,7 +30,10 @@ export async function requireOneVault(context: CliContext, client: EngineClient)
   if (vaults.length > 1) throw new UsageError(fill(words.vaults.several, { vaults: vaultLines(vaults) }));
 }
 
-/** Unlocks the vault if there is one and it is locked. Throws a UsageError where several could be meant. */
+/**
+ * Unlocks the vault if there is one and it is locked, and reminds of a kit that was proved long ago. Throws a UsageError
+ * where several could be meant.
+ */
 export async function unlockVault(
   context: CliContext,
   client: EngineClient,
@@ -39,7 +42,9 @@ export async function unlockVault(
   const { status } = await client.vault.state();
   if (status !== 'locked') return;
   await requireOneVault(context, client);
-  await client.vault.unlock({ passphrase: await passphraseFor(context, options) });
+  const state = await client.vault.unlock({ passphrase: await passphraseFor(context, options) });
+  if (state.status === 'unlocked' && state.recovery.some(({ isDue }) => isDue))
+    process.stderr.write(`${words.warning}: ${words.recoveryReaders.remind}\n`);
 }
 
 /**

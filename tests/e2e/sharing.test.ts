@@ -60,9 +60,7 @@ test('a colleague becomes a contact, is compared, stands in a group, opens a fil
   await expect(page.getByText('Not compared yet')).toBeVisible();
   await page.getByRole('button', { name: 'Compare the fingerprint of Anna Meier' }).click();
   await page.getByRole('button', { name: 'By telephone' }).click();
-  await expect(
-    page.getByText(/^Compared by telephone on .+ · X25519, .+ · a contact since .+\d{4}$/),
-  ).toBeVisible();
+  await expect(page.getByText(/Compared by telephone on .+ · a contact since .+\d{4}/)).toBeVisible();
 
   await page.getByRole('button', { name: 'Make a group' }).click();
   await page.getByLabel('Name of the group').fill('Radiology');

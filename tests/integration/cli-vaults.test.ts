@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectExit, radseal, temporaryFolder } from '../helpers/cli';
+import { makeProofsOld } from '../helpers/old-proof';
 
 // Several vaults under one login, and one that is damaged. The tests run in order, as a person would.
 
@@ -77,4 +78,18 @@ test('a damaged vault goes back to the state before by its number, and only wher
   expectExit(await run('contacts', 'list', ...named), 0);
   expect(readdirSync(folder.at('home', 'vaults', id))).toContain('vault.age.1');
   expect(readFileSync(folder.at('home', 'vaults', id, 'vault.age.1')).equals(bytes)).toBe(true);
+});
+
+test('a year after its proof every command that unlocks reminds of a kit, until it is proved again', async () => {
+  const home = folder.at('year');
+  const here = (...args: readonly string[]) => radseal(args, { home, env });
+  const kit = folder.at('year.txt');
+  expectExit(await here('init', '--x25519', '--kit', kit), 0);
+  expectExit(await here('recovery', 'prove', kit), 0);
+  const reminder = 'proved more than a year ago';
+  expect((await here('contacts', 'list')).stderr).not.toContain(reminder);
+  await makeProofsOld(home, env.RADSEAL_PASSPHRASE);
+  expect((await here('contacts', 'list')).stderr).toContain(reminder);
+  expectExit(await here('recovery', 'prove', kit), 0);
+  expect((await here('contacts', 'list')).stderr).not.toContain(reminder);
 });

@@ -49,7 +49,10 @@ export const useEncryptStore = defineStore('encrypt', () => {
     if (vault?.status !== 'unlocked') return false;
     const kinds = [
       vault.identityKind,
-      ...vault.recovery.map(({ kind }) => kind),
+      // Nothing is encrypted for one that was never proved, or is retired.
+      ...vault.recovery.flatMap(({ kind, provedAt, retiredAt }) =>
+        provedAt !== null && retiredAt === null ? [kind] : [],
+      ),
       ...others.value.map(({ kind }) => kind),
       ...demanded.value.map(({ recipient }) => (/^age1pq/.test(recipient) ? 'hybrid' : 'x25519')),
     ];

@@ -202,6 +202,16 @@ describe('who can open', () => {
     expect(encrypt.readerError).toBe('already-there');
     encrypt.removeReader('age1abc');
     expect(encrypt.isPostQuantum).toBe(true);
+    // Files are encrypted for the recovery readers in use alone.
+    const old = { recipient: 'age1old', kind: 'x25519', provedAt: '2025-01-01', retiredAt: '2026-01-01' };
+    for (const [retiredAt, expected] of [
+      [old.retiredAt, true],
+      [null, false],
+    ] as const) {
+      engine.vault.unlock.mockResolvedValue({ ...unlocked, recovery: [{ ...old, retiredAt }] });
+      await keys.unlock('lantern orbit walnut');
+      expect(encrypt.isPostQuantum).toBe(expected);
+    }
   });
 
   it('never holds a key the engine refuses', async () => {

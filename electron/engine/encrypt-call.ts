@@ -52,7 +52,10 @@ export async function encryptCall(
   };
   const ledger = input.dryRun ? NO_LEDGER : await openLedgerOf(context);
   const services = {
-    crypt: context.crypt(),
+    // A plan encrypts nothing: the threads that would are not started for it.
+    get crypt() {
+      return context.crypt();
+    },
     parse: context.parse(),
     policy: context.policy(),
     describe: context.log.describe,

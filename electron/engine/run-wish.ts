@@ -63,7 +63,14 @@ async function decrypt(
   };
   await decryptFiles(
     request,
-    { crypt: context.crypt(), parse: context.parse, describe: context.log.describe },
+    {
+      // A plan opens nothing: the threads that would are not started for it.
+      get crypt() {
+        return context.crypt();
+      },
+      parse: context.parse,
+      describe: context.log.describe,
+    },
     running,
   );
 }

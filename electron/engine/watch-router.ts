@@ -4,6 +4,7 @@ import type { EncryptInput } from '../../shared/files-contract';
 import type { WatchEvent, WatchInput } from '../../shared/watch-contract';
 import { shownText } from '../core/bytes/byte-text';
 import { openRecord, sealRecord } from '../core/vault/sealed-record';
+import { createStageKeeper } from '../services/stage-pictures';
 import { isInside } from '../storage/paths';
 import type { ClientContext } from './context';
 import { job, os, stop } from './contract-base';
@@ -57,6 +58,8 @@ const following = (context: ClientContext, signal: AbortSignal | undefined, inpu
         throw new AppError('target-watched', 'results would be watched too');
       if (input.isKept) keep(context, input);
       const { watchFolder } = await import('../services/watch-folder');
+      // What can be shown of the files a person has encrypted is not pushed out by those that come in.
+      const apart = { ...context, stages: createStageKeeper() };
       const wish = { action: 'encrypt' as const, input: wishOf(input) };
       await watchFolder({
         folder,
@@ -64,7 +67,7 @@ const following = (context: ClientContext, signal: AbortSignal | undefined, inpu
         signal: stopped,
         emit,
         describe: context.log.describe,
-        encrypt: (found) => runWish(context, wish, { emit, signal: stopped }, found),
+        encrypt: (found) => runWish(apart, wish, { emit, signal: stopped }, found),
       });
     },
     'watch',

@@ -7,22 +7,24 @@ const BATCH = 16;
 
 /**
  * What each of `files` is, asked for in their order: a file's question is answered for the next ones as well. Where
- * a batch comes to grief, by a thread that died or took too long, its files are looked at one by one.
+ * a batch comes to grief, by a thread that died or took too long, its files are looked at one by one. `batch`: files
+ * looked at in one message.
  */
 export function classifyAhead(
   files: readonly CollectedFile[],
   parse: Pick<ParsePool, 'classify' | 'classifyAll'>,
   signal: AbortSignal,
+  batch = BATCH,
 ): (file: CollectedFile) => Promise<Classified> {
   const asked = new Map<CollectedFile, Promise<Classified>>();
   let next = 0;
 
-  const ask = (batch: readonly CollectedFile[]) => {
+  const ask = (together: readonly CollectedFile[]) => {
     const all = parse.classifyAll(
-      batch.map(({ path }) => path),
+      together.map(({ path }) => path),
       signal,
     );
-    for (const [index, file] of batch.entries()) {
+    for (const [index, file] of together.entries()) {
       const one = all.then(
         (outcomes) => {
           const outcome = outcomes[index];
@@ -39,8 +41,8 @@ export function classifyAhead(
 
   return async (file) => {
     while (!asked.has(file) && next < files.length) {
-      ask(files.slice(next, next + BATCH));
-      next += BATCH;
+      ask(files.slice(next, next + batch));
+      next += batch;
     }
     const known = asked.get(file) ?? parse.classify(file.path, signal);
     asked.delete(file);

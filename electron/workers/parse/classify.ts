@@ -1,6 +1,6 @@
 import { errorCodeOf } from '../../../shared/errors';
 import type { CarrierName } from '../../../shared/models/files';
-import { locateContainer } from '../../core/container/carriers/locate';
+import { locateIfAny } from '../../core/container/carriers/locate';
 import { MAX_RASTER_ORIGINAL } from '../../core/container/carriers/layouts';
 import type { DicomFile } from '../../core/dicom/parse-file';
 import { readSeriesPlace } from '../../core/dicom/series-place';
@@ -34,9 +34,9 @@ export function classify(path: string): Promise<Classified> {
 export async function isEncrypted(file: SourceFile): Promise<boolean> {
   if (file.size === 0) return false;
   try {
-    const located = await locateContainer(bytesOfFile(file));
-    if (located.status === 'packed') await located.chunks[Symbol.asyncIterator]().return?.();
-    return true;
+    const located = await locateIfAny(bytesOfFile(file));
+    if (located?.status === 'packed') await located.chunks[Symbol.asyncIterator]().return?.();
+    return located !== undefined;
   } catch (error) {
     // What only resembles a carrier, or lost its container, is encrypted like any other file.
     if (errorCodeOf(error) === 'cannot-read') throw error;

@@ -42,6 +42,18 @@ test('files are looked at in batches, and each gets its own answer, in whatever 
   expect(batches).toEqual([16, 16, 8]);
 });
 
+test('a plan may have more of them looked at in one message', async () => {
+  const batches: number[] = [];
+  const classifyAll = async (paths: readonly string[]) => {
+    batches.push(paths.length);
+    return paths.map(done);
+  };
+  const parse = { classify: (path: string) => Promise.resolve(of(path)), classifyAll };
+  const classified = classifyAhead(files, parse, signal, 25);
+  for (const one of files) expect((await classified(one)).bytes).toBe(Number(one.id));
+  expect(batches).toEqual([25, 15]);
+});
+
 test('one file that cannot be read spoils no other', async () => {
   const classified = classifyAhead(
     files,

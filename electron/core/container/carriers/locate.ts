@@ -9,7 +9,11 @@ import { locateInPng, locatePlain } from './locate-written';
  * but without a container), `too-large`, `truncated`.
  */
 export async function locateContainer(source: ByteSource): Promise<LocatedContainer> {
-  const located = locatePlain(source) ?? (await locateInPng(source)) ?? (await locateInDicom(source));
+  const located = await locateIfAny(source);
   if (!located) throw new AppError('not-encrypted');
   return located;
 }
+
+/** As locateContainer, and undefined where there is nothing of ours: most files of a folder are such. */
+export const locateIfAny = async (source: ByteSource): Promise<LocatedContainer | undefined> =>
+  locatePlain(source) ?? (await locateInPng(source)) ?? (await locateInDicom(source));

@@ -50,7 +50,6 @@ const SAME = [
   'app.viewer.element',
   'app.viewer.tag',
   'app.viewer.vr',
-  'cli.keys.contactLine',
   'cli.vaults.line',
   'cli.keys.who.contact',
   'cli.kinds.x25519',

@@ -41,7 +41,7 @@ async function timesOf(act: () => Promise<unknown>): Promise<readonly number[]> 
   return times.sort((a, b) => a - b);
 }
 
-test('a vault opens in 0.3 to 2 s, and one that asks for endless work is refused in 50 ms', async () => {
+test('at its quickest a vault opens in 0.3 to 2 s, and one that asks for endless work is refused in 50 ms', async () => {
   const unlocking: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     await client.vault.lock();

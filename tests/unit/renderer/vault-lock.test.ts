@@ -30,6 +30,8 @@ vi.mock('../../../renderer/api', () => ({
 }));
 
 const { useVaultLock } = await import('../../../renderer/use-vault-lock');
+const { useAnalysisStore } = await import('../../../renderer/features/analysis/analysis-store');
+const { useRandomnessStore } = await import('../../../renderer/features/analysis/randomness-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useFolderJobsStore } = await import('../../../renderer/features/jobs/folder-jobs-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
@@ -138,5 +140,20 @@ it('with nobody here, the job on folders is finished first', async () => {
   await running;
   await settled();
   expect(engine.jobs.stop).not.toHaveBeenCalled();
+  expect(engine.vault.lock).toHaveBeenCalledTimes(1);
+});
+
+it.each([
+  ['what is measured', () => useAnalysisStore().measure('en')],
+  ['what is tested', () => useRandomnessStore().test('key-image', 100_000)],
+] as const)('%s is finished first too', async (_, start) => {
+  const running = start();
+  await settled();
+  lockRequests.value += 1;
+  await settled();
+  expect([engine.vault.lock.mock.calls.length, lock.isPending.value]).toEqual([0, true]);
+  endJob();
+  await running;
+  await settled();
   expect(engine.vault.lock).toHaveBeenCalledTimes(1);
 });

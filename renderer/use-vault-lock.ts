@@ -2,6 +2,8 @@ import { computed, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import { lockRequests } from './api';
 import { useIdle } from './composables/use-idle';
+import { useAnalysisStore } from './features/analysis/analysis-store';
+import { useRandomnessStore } from './features/analysis/randomness-store';
 import { useDecryptStore } from './features/decrypt/decrypt-store';
 import { useEncryptStore } from './features/encrypt/encrypt-store';
 import { useAuditStore } from './features/jobs/audit-store';
@@ -35,12 +37,19 @@ export function useVaultLock() {
   const audit = useAuditStore();
   const settings = useSettingsStore();
   const vaults = useVaultsStore();
+  const analysis = useAnalysisStore();
+  const randomness = useRandomnessStore();
   const router = useRouter();
 
+<<<<<<< HEAD
   const isOnFolders = computed(() => folderJobs.isRunning || folderJobs.isRoundInHand);
   const isWorking = computed(
     () => encrypt.isRunning || decrypt.isRunning || rebuild.isRunning || isOnFolders.value,
   );
+=======
+  const running = [encrypt, decrypt, folderJobs, analysis, randomness];
+  const isWorking = computed(() => running.some(({ isRunning }) => isRunning));
+>>>>>>> D
   /** Asked for, and waiting for a job to end. */
   const isPending = shallowRef(false);
   /** Whether the person is asked what shall happen to the job on folders. */
@@ -94,6 +103,10 @@ export function useVaultLock() {
     () => {
       if (!encrypt.isRunning) encrypt.startOver();
       if (!decrypt.isRunning) decrypt.startOver();
+      for (const measuring of [analysis, randomness]) {
+        measuring.cancel();
+        measuring.again();
+      }
       open.clear();
     },
   );

@@ -132,16 +132,16 @@ export const analysisContract = {
         }),
       )
       .output(z.array(reportFile)),
+    /** What the paper's cipher makes of an image of the last report, step by step, under the report's key images. */
+    stages: call.input(z.object({ id: z.string(), image: handle })).output(labExperiment),
     /** How far two images of the same shape are from each other: first frames, stored values. */
     compare: call.input(z.object({ image: handle, other: handle })).output(madeHere<readonly Figure[]>()),
     /** The fifteen tests on a file, a key image or a cipher, cut into sequences. */
     randomness: call.input(randomnessInput).output(eventIterator(randomnessEvent)),
   },
   lab: {
-    /** The paper's experiment on an image, or on a shipped sample. With `seed`, under the key images of a report. */
-    experiment: call
-      .input(z.object({ image: handle.optional(), k: rounds, seed: seed.optional() }))
-      .output(labExperiment),
+    /** The paper's experiment on an image, or on a shipped sample, under two fresh key images. */
+    experiment: call.input(z.object({ image: handle.optional(), k: rounds })).output(labExperiment),
     /** An attack on the experiment of this client, and the same on the clinical profile. */
     attack: call
       .input(z.object({ attack: z.enum(LAB_ATTACKS) }))
@@ -152,6 +152,8 @@ export const analysisContract = {
     matrix: call.output(
       z.object({ percent: z.array(z.array(z.number()).length(4)).length(4), pictures: z.array(bytes) }),
     ),
+    /** Writes the experiment of this client as `encrypt` writes one. */
+    save: call.input(z.object({ out: handle })).output(z.object({ files: z.array(z.string()) })),
     /** Writes image, scrambled, key and cipher as PNG and params.json into a new or empty folder. */
     encrypt: call
       .input(z.object({ image: handle, out: handle, k: rounds }))

@@ -61,16 +61,32 @@ export async function analyseCall(
   emit({ v: 1, type: 'report', id, report });
 }
 
+/** The client's last report. Throws `internal` for any other. */
+function keptReport({ findings }: ClientContext, id: string) {
+  if (findings.report?.id !== id) throw new AppError('internal', 'no such report');
+  return findings.report.report;
+}
+
 /** `analysis.export`. Throws `internal` for a report that is not this client's last. */
 export async function exportCall(
   context: ClientContext,
   input: { id: string; folder: string; language: 'en' | 'de'; formats: readonly ReportFormat[] },
 ) {
   const { id, folder, language, formats } = input;
-  const kept = context.findings.report;
-  if (kept?.id !== id) throw new AppError('internal', 'no such report');
   const wishes = { folder: context.handles.at(folder), language, formats };
-  return exportReport(kept.report, wishes, printerFor(context));
+  return exportReport(keptReport(context, id), wishes, printerFor(context));
+}
+
+/**
+ * `analysis.stages`: part of a report, no experiment of the Lab. It goes where a hospital's rules have the Lab off, and
+ * leaves the Lab's own experiment alone. Throws `internal` for a report that is not this client's last.
+ */
+export async function stagesCall(context: ClientContext, { id, image }: { id: string; image: string }) {
+  const { seed, permutation } = keptReport(context, id);
+  const grow = async (noiseSeed: number) =>
+    context.generator().generate({ seed: await seedAt(context, 0), noiseSeed });
+  const raster = await rasterOf(context, image);
+  return experiment({ image: raster, k: permutation.k, keys: [await grow(seed), await grow(seed + 1)] });
 }
 
 const rasterOf = async (context: ClientContext, image: string | undefined) =>
@@ -81,15 +97,12 @@ const rasterOf = async (context: ClientContext, image: string | undefined) =>
 /** `lab.experiment`: two key images are grown; the scene stays with the client for the attacks. */
 export async function experimentCall(
   context: ClientContext,
-  { image: chosen, k, seed }: { image?: string | undefined; k: number; seed?: number | undefined },
+  { image: chosen, k }: { image?: string | undefined; k: number },
 ) {
   const draw = seedReader(seeds(context), context.parse());
-  const grow = async (noiseSeed?: number) =>
-    noiseSeed === undefined
-      ? context.generator().generate({ seed: (await draw()).seed })
-      : context.generator().generate({ seed: await seedAt(context, 0), noiseSeed });
+  const grow = async () => context.generator().generate({ seed: (await draw()).seed });
   const [image, other] = [await rasterOf(context, chosen), (await draw()).seed];
-  const keys = [await grow(seed), await grow(seed === undefined ? undefined : seed + 1)] as const;
+  const keys = [await grow(), await grow()] as const;
   const scene = { image, other, k, keys };
   context.findings.scene = scene;
   return experiment(scene);
@@ -101,10 +114,15 @@ export async function freshKeyImage(context: ClientContext): Promise<Uint8Array>
   return (await context.generator().generate({ seed })).keyImage;
 }
 
+/** The client's experiment. Throws `internal` before there is one. */
+function keptScene({ findings: { scene } }: ClientContext) {
+  if (!scene) throw new AppError('internal', 'no experiment yet');
+  return scene;
+}
+
 /** `lab.deck`. Throws `internal` before an experiment. */
 export async function deckCall(context: ClientContext): Promise<DeckBeside> {
-  const { scene } = context.findings;
-  if (!scene) throw new AppError('internal', 'no experiment to measure');
+  const scene = keptScene(context);
   const [key, other] = scene.keys;
   const measured = await context
     .parse()
@@ -114,9 +132,13 @@ export async function deckCall(context: ClientContext): Promise<DeckBeside> {
 
 /** `lab.attack`. Throws `internal` before an experiment. */
 export function attackCall(context: ClientContext, attack: LabAttack) {
-  const { scene } = context.findings;
-  if (!scene) throw new AppError('internal', 'no experiment to attack');
-  return attackScene(scene, attack);
+  return attackScene(keptScene(context), attack);
+}
+
+/** `lab.save`: the experiment as it is shown. Throws `internal` before one, `cannot-write`, `no-space`. */
+export function labSaveCall(context: ClientContext, out: string) {
+  const { image, k, keys } = keptScene(context);
+  return writeExperiment(image, keys[0], { k, folder: context.handles.at(out) });
 }
 
 /** `lab.matrix`: four shipped images and four keys of their own. */

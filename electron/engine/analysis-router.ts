@@ -18,6 +18,10 @@ export const analysis = {
     const { exportCall } = await import('./analysis-call');
     return exportCall(context, input);
   }),
+  stages: os.analysis.stages.handler(async ({ context, input }) => {
+    const { stagesCall } = await import('./analysis-call');
+    return stagesCall(context, input);
+  }),
   compare: os.analysis.compare.handler(({ context, input, signal }) => {
     const [image, other] = [context.handles.at(input.image), context.handles.at(input.other)];
     return context.parse().compare(image.path, other.path, signal);
@@ -53,6 +57,10 @@ export const lab = {
   matrix: os.lab.matrix.handler(async ({ context }) => {
     const { matrixCall } = await labCalls(context);
     return matrixCall(context);
+  }),
+  save: os.lab.save.handler(async ({ context, input }) => {
+    const { labSaveCall } = await labCalls(context);
+    return labSaveCall(context, input.out);
   }),
   encrypt: os.lab.encrypt.handler(async ({ context, input }) => {
     const { labEncryptCall } = await labCalls(context);

@@ -6,7 +6,7 @@ import { reportCsv } from '../core/report/csv';
 import { reportHtml } from '../core/report/html';
 import { reportJson } from '../core/report/json';
 import { NONCE_MARK } from '../core/vault/paper';
-import { makeFolder, removeFile, writeNewFile } from '../storage/files';
+import { makeFolder, writeNewFiles } from '../storage/files';
 import { isPresent } from '../storage/folder-listing';
 import type { GrantedPath } from './ports';
 
@@ -48,7 +48,7 @@ export async function exportReport(
   const made: { readonly format: ReportFormat; readonly file: Made }[] = [];
   for (const format of formats) made.push({ format, file: await fileOf(named, format, print) });
   makeFolder(folder.path);
-  writeAll(
+  writeNewFiles(
     made.flatMap(({ format, file }) =>
       file.status === 'none' ? [] : [{ path: join(folder.path, nameOf(format)), bytes: file.bytes }],
     ),
@@ -58,20 +58,6 @@ export async function exportReport(
     output: join(folder.label, nameOf(format)),
     ...(file.status === 'none' ? { status: 'left-out', why: file.why } : { status: 'written', why: null }),
   }));
-}
-
-/** Writes new files, all or none. */
-function writeAll(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): void {
-  const written: string[] = [];
-  try {
-    for (const { path, bytes } of files) {
-      writeNewFile(path, bytes);
-      written.push(path);
-    }
-  } catch (error) {
-    written.forEach(removeFile);
-    throw error;
-  }
 }
 
 type Made = Printed | { readonly status: 'made'; readonly bytes: Uint8Array };

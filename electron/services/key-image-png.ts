@@ -8,13 +8,17 @@ const FILTERED = SIDE * (1 + ROW);
 // IHDR: columns, rows, 8 bits, truecolour, deflate, adaptive filters, not interlaced.
 const HEADER = concatBytes(u32(SIDE), u32(SIDE), Uint8Array.of(8, 2, 0, 0, 0));
 
-/** A key image (256x256x3 bytes, row-major, RGB interleaved) as an 8-bit RGB PNG, every row unfiltered. */
-export function keyImagePng(keyImage: Uint8Array): Uint8Array {
+/**
+ * A key image (256x256x3 bytes, row-major, RGB interleaved) as an 8-bit RGB PNG, every row unfiltered. `comment`: Latin-1
+ * text that programs show with the picture.
+ */
+export function keyImagePng(keyImage: Uint8Array, comment?: string): Uint8Array {
   const rows = new Uint8Array(FILTERED);
   for (let row = 0; row < SIDE; row++)
     rows.set(keyImage.subarray(row * ROW, (row + 1) * ROW), row * (1 + ROW) + 1);
   const parts = [
     pngChunk('IHDR', HEADER),
+    ...(comment === undefined ? [] : [pngChunk('tEXt', Buffer.from(`Comment\0${comment}`, 'latin1'))]),
     pngChunk('IDAT', deflateSync(rows)),
     pngChunk('IEND', new Uint8Array()),
   ];

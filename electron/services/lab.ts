@@ -10,7 +10,7 @@ import { DECK, DECK_TESTS } from '../core/report/deck';
 import { figuresOfPair } from '../core/report/figures';
 import { pictureFigures } from '../core/report/measure-baseline';
 import { paperPicture } from '../core/report/measure-image';
-import { makeFolder, writeNewFile } from '../storage/files';
+import { makeFolder, writeNewFile, writeNewFiles } from '../storage/files';
 import { isPresent } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
 import { keyImageOfPng, keyImagePng } from './key-image-png';
@@ -31,9 +31,11 @@ export interface LabScene {
 
 const permutationOf = (k: number) => ({ p: 1, q: 1, k });
 const owned = (bytes: Uint8Array) => Uint8Array.from(bytes);
+/** Whoever finds the picture by itself reads in it what it is. */
+const labPng = (bytes: Uint8Array) => keyImagePng(bytes, NOT_FOR_DIAGNOSIS);
 
 /** Every stage of one encryption, what another key makes of it, and what each key took. */
-export function experiment({ image, k, keys: [first, second] }: LabScene): LabExperiment {
+export function experiment({ image, k, keys: [first, second] }: Omit<LabScene, 'other'>): LabExperiment {
   const permutation = permutationOf(k);
   const { scrambled, cipher } = encryptPaper(image, first.keyImage, permutation);
   return {
@@ -112,8 +114,8 @@ const parameters = z.object({
 const LARGEST_PICTURE = 4 * 1024 * 1024;
 
 /**
- * Writes image.png, scrambled.png, key.png, cipher.png and params.json into a folder, made where it is missing. Throws
- * `cannot-write` where one of them is there already.
+ * Writes image.png, scrambled.png, key.png, cipher.png and params.json into a folder, made where it is missing: all of
+ * them or none. Throws `cannot-write` where one of them is there already, `no-space`.
  */
 export function writeExperiment(
   image: Uint8Array,
@@ -136,16 +138,13 @@ export function writeExperiment(
     },
   };
   const files: [string, Uint8Array][] = [
-    ...Object.entries(pictures).map(([name, bytes]): [string, Uint8Array] => [
-      `${name}.png`,
-      keyImagePng(bytes),
-    ]),
+    ...Object.entries(pictures).map(([name, bytes]): [string, Uint8Array] => [`${name}.png`, labPng(bytes)]),
     ['params.json', Buffer.from(`${JSON.stringify(values, null, 2)}\n`)],
   ];
   if (files.some(([name]) => isPresent(join(folder.path, name))))
     throw new AppError('cannot-write', 'an experiment stands there already');
   makeFolder(folder.path);
-  for (const [name, bytes] of files) writeNewFile(join(folder.path, name), bytes);
+  writeNewFiles(files.map(([name, bytes]) => ({ path: join(folder.path, name), bytes })));
   return { files: files.map(([name]) => join(folder.label, name)) };
 }
 
@@ -171,6 +170,6 @@ function readParameters(folder: GrantedPath) {
 export function restoreExperiment(folder: GrantedPath): { output: string; same: boolean } {
   const { k, sha256: digests } = readParameters(folder);
   const image = decryptPaper(picture(folder, 'cipher.png'), picture(folder, 'key.png'), permutationOf(k));
-  writeNewFile(join(folder.path, 'restored.png'), keyImagePng(image));
+  writeNewFile(join(folder.path, 'restored.png'), labPng(image));
   return { output: join(folder.label, 'restored.png'), same: sha256Hex(image) === digests.image };
 }

@@ -211,6 +211,20 @@ export function writeNewFile(path: string, bytes: Uint8Array, mode = 0o600): voi
   syncFolder(dirname(path));
 }
 
+/** Writes small files that must not exist yet, all or none. */
+export function writeNewFiles(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): void {
+  const written: string[] = [];
+  try {
+    for (const { path, bytes } of files) {
+      writeNewFile(path, bytes);
+      written.push(path);
+    }
+  } catch (error) {
+    written.forEach(removeFile);
+    throw error;
+  }
+}
+
 /** Puts a small file in the place of the old one at once: after a crash it is the old or the new one, whole. */
 export function replaceFile(path: string, bytes: Uint8Array, mode = 0o600): void {
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.new`);

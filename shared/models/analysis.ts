@@ -75,9 +75,11 @@ export type RandomnessSummary =
       readonly parts: number;
       /** Parts whose proportion or uniformity is out of bounds. */
       readonly rejected: number;
-      /** Least share of sequences that pass, over the parts. */
+      /** Share of sequences that pass: the least over the parts, or the greatest where that alone is out of bounds. */
       readonly proportion: number;
       readonly leastProportion: number;
+      /** 1 below 892 sequences. */
+      readonly mostProportion: number;
       /** Least P_T over the parts; null below 55 sequences. */
       readonly uniformity: number | null;
       /** p-values of all parts in ten bins. */

@@ -55,6 +55,9 @@ test('an image is measured, and its report exported in all four formats', async 
   await answerOpenDialog(app, [join(samples, 'photo.jpg')]);
   await page.getByRole('button', { name: 'Choose images' }).click();
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
+  // Leaving the page stops nothing, and the way back is always in reach.
+  await page.getByRole('link', { name: 'About' }).click();
+  await page.getByRole('link', { name: /^Analysis: \d+ %/ }).click();
   await expect(page.getByText(/^Images measured: 1; not measured: 0/)).toBeVisible({ timeout: 300_000 });
   await expect(page.getByRole('img', { name: 'Opened with another key' })).toHaveCount(0);
   await expect(page.getByRole('img', { name: 'Difference of two keys' })).toBeVisible();
@@ -90,6 +93,13 @@ test('an image is measured, and its report exported in all four formats', async 
   await page.getByRole('button', { name: 'Choose a folder and export' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
   expect(statSync(at('report.json')).mtimeMs).toBe(before);
+
+  // The figures wait behind the lock; the pictures are gone with it.
+  await page.getByRole('button', { name: 'Lock' }).click();
+  await unlock(page);
+  await page.getByRole('link', { name: 'The analysis has ended: see the result' }).click();
+  await expect(page.getByText(/^Images measured: 1; not measured: 0/)).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Difference of two keys' })).toHaveCount(0);
 });
 
 test('a file goes through the fifteen tests', async ({ radseal }) => {
@@ -140,7 +150,7 @@ test('the lab: the experiment, an attack, the matrix, and an experiment read bac
   const out = join(folder, 'experiment');
   mkdirSync(out);
   await answerOpenDialog(app, [out]);
-  await page.getByRole('button', { name: 'Save the experiment in a folder' }).click();
+  await page.getByRole('button', { name: 'Save this experiment in a folder' }).click();
   await expect(page.getByText(/^5 files are in /)).toBeVisible(LONG);
   await page.getByRole('button', { name: 'Read a saved experiment back' }).click();
   await expect(page.getByText('restored.png is the picture that was saved.')).toBeVisible(LONG);

@@ -126,7 +126,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Loads the page once more with everything watched from its first byte. */
-async function watchFaults(page: Page, faults: string[]): Promise<void> {
+export async function watchFaults(page: Page, faults: string[]): Promise<void> {
   page.on('console', (message) => {
     const isFault =
       message.type() === 'error' || (message.type() === 'warning' && !isVuetifys(message.text()));

@@ -73,7 +73,8 @@ test('cancelled in the middle, then the engine killed in the middle: nothing hal
   const asked = Date.now();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('heading', { name: 'Cancelled' })).toBeVisible();
-  test.info().annotations.push({ type: 'cancelled after', description: `${Date.now() - asked} ms` });
+  // Cancelled within a second, as the page shows it.
+  expect(Date.now() - asked).toBeLessThan(1000);
   expect(readdirSync(target)).toEqual([]);
   await takePictures(radseal, '9-cancelled');
   await page.getByRole('button', { name: 'Next files' }).click();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { pdfText } from '../helpers/pdf-text';
 import {
   answerOpenDialog,
   answerSaveDialog,
@@ -61,9 +62,26 @@ test('a first start: strength in words, a suggestion, a kit on paper, the wrong 
   await expect(page.getByText('The kit was saved once more.')).toBeVisible();
   const identity = readFileSync(text, 'utf8').trim().split('\n').pop() ?? '';
   expect(paper.includes(identity)).toBe(true);
+
+  // On paper: a printer that says what it was given stands in the place of the system's.
+  await app.evaluate(({ app: main }) => {
+    main.once('web-contents-created', (_event, contents) => {
+      contents.print = (_options, done) => {
+        void contents.printToPDF({}).then((bytes) => {
+          Object.assign(globalThis, { printed: bytes.toString('base64') });
+          done?.(true, '');
+        });
+      };
+    });
+  });
+  await page.getByRole('button', { name: 'Print' }).click();
+  await expect(page.getByText('The kit was handed to the printer.')).toBeVisible({ timeout: 30_000 });
+  const printed = await app.evaluate(() => (globalThis as unknown as { printed: string }).printed);
+  const groups = identity.slice(-58).match(/.{1,4}/g) ?? [];
+  const numbered = groups.map((group, index) => `${index + 1}${group}`).join('');
+  expect(pdfText(Buffer.from(printed, 'base64'))).toContain(numbered);
   expect(await page.content()).not.toContain(identity.slice(-58));
 
-  const groups = identity.slice(-58).match(/.{1,4}/g) ?? [];
   const wrong = groups.map((group, index) => {
     return index === 6 ? `${group.startsWith('Q') ? 'P' : 'Q'}${group.slice(1)}` : group;
   });

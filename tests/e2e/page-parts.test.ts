@@ -50,6 +50,14 @@ test('readers, a folder, mixed files, names of 120 characters, a changed list of
   await page.getByRole('slider').press('ArrowRight');
   await expect(page.getByText('Image 2 of 8')).toBeVisible();
 
+  // What has no picture says why, and is encrypted below all the same.
+  await page
+    .getByRole('button', { name: /notes\.txt/ })
+    .first()
+    .click();
+  await expect(page.getByText('No preview: this is not an image.')).toBeVisible();
+  await expect(page.getByText('It can still be encrypted and comes back byte for byte.')).toBeVisible();
+
   await goToEncrypt(page, '2 files');
   await page.getByRole('button', { name: 'Continue' }).click();
   // A public key: a wrong one is refused in words, an X25519 one says what it costs.

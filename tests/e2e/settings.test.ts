@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { answerOpenDialog, answerSaveDialog, expectAccessible, takePictures, test } from './app';
@@ -34,6 +34,15 @@ test('settings are followed at once and survive a restart', async ({ radseal }) 
 
   await page.getByRole('button', { name: 'Measure' }).click();
   await expect(page.getByText(/^\d+([.,]\d+)? s for a key image$/)).toBeVisible({ timeout: 60_000 });
+
+  // A runtime is installed from a file, and nothing of one that is none.
+  writeFileSync(join(folder, 'runtime.tar.gz'), 'nothing of a runtime');
+  await answerOpenDialog(app, [join(folder, 'runtime.tar.gz')]);
+  await page.getByRole('button', { name: 'Install from file' }).click();
+  await expect(page.getByRole('alert')).toContainText('This file is no native runtime', { timeout: 30_000 });
+  await expectAccessible(page);
+  expect(existsSync(join(home, 'runtime')) ? readdirSync(join(home, 'runtime')) : []).toEqual([]);
+
   await page.getByLabel('WebAssembly', { exact: true }).check();
   await expect(page.locator('dd', { hasText: /^WebAssembly$/ })).toBeVisible({ timeout: 60_000 });
   await page.getByLabel('Deutsch').check();

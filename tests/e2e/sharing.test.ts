@@ -15,6 +15,7 @@ import {
   samples,
   takePictures,
   test,
+  watchFaults,
 } from './app';
 
 /** Anna's computer: her vault, and the public key she gives away. */
@@ -125,8 +126,10 @@ test('a colleague becomes a contact, is compared, stands in a group, opens a fil
 /** Anna's app, on a computer of its own: she reads the same fingerprint there, and the file opens. */
 async function openAsAnna(file: string, fingerprint: string): Promise<void> {
   const hers = await launchApp(join(anna, 'home'));
+  const faults: string[] = [];
   try {
     const page = await hers.firstWindow();
+    await watchFaults(page, faults);
     await page.getByLabel('Pass phrase', { exact: true }).fill(PHRASE);
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Keys' }).click({ timeout: 30_000 });
@@ -137,4 +140,5 @@ async function openAsAnna(file: string, fingerprint: string): Promise<void> {
   } finally {
     await hers.close();
   }
+  expect(faults).toEqual([]);
 }

@@ -62,6 +62,24 @@ test('a series is one stack: scrolled, windowed and zoomed by mouse and by keybo
   await page.keyboard.press('+');
   await page.keyboard.press('p');
   await expect(page.getByText('Zoom 100%')).toBeVisible();
+
+  // Moved with Shift and the mouse, and by keyboard; the wheel with Ctrl zooms.
+  const place = async () => (await page.getByRole('img', { name: /^Preview of/ }).boundingBox())!;
+  const still = await place();
+  await page.keyboard.down('Shift');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2 + 30, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const moved = await place();
+  expect([moved.x - still.x, moved.y - still.y].map(Math.round)).toEqual([40, 30]);
+  await page.keyboard.press('Alt+ArrowRight');
+  expect(Math.round((await place()).x - moved.x)).toBe(-24);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  await expect(page.getByText('Zoom 115%')).toBeVisible();
   await page.keyboard.press('f');
   await page.getByRole('button', { name: 'Window', exact: true }).click();
   await page.getByRole('option', { name: /Lung/ }).or(page.getByText('Lung')).first().click();

@@ -7,10 +7,13 @@ const BINS = 10;
 const LEAST_FOR_UNIFORMITY = 55;
 const UNIFORM_FROM = 0.0001;
 
+const threeSigma = (sequences: number) => 3 * Math.sqrt((LEVEL * (1 - LEVEL)) / sequences);
+
 /** The least share of sequences that may pass: 0.99 - 3 sqrt(0.99 * 0.01 / m) (4.2.1). */
-export function leastProportion(sequences: number): number {
-  return 1 - LEVEL - 3 * Math.sqrt((LEVEL * (1 - LEVEL)) / sequences);
-}
+export const leastProportion = (sequences: number): number => 1 - LEVEL - threeSigma(sequences);
+
+/** The greatest share that may pass: 0.99 + 3 sqrt(0.99 * 0.01 / m). All may, below 892 sequences. */
+export const mostProportion = (sequences: number): number => Math.min(1, 1 - LEVEL + threeSigma(sequences));
 
 /** P_T = Q(9/2, chi2/2) over ten bins; null below 55 sequences. */
 function uniformity(bins: readonly number[], count: number): number | null {
@@ -66,20 +69,23 @@ function summaryOf(entry: {
   const rejected = passes.filter((count, i) => {
     const p = uniform[i];
     const isEven = p === null || p === undefined || p >= UNIFORM_FROM;
-    return count / tested < leastProportion(tested) || !isEven;
+    const isExpected = count / tested >= leastProportion(tested) && count / tested <= mostProportion(tested);
+    return !isExpected || !isEven;
   }).length;
+  const [least, most] = [Math.min(...passes) / tested, Math.max(...passes) / tested];
   const known = uniform.filter((p) => p !== null);
   return {
     test,
     parameter,
     status: 'tested',
     sequences: tested,
-    // One sequence has its own p-values; of many the least proportion and uniformity over the parts of a test stand.
+    // One sequence has its own p-values; of many the worst proportion and uniformity over the parts of a test stand.
     pValues: tested === 1 ? first.pValues : null,
     parts: passes.length,
     rejected,
-    proportion: Math.min(...passes) / tested,
+    proportion: least >= leastProportion(tested) && most > mostProportion(tested) ? most : least,
     leastProportion: leastProportion(tested),
+    mostProportion: mostProportion(tested),
     uniformity: known.length === 0 ? null : Math.min(...known),
     bins: bins.reduce((sum, each) => sum.map((count, i) => count + each[i]!)),
   };

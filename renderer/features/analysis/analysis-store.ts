@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { LabExperiment, ReportFile } from '../../../shared/analysis-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
@@ -9,8 +9,6 @@ import { useKeysStore } from '../keys/keys-store';
 
 /** The seed of a report made on the page: the same images give the same report. */
 const SEED = 1;
-/** Rounds of the paper's cipher in a report. */
-const ROUNDS = 10;
 
 export type AnalysisState =
   | { readonly status: 'choosing' }
@@ -19,7 +17,7 @@ export type AnalysisState =
       readonly status: 'measured';
       readonly id: string;
       readonly report: AnalysisReport;
-      /** Of the first image that could be measured. */
+      /** Of the first image that could be measured; null where none could, and once the vault was locked. */
       readonly stages: LabExperiment | null;
     };
 
@@ -31,12 +29,15 @@ export const useAnalysisStore = defineStore('analysis', () => {
   const sources = shallowRef<readonly string[]>([]);
   const error = shallowRef<ErrorData | null>(null);
   const isCancelled = shallowRef(false);
+  /** A PDF takes seconds to lay out. */
+  const isExporting = shallowRef(false);
   /** What was chosen last holds no file. */
   const isEmpty = shallowRef(false);
   const exported = shallowRef<{ readonly folder: string; readonly files: readonly ReportFile[] } | null>(
     null,
   );
   let stopping: AbortController | undefined;
+  const isRunning = computed(() => state.value.status === 'measuring');
 
   async function choose(granted: readonly Granted[]): Promise<void> {
     const handles = granted.map(({ handle }) => handle);
@@ -86,9 +87,7 @@ export const useAnalysisStore = defineStore('analysis', () => {
     const stages =
       image === undefined
         ? null
-        : await askEngine((engine, signal) =>
-            engine.lab.experiment({ image, k: ROUNDS, seed: report.seed }, { signal }),
-          );
+        : await askEngine((engine, signal) => engine.analysis.stages({ id, image }, { signal }));
     state.value = { status: 'measured', id, report, stages };
   }
 
@@ -108,6 +107,7 @@ export const useAnalysisStore = defineStore('analysis', () => {
     try {
       const [folder] = await askDesktop({ ask: 'folder' });
       if (folder === undefined) return;
+      isExporting.value = true;
       const formats = ['html', 'pdf', 'csv', 'json'] as const;
       const files = await askEngine((engine, signal) =>
         engine.analysis.export({ id, folder: folder.handle, language, formats: [...formats] }, { signal }),
@@ -115,14 +115,24 @@ export const useAnalysisStore = defineStore('analysis', () => {
       exported.value = { folder: folder.label, files };
     } catch (thrown) {
       error.value = errorData(thrown);
+    } finally {
+      isExporting.value = false;
     }
   }
 
-  // Pictures leave the page with the keys, and with an engine that does not know them any more.
-  watch([() => keys.vault?.status, engineConnections], again);
+  // Pictures and names leave the page with the keys; figures nobody may have seen yet wait behind the lock.
+  watch(
+    () => keys.vault?.status,
+    () => {
+      if (state.value.status === 'measured') state.value = { ...state.value, stages: null };
+      if (state.value.status === 'choosing') again();
+    },
+  );
+  // Another engine knows neither the files nor the report.
+  watch(engineConnections, again);
 
   return {
-    ...{ state, sources, error, isCancelled, isEmpty, exported },
+    ...{ state, sources, error, isRunning, isCancelled, isEmpty, isExporting, exported },
     ...{ choose, measure, cancel, again, exportReport },
   };
 });

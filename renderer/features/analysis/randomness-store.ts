@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { RandomnessEvent, RandomnessSource } from '../../../shared/analysis-contract';
 import type { Granted } from '../../../shared/desktop';
 import type { ErrorData } from '../../../shared/errors';
 import { errorData, followEngine } from '../../api';
+import { useKeysStore } from '../keys/keys-store';
 
 export type RandomnessState =
   | { readonly status: 'choosing' }
@@ -12,10 +13,12 @@ export type RandomnessState =
 
 /** What the fifteen tests are run on: a file, a key image or a cipher. */
 export const useRandomnessStore = defineStore('randomness', () => {
+  const keys = useKeysStore();
   const state = shallowRef<RandomnessState>({ status: 'choosing' });
   const file = shallowRef<Granted | null>(null);
   const error = shallowRef<ErrorData | null>(null);
   let stopping: AbortController | undefined;
+  const isRunning = computed(() => state.value.status === 'testing');
 
   async function test(of: RandomnessSource, bits: number): Promise<void> {
     const source = file.value?.handle;
@@ -43,5 +46,16 @@ export const useRandomnessStore = defineStore('randomness', () => {
 
   const cancel = () => stopping?.abort();
 
-  return { state, file, error, test, cancel };
+  function again(): void {
+    state.value = { status: 'choosing' };
+    file.value = error.value = null;
+  }
+
+  // The name of a file leaves the page with the keys; what came of the tests names nothing.
+  watch(
+    () => keys.vault?.status,
+    () => (file.value = null),
+  );
+
+  return { state, file, error, isRunning, test, cancel, again };
 });

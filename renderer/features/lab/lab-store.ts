@@ -59,14 +59,12 @@ export const useLabStore = defineStore('lab', () => {
       deck.value = await askEngine((engine, signal) => engine.lab.deck(undefined, { signal }));
     });
 
-  const save = (k: number) =>
+  const save = () =>
     attempt(async () => {
-      if (image.value === null) return;
-      const { handle } = image.value;
       const [folder] = await askDesktop({ ask: 'folder' });
       if (folder === undefined) return;
       const { files } = await askEngine((engine, signal) =>
-        engine.lab.encrypt({ image: handle, out: folder.handle, k }, { signal }),
+        engine.lab.save({ out: folder.handle }, { signal }),
       );
       saved.value = { folder: folder.label, count: files.length };
     });

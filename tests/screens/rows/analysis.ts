@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { answerOpenDialog, type Running } from '../../e2e/app';
-import { copySample, LONG_NAME } from '../files';
-import { goTo, MEASURED, press, type Row } from './row';
+import { copySample, LONG_NAME, makeMany } from '../files';
+import { goTo, MANY, MANY_SAID, MEASURED, press, type Row } from './row';
 
 /** Measures files on the page Analysis. */
 async function measure({ app, page }: Running, files: readonly string[]): Promise<void> {
@@ -27,6 +27,16 @@ export const ANALYSIS: readonly Row[] = [
       await answerOpenDialog(app, [none]);
       await press(page, 'Choose a folder');
       await expect(page.getByText('There is no file in what you chose.')).toBeVisible();
+    },
+  },
+  {
+    name: 'analysis/many',
+    vault: 'open',
+    prepare: async (running) => {
+      await goTo(running.page, 'Analysis');
+      await answerOpenDialog(running.app, [makeMany(running, MANY)]);
+      await press(running.page, 'Choose a folder');
+      await expect(running.page.getByText(`Files to measure: ${MANY_SAID}`)).toBeVisible(MEASURED);
     },
   },
   {

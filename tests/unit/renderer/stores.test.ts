@@ -16,6 +16,7 @@ const engine = {
   contacts: { list: vi.fn(), change: vi.fn() },
   files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn(), readers: vi.fn() },
   settings: { get: vi.fn() },
+  analysis: { start: vi.fn(), stages: vi.fn() },
 };
 
 vi.mock('../../../renderer/api', () => ({
@@ -34,6 +35,7 @@ vi.mock('../../../renderer/api', () => ({
 const { useOpenStore } = await import('../../../renderer/features/open/open-store');
 const { useKeysStore } = await import('../../../renderer/features/keys/keys-store');
 const { useAnalysisStore } = await import('../../../renderer/features/analysis/analysis-store');
+const { useRandomnessStore } = await import('../../../renderer/features/analysis/randomness-store');
 const { useVaultsStore } = await import('../../../renderer/features/keys/vaults-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useJobStart } = await import('../../../renderer/features/open/use-job-start');
@@ -377,5 +379,38 @@ describe('what is measured', () => {
     engine.files.open.mockResolvedValueOnce({ files: [image('a')], unreadable: [], skipped: 0 });
     await store.choose([granted('other')]);
     expect([store.isEmpty, store.sources]).toEqual([false, ['a']]);
+  });
+
+  it('keeps its figures behind the lock and gives its pictures away; another engine knows neither', async () => {
+    const store = useAnalysisStore();
+    engine.vault.state.mockResolvedValueOnce(unlocked);
+    await useKeysStore().refresh();
+    engine.files.open.mockResolvedValueOnce({ files: [image('a')], unreadable: [], skipped: 0 });
+    await store.choose([granted('folder')]);
+    const report = { images: [{ status: 'measured', number: 1 }] };
+    engine.analysis.start.mockResolvedValueOnce([{ type: 'report', id: 'r', report }]);
+    engine.analysis.stages.mockResolvedValueOnce({ original: new Uint8Array(1) });
+    await store.measure('en');
+    expect(engine.analysis.stages).toHaveBeenCalledWith({ id: 'r', image: 'a' }, expect.anything());
+    expect(store.state).toMatchObject({ status: 'measured', stages: { original: new Uint8Array(1) } });
+    engine.vault.state.mockResolvedValueOnce({ status: 'locked' });
+    await useKeysStore().refresh();
+    await nextTick();
+    expect(store.state).toEqual({ status: 'measured', id: 'r', report, stages: null });
+    engineConnections.value += 1;
+    await nextTick();
+    expect([store.state, store.sources]).toEqual([{ status: 'choosing' }, []]);
+  });
+
+  it('names no file any more once the vault is locked', async () => {
+    const store = useRandomnessStore();
+    engine.vault.state.mockResolvedValueOnce(unlocked);
+    await useKeysStore().refresh();
+    await nextTick();
+    store.file = granted('scan of a patient');
+    engine.vault.state.mockResolvedValueOnce({ status: 'locked' });
+    await useKeysStore().refresh();
+    await nextTick();
+    expect(store.file).toBeNull();
   });
 });

@@ -31,6 +31,8 @@ vi.mock('../../../renderer/api', () => ({
 }));
 
 const { useVaultLock } = await import('../../../renderer/use-vault-lock');
+const { useAnalysisStore } = await import('../../../renderer/features/analysis/analysis-store');
+const { useRandomnessStore } = await import('../../../renderer/features/analysis/randomness-store');
 const { useEncryptStore } = await import('../../../renderer/features/encrypt/encrypt-store');
 const { useFolderJobsStore } = await import('../../../renderer/features/jobs/folder-jobs-store');
 const { useWatchStore } = await import('../../../renderer/features/jobs/watch-store');
@@ -145,6 +147,7 @@ it('with nobody here, the job on folders is finished first', async () => {
   expect(engine.vault.lock).toHaveBeenCalledTimes(1);
 });
 
+<<<<<<< HEAD
 it('a watched folder is paused before the lock comes, and a round in hand is finished first', async () => {
   engine.watch.kept.mockResolvedValue({ folder: 'Ward 3', target: 'sealed' });
   const watched = useWatchStore();
@@ -162,4 +165,19 @@ it('a watched folder is paused before the lock comes, and a round in hand is fin
     engine.vault.lock.mock.invocationCallOrder[0] ?? 0,
   );
   expect(watched.state.status).toBe('paused');
+=======
+it.each([
+  ['what is measured', () => useAnalysisStore().measure('en')],
+  ['what is tested', () => useRandomnessStore().test('key-image', 100_000)],
+] as const)('%s is finished first too', async (_, start) => {
+  const running = start();
+  await settled();
+  lockRequests.value += 1;
+  await settled();
+  expect([engine.vault.lock.mock.calls.length, lock.isPending.value]).toEqual([0, true]);
+  endJob();
+  await running;
+  await settled();
+  expect(engine.vault.lock).toHaveBeenCalledTimes(1);
+>>>>>>> D
 });

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { unpackBits } from '../../../../electron/core/randomness/bits';
 import { realModuli } from '../../../../electron/core/randomness/fourier';
 import { linearComplexityOf } from '../../../../electron/core/randomness/linear-complexity';
-import { gatherSequences, leastProportion } from '../../../../electron/core/randomness/many-sequences';
+import {
+  gatherSequences,
+  leastProportion,
+  mostProportion,
+} from '../../../../electron/core/randomness/many-sequences';
 import { testRandomness } from '../../../../electron/core/randomness/suite';
 import { RANDOMNESS_TESTS, type RandomnessTest } from '../../../../shared/models/analysis';
 import { slowComplexity, slowModuli } from '../../../reference/metrics';
@@ -88,6 +92,25 @@ describe('many sequences', () => {
     const [summary] = gathered.summary();
     expect(summary).toMatchObject({ sequences: 100, proportion: 1, rejected: 1 });
     expect(leastProportion(100)).toBeCloseTo(0.96015, 6);
+  });
+
+  it('of which all pass are too good from 892 on, and no fewer', () => {
+    // p-values spread evenly, none below 0.01: what no ideal source gives a thousand times.
+    const summaryOf = (sequences: number) => {
+      const gathered = gatherSequences();
+      for (let i = 0; i < sequences; i += 1)
+        gathered.add([
+          {
+            ...{ test: 'frequency', parameter: null, status: 'tested' },
+            pValues: [0.01 + (0.99 * i) / sequences],
+          },
+        ]);
+      return gathered.summary()[0];
+    };
+    expect(mostProportion(891)).toBe(1);
+    expect(summaryOf(891)).toMatchObject({ proportion: 1, rejected: 0 });
+    expect(mostProportion(1_000)).toBeCloseTo(0.999439, 6);
+    expect(summaryOf(1_000)).toMatchObject({ proportion: 1, rejected: 1 });
   });
 
   it('of AES keystream pass', () => {

@@ -41,15 +41,9 @@ export function useVaultLock() {
   const randomness = useRandomnessStore();
   const router = useRouter();
 
-<<<<<<< HEAD
   const isOnFolders = computed(() => folderJobs.isRunning || folderJobs.isRoundInHand);
-  const isWorking = computed(
-    () => encrypt.isRunning || decrypt.isRunning || rebuild.isRunning || isOnFolders.value,
-  );
-=======
-  const running = [encrypt, decrypt, folderJobs, analysis, randomness];
-  const isWorking = computed(() => running.some(({ isRunning }) => isRunning));
->>>>>>> D
+  const running = [encrypt, decrypt, rebuild, analysis, randomness];
+  const isWorking = computed(() => isOnFolders.value || running.some(({ isRunning }) => isRunning));
   /** Asked for, and waiting for a job to end. */
   const isPending = shallowRef(false);
   /** Whether the person is asked what shall happen to the job on folders. */

@@ -147,7 +147,6 @@ it('with nobody here, the job on folders is finished first', async () => {
   expect(engine.vault.lock).toHaveBeenCalledTimes(1);
 });
 
-<<<<<<< HEAD
 it('a watched folder is paused before the lock comes, and a round in hand is finished first', async () => {
   engine.watch.kept.mockResolvedValue({ folder: 'Ward 3', target: 'sealed' });
   const watched = useWatchStore();
@@ -165,7 +164,8 @@ it('a watched folder is paused before the lock comes, and a round in hand is fin
     engine.vault.lock.mock.invocationCallOrder[0] ?? 0,
   );
   expect(watched.state.status).toBe('paused');
-=======
+});
+
 it.each([
   ['what is measured', () => useAnalysisStore().measure('en')],
   ['what is tested', () => useRandomnessStore().test('key-image', 100_000)],
@@ -179,5 +179,4 @@ it.each([
   await running;
   await settled();
   expect(engine.vault.lock).toHaveBeenCalledTimes(1);
->>>>>>> D
 });

@@ -9,7 +9,6 @@ import {
 import type { AnalysisReport, RandomnessSummary } from '../../shared/models/analysis';
 import { CancelledError, EXIT, UsageError, type CliContext } from './context';
 import { chosenModel } from './models';
-import { positiveCount } from './options';
 import { fill, measureWords, sentenceFor, words } from './sentences';
 
 const text = words.analysis;
@@ -163,6 +162,13 @@ function randomnessSource(value: string): RandomnessSource {
   return known;
 }
 
+/** Bits in a sequence: 100 to 10,000,000. */
+function sequenceBits(value: string): number {
+  const bits = /^[1-9][0-9]{2,7}$/.test(value) ? Number(value) : 0;
+  if (bits < 100 || bits > 10_000_000) throw new InvalidArgumentError(text.badBits);
+  return bits;
+}
+
 /** `randomness [FILE] [--as file|key-image|cipher]`: exit 1 where a test fails. */
 export function registerRandomness(
   program: Command,
@@ -174,7 +180,7 @@ export function registerRandomness(
     .description(text.help.randomness)
     .argument('[file]', text.help.file)
     .option('--as <what>', text.help.as, randomnessSource, 'file')
-    .option('--bits <n>', text.help.bits, positiveCount, 1_000_000)
+    .option('--bits <n>', text.help.bits, sequenceBits, 1_000_000)
     .option('--json', words.help.json, false)
     .action(async (file: string | undefined, { as: of, bits, json }: RandomnessFlags) => {
       if (file === undefined && of !== 'key-image') throw new UsageError(text.needsFile);

@@ -156,6 +156,13 @@ describe('randomness of a cipher and of a key image', () => {
       sequences: 15,
       bits: 100_000,
     });
+    // Sequences as long as a key image, which the command line once refused.
+    const whole = await radseal(['randomness', '--as', 'key-image', '--bits', '1572864', '--json'], { home });
+    expect(JSON.parse(whole.stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      sequences: 1,
+      bits: 1_572_864,
+    });
+    expectExit(await radseal(['randomness', images[0]!, '--bits', '99'], { home }), 2);
     const photo = await radseal(['randomness', images[0]!, '--as', 'key-image'], { home });
     expect(photo.stderr).toContain('[no-usable-images]');
     expect((await radseal(['randomness', '--as', 'cipher'], { home })).code).toBe(2);

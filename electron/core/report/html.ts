@@ -105,7 +105,7 @@ export function reportHtml(report: AnalysisReport, nonce?: string): string {
       words.report.measuredOn,
       ...[environment(pen, report), words.report.language, words.report.how].map(paragraph),
       paragraph(fill(words.report.localEntropyNote, { low: pen.number(low), high: pen.number(high) })),
-      ...[words.report.sensitivityNote, words.report.describesNote].map(paragraph),
+      ...[words.report.npcrNote, words.report.sensitivityNote, words.report.describesNote].map(paragraph),
     ),
     section(words.report.provesTitle, paragraph(words.report.proves)),
     report.rows.length > 1 ? summarySection(pen, report) : '',

@@ -53,6 +53,27 @@ describe('critical values', () => {
     }
   });
 
+  it.each([
+    [64, 0.06],
+    [256, 0.02],
+    [512, 0.02],
+  ])(
+    'of NPCR reject an ideal cipher of %i x %i pixels of 16 bits as often as the report says',
+    (side, share) => {
+      const samples = side * side;
+      const { low } = npcrBounds({ samples, largest: 65_535 }, 0.01);
+      // So few are equal by chance that their number follows Poisson's law; rejected is what has more than `allowed`.
+      const mean = samples / 65_536;
+      const allowed = Math.floor(samples * (1 - low! / 100));
+      let [chance, within] = [Math.exp(-mean), 0];
+      for (let equal = 0; equal <= allowed; equal += 1) {
+        within += chance;
+        chance *= mean / (equal + 1);
+      }
+      expect(1 - within).toBeCloseTo(share, 2);
+    },
+  );
+
   it('of chi-square and local entropy are the published ones', () => {
     expect(chiSquareBounds(0.05).high!).toBeCloseTo(293.25, 2);
     expect(chiSquareBounds(0.01).high!).toBeCloseTo(310.46, 2);

@@ -71,6 +71,10 @@ describe('report.html', () => {
     for (const [, base64] of pictures) decode(Buffer.from(base64!, 'base64'));
   });
 
+  it('says what its bound of NPCR is worth for 16 bits', () => {
+    expect(html).toContain('one pair in 65,536 is equal by chance');
+  });
+
   it('carries a nonce where it is served under a policy of its own', () => {
     expect(reportHtml(report, 'abc').includes('<style nonce="abc">')).toBe(true);
     expect(html.includes('<style>')).toBe(true);

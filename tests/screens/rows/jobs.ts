@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { answerOpenDialog, dropFiles, type Running } from '../../e2e/app';
-import { damagedCopy, encrypt, copySample, LONG_NAME } from '../files';
+import { copySample, damagedCopy, encrypt, LONG_NAME, makeMany } from '../files';
 import { goTo, heading, press, type Row } from './row';
 
 /** A folder with files, and where their results go. */
@@ -53,6 +53,24 @@ export const JOBS: readonly Row[] = [
       await answerOpenDialog(running.app, [results]);
       await press(page, 'Rebuild from folders…');
       await expect(page.getByText('2 files can be found.')).toBeVisible({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'jobs/many',
+    vault: 'open',
+    prepare: async (running) => {
+      const { page } = running;
+      const [ward, results] = [makeMany(running, 5_000), join(running.folder, 'sealed')];
+      mkdirSync(results);
+      await planJob(running, ward, results);
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      await expect(page.getByRole('heading', { name: '5,000 files encrypted' })).toBeVisible({
+        timeout: 180_000,
+      });
+      await press(page, 'All jobs');
+      await page.getByRole('textbox', { name: 'Find an encrypted file' }).fill('image');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText(/^[\d,]+ files$/).first()).toBeVisible();
     },
   },
   {

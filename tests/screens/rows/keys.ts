@@ -30,6 +30,15 @@ export const KEYS: readonly Row[] = [
     },
   },
   {
+    // Each is added and confirmed by a person, so many are dozens, not thousands.
+    name: 'keys/many',
+    vault: 'open',
+    prepare: async ({ page }) => {
+      await goTo(page, 'Keys');
+      for (let n = 1; n <= 30; n++) await addContact(page, `Colleague ${String(n).padStart(2, '0')}`);
+    },
+  },
+  {
     name: 'keys/recovery',
     vault: 'open',
     prepare: async (running) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { keyImagePng } from '../../electron/services/key-image-png';
 import { eventsOf, expectExit, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
 import { writeEvidence } from '../helpers/evidence';
@@ -82,46 +82,44 @@ part(
   'a real disk of 8 MiB fills up: the job waits, says so, and goes on when there is room',
   async () => {
     const folder = temporaryFolder();
-    try {
-      const out = folder.at('out');
-      mkdirSync(out);
-      if (!mountTmpfs(out, 'size=8m')) return;
-      const { recipient, identity } = await newReader();
-      writeFileSync(folder.at('identity'), `${identity}\n`);
-      writeFileSync(folder.at('key.png'), keyImagePng(new Uint8Array(196_608)));
-      mkdirSync(folder.at('in'));
-      const contents = Array.from({ length: 8 }, () => randomBytes(700_000));
-      for (const [n, content] of contents.entries()) writeFileSync(folder.at('in', `${n}.bin`), content);
-      writeFileSync(`${out}/ballast`, new Uint8Array(5 * 1024 * 1024));
-      const home = folder.at('home');
-      let isFreed = false;
-      const args = ['-r', recipient, '--no-vault', '--key-image', folder.at('key.png'), '--json'];
-      const run = await radseal(['encrypt', folder.at('in'), '--to', out, ...args], {
+    // What was registered last comes first: the disk is taken away, then the folder it stood in.
+    onTestFinished(folder.remove);
+    const out = folder.at('out');
+    mkdirSync(out);
+    if (!mountTmpfs(out, 'size=8m')) return;
+    const { recipient, identity } = await newReader();
+    writeFileSync(folder.at('identity'), `${identity}\n`);
+    writeFileSync(folder.at('key.png'), keyImagePng(new Uint8Array(196_608)));
+    mkdirSync(folder.at('in'));
+    const contents = Array.from({ length: 8 }, () => randomBytes(700_000));
+    for (const [n, content] of contents.entries()) writeFileSync(folder.at('in', `${n}.bin`), content);
+    writeFileSync(`${out}/ballast`, new Uint8Array(5 * 1024 * 1024));
+    const home = folder.at('home');
+    let isFreed = false;
+    const args = ['-r', recipient, '--no-vault', '--key-image', folder.at('key.png'), '--json'];
+    const run = await radseal(['encrypt', folder.at('in'), '--to', out, ...args], {
+      home,
+      onStdout: (stdout) => {
+        if (isFreed || !stdout.includes('waiting-for-space')) return;
+        isFreed = true;
+        void setTimeout(500).then(() => rmSync(`${out}/ballast`));
+      },
+    });
+    expect(isFreed).toBe(true);
+    expect(
+      eventsOf(run).filter((event) => event.type === 'warning' && event.warning === 'waiting-for-space'),
+    ).toHaveLength(1);
+    expectExit(run, 0);
+    expect(summaryOf(run)).toMatchObject({ done: contents.length, failed: 0 });
+    expect(readdirSync(out)).toHaveLength(contents.length);
+    expectExit(
+      await radseal(['decrypt', out, '--to', folder.at('back'), '-i', folder.at('identity'), '--json'], {
         home,
-        onStdout: (stdout) => {
-          if (isFreed || !stdout.includes('waiting-for-space')) return;
-          isFreed = true;
-          void setTimeout(500).then(() => rmSync(`${out}/ballast`));
-        },
-      });
-      expect(isFreed).toBe(true);
-      expect(
-        eventsOf(run).filter((event) => event.type === 'warning' && event.warning === 'waiting-for-space'),
-      ).toHaveLength(1);
-      expectExit(run, 0);
-      expect(summaryOf(run)).toMatchObject({ done: contents.length, failed: 0 });
-      expect(readdirSync(out)).toHaveLength(contents.length);
-      expectExit(
-        await radseal(['decrypt', out, '--to', folder.at('back'), '-i', folder.at('identity'), '--json'], {
-          home,
-        }),
-        0,
-      );
-      for (const [n, content] of contents.entries())
-        expect(readFileSync(folder.at('back', `${n}.bin`)).equals(content)).toBe(true);
-      counts['filesOnADiskOf8MiB'] = contents.length;
-    } finally {
-      folder.remove();
-    }
+      }),
+      0,
+    );
+    for (const [n, content] of contents.entries())
+      expect(readFileSync(folder.at('back', `${n}.bin`)).equals(content)).toBe(true);
+    counts['filesOnADiskOf8MiB'] = contents.length;
   },
 );

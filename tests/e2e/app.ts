@@ -84,6 +84,10 @@ export const test = base.extend<Options & { radseal: Running }>({
   },
 });
 
+/** Leaves a test with rules of an IT out of the packed app, which believes in those of the system alone. */
+export const skipWithoutRules = (): void =>
+  test.skip(process.env['RADSEAL_APP'] !== undefined, 'the packed app reads the rules of the system alone');
+
 /** What is started, and with what: the packed app where RADSEAL_APP names one, else Electron on what is built. */
 export function program(): { readonly path: string; readonly args: readonly string[] } {
   const packed = process.env['RADSEAL_APP'];

@@ -8,6 +8,7 @@ import {
   goToEncrypt,
   makeVault,
   samples,
+  skipWithoutRules,
   takePictures,
   test,
   type Running,
@@ -29,6 +30,7 @@ async function makeRules({ home }: Running): Promise<void> {
 }
 
 test('each rule of an IT is told in Settings and followed by the pages', async ({ radseal }) => {
+  skipWithoutRules();
   const { page, folder } = radseal;
   await makeVault(radseal);
   await makeRules(radseal);

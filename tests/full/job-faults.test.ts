@@ -5,15 +5,16 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { keyImagePng } from '../../electron/services/key-image-png';
 import { eventsOf, expectExit, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
 import { writeEvidence } from '../helpers/evidence';
-import { DISK_ERRORS, STEPS, makeFaultJob, type FaultKind } from '../helpers/fault-job';
+import { DISK_ERRORS, strikeAll, type FaultKind } from '../helpers/fault-job';
 import { mountTmpfs } from '../helpers/mount';
 import { newReader } from '../helpers/workplace';
 
 // Every fault at every call of a batch of five encryptions and five decryptions. RADSEAL_FULL_PART names the parts to
-// run (kills, errors, vault, disk; several with commas between); the evidence tells what was run, and no more.
+// run (kills, errors, disk; several with commas between); the evidence tells what was run, and no more. A job of a vault has
+// a suite of its own, job-faults-vault.
 
 const FILES = 5;
-const PARTS = ['kills', 'errors', 'vault', 'disk'] as const;
+const PARTS = ['kills', 'errors', 'disk'] as const;
 const wished = process.env['RADSEAL_FULL_PART']?.split(',') ?? PARTS;
 const startedAt = Date.now();
 const counts: Record<string, number> = {};
@@ -34,47 +35,19 @@ const part = (name: (typeof PARTS)[number], title: string, run: () => Promise<vo
   });
 };
 
-/** Meets each of the faults at each call a clean run makes; how many that were, by name. */
-async function strikeAll(options: {
-  readonly vault: boolean;
-  readonly kinds: readonly FaultKind[];
-  readonly label: string;
-}): Promise<void> {
-  const { vault, kinds, label } = options;
-  const job = await makeFaultJob({ files: FILES, vault });
-  try {
-    for (const step of STEPS) {
-      const calls = await job.clean(step);
-      counts[`${label}Calls_${step}`] = calls.length;
-      for (const kind of kinds)
-        for (let at = 1; at <= calls.length; at++) {
-          const isMet = await job.strike(step, at, kind).catch((error: unknown) => {
-            throw new Error(`${step}, call ${at} (${calls[at - 1]!.call}), ${kind}`, { cause: error });
-          });
-          // Two threads share the work by chance: a run can do with a call or two less.
-          counts[`${label}${isMet ? 'Met' : 'NotReached'}`] =
-            (counts[`${label}${isMet ? 'Met' : 'NotReached'}`] ?? 0) + 1;
-        }
-    }
-  } finally {
-    job.remove();
-  }
-}
+const strike = async (kinds: readonly FaultKind[], label: string) =>
+  void Object.assign(counts, await strikeAll({ files: FILES, vault: false, kinds, label }));
 
 part(
   'kills',
   'killed at each call that changes something: nothing lost, half-written, doubled or left behind',
-  () => strikeAll({ vault: false, kinds: ['kill'], label: 'kills' }),
+  () => strike(['kill'], 'kills'),
 );
 
 part(
   'errors',
   'each error of a disk at each of these calls: a code, nothing lost, and the same command again ends it',
-  () => strikeAll({ vault: false, kinds: DISK_ERRORS, label: 'errors' }),
-);
-
-part('vault', 'killed at each call of a job of a vault, its ledger and audit log among them', () =>
-  strikeAll({ vault: true, kinds: ['kill'], label: 'vaultKills' }),
+  () => strike(DISK_ERRORS, 'errors'),
 );
 
 part(

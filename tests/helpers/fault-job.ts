@@ -155,6 +155,35 @@ export async function makeFaultJob({
   };
 }
 
+/** Meets each of the faults at each call a clean run makes; how many calls and how many faults that were, by name. */
+export async function strikeAll(options: {
+  readonly files: number;
+  readonly vault: boolean;
+  readonly kinds: readonly FaultKind[];
+  readonly label: string;
+}): Promise<Readonly<Record<string, number>>> {
+  const { files, vault, kinds, label } = options;
+  const counts: Record<string, number> = { [`${label}Met`]: 0, [`${label}NotReached`]: 0 };
+  const job = await makeFaultJob({ files, vault });
+  try {
+    for (const step of STEPS) {
+      const calls = await job.clean(step);
+      counts[`${label}Calls_${step}`] = calls.length;
+      for (const kind of kinds)
+        for (let at = 1; at <= calls.length; at++) {
+          const isMet = await job.strike(step, at, kind).catch((error: unknown) => {
+            throw new Error(`${step}, call ${at} (${calls[at - 1]!.call}), ${kind}`, { cause: error });
+          });
+          // Two threads share the work by chance: a run can do with a call or two less.
+          counts[`${label}${isMet ? 'Met' : 'NotReached'}`]! += 1;
+        }
+    }
+    return counts;
+  } finally {
+    job.remove();
+  }
+}
+
 async function makeVault(
   run: (args: readonly string[]) => ReturnType<typeof radseal>,
   kit: string,

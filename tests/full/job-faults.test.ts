@@ -10,11 +10,10 @@ import { mountTmpfs } from '../helpers/mount';
 import { newReader } from '../helpers/workplace';
 
 // Every fault at every call of a batch of five encryptions and five decryptions. RADSEAL_FULL_PART names the parts to
-// run (kills, errors, disk; several with commas between); the evidence tells what was run, and no more. A job of a vault has
-// a suite of its own, job-faults-vault.
+// run (kills, errors, vault, disk; several with commas between); the evidence tells what was run, and no more.
 
 const FILES = 5;
-const PARTS = ['kills', 'errors', 'disk'] as const;
+const PARTS = ['kills', 'errors', 'vault', 'disk'] as const;
 const wished = process.env['RADSEAL_FULL_PART']?.split(',') ?? PARTS;
 const startedAt = Date.now();
 const counts: Record<string, number> = {};
@@ -35,8 +34,8 @@ const part = (name: (typeof PARTS)[number], title: string, run: () => Promise<vo
   });
 };
 
-const strike = async (kinds: readonly FaultKind[], label: string) =>
-  void Object.assign(counts, await strikeAll({ files: FILES, vault: false, kinds, label }));
+const strike = async (kinds: readonly FaultKind[], label: string, vault = false) =>
+  void Object.assign(counts, await strikeAll({ files: FILES, vault, kinds, label }));
 
 part(
   'kills',
@@ -48,6 +47,10 @@ part(
   'errors',
   'each error of a disk at each of these calls: a code, nothing lost, and the same command again ends it',
   () => strike(DISK_ERRORS, 'errors'),
+);
+
+part('vault', 'killed at each call of a job of a vault, its ledger and audit log among them', () =>
+  strike(['kill'], 'vaultKills', true),
 );
 
 part(

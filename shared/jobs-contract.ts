@@ -62,6 +62,9 @@ export const auditCheck = z.object({
   brokenAt: z.string().nullable(),
 });
 
+/** More than this and the text was too short to find anything by: the search ends there, and says so. */
+export const MOST_FOUND = 200;
+
 export const jobsContract = {
   audit: {
     /** Walks over the audit log of the open vault. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FoundFile } from '../../shared/jobs-contract';
+import { MOST_FOUND, type FoundFile } from '../../shared/jobs-contract';
 import { EXIT, type CliContext } from './context';
 import { withPassphrase } from './options';
 import { unlockVault, type PassphraseOptions } from './passphrase';
@@ -22,6 +22,7 @@ export function registerFind(program: Command, context: CliContext, done: (code:
       const line = options.json ? (file: FoundFile) => JSON.stringify(file) : lineOf;
       for (const file of found) process.stdout.write(`${line(file)}\n`);
       if (found.length === 0 && !options.json) process.stderr.write(`${text.notFound}\n`);
+      if (found.length >= MOST_FOUND) process.stderr.write(`${fill(text.mostFound, { n: MOST_FOUND })}\n`);
       done(found.length > 0 ? EXIT.done : EXIT.failed);
     },
   );

@@ -1,11 +1,8 @@
-import type { FoundFile } from '../../shared/jobs-contract';
+import { MOST_FOUND, type FoundFile } from '../../shared/jobs-contract';
 import { folded, searchIndex } from '../services/file-index';
 import type { ClientContext } from './context';
 import { openRows } from './index-call';
 import { listFiles, listJobs } from './jobs-call';
-
-/** More than this and the text was too short to find anything by. */
-const MOST_FOUND = 200;
 
 /**
  * `jobs.find`: files of the vault's index, then those of jobs the index does not know, the newest job's first, by a

@@ -224,6 +224,10 @@ test(
     const file = files.find(({ action }) => action === 'encrypt');
     expect(file!['source']).toContain('17.bin');
     expect(readdirSync(folder.at('out'))).toContain(file!['output']!.split('/').at(-1));
+    expect(found.stderr).not.toContain('The first 200 files');
+    const short = await run(['find', 'grünhild']);
+    expect(short.stdout.trim().split('\n')).toHaveLength(200);
+    expect(short.stderr).toContain('The first 200 files that fit');
     expectExit(await run(['find', 'nobody has this name']), 1);
     const locked = await run(['find', 'grünhild 17.'], { env: { TMPDIR: env.TMPDIR } });
     expect(locked.stdout).toBe('');

@@ -19,7 +19,7 @@ import {
   type ModelPlaces,
 } from '../services/models';
 import { writeNewFile } from '../storage/files';
-import { exists } from '../storage/folder-listing';
+import { isPresent } from '../storage/folder-listing';
 import { settingsOrDefaults, writeSettings } from '../storage/settings';
 import type { ClientContext, EngineServices } from './context';
 
@@ -59,7 +59,7 @@ export async function evaluateCall(
   const generator = context.generator();
   const target = rawKeys === undefined ? undefined : context.handles.at(rawKeys).path;
   // Found out before the keys are grown, not minutes later.
-  if (target !== undefined && exists(target)) throw new AppError('cannot-write', 'the file exists');
+  if (target !== undefined && isPresent(target)) throw new AppError('cannot-write', 'the file exists');
   const folder = of.kind === 'noise' ? null : folderOfModel(modelPlaces(context), of.sha256);
   const { seedAt, apart } = await evaluationSeeds(context, seeds, signal);
   const evaluated: EvaluatedKey[] = [];

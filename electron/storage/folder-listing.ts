@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { textOfBytes } from '../core/bytes/byte-text';
-import { errnoOf, readError, writeError } from './file-errors';
+import { errnoOf, readError } from './file-errors';
 import { systemPath } from './path-bytes';
 import { isOwnWorkFile } from './temporary-names';
 
@@ -29,17 +29,6 @@ export function factsOf(path: string): EntryFacts {
     };
   } catch (error) {
     throw readError(error);
-  }
-}
-
-/** Whether anything stands under a path, a link that leads nowhere too. Throws `cannot-write`. */
-export function exists(path: string): boolean {
-  try {
-    lstatSync(systemPath(path));
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
-    throw writeError(error);
   }
 }
 

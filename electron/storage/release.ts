@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
-import { writeError } from './file-errors';
+import { errnoOf, writeError } from './file-errors';
 import {
   closeWritten,
   createExclusively,
@@ -14,7 +14,6 @@ import {
   syncFile,
   syncFolder,
 } from './files';
-import { exists } from './folder-listing';
 import { withFolderLock } from './folder-lock';
 import { candidateNames } from './output-names';
 import { systemPath } from './path-bytes';
@@ -168,4 +167,14 @@ function renameToFreeName(file: Release['file'], name: string): string {
     }
     throw new AppError('cannot-write', 'no free name left');
   });
+}
+
+function exists(path: string): boolean {
+  try {
+    lstatSync(systemPath(path));
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw writeError(error);
+  }
 }

@@ -121,15 +121,16 @@ function storeAt(vaults: string, id: string): VaultStore {
     index: at('index.db'),
     audit: at('audit'),
     get label() {
-      return exists(at('label')) ? labelIn(readSmall(at('label'))) : '';
+      const label = readIfAny(at('label'));
+      return label === undefined ? '' : labelIn(label);
     },
     setLabel: (label) => replaceFile(at('label'), Buffer.from(label)),
     readVault: (generation) => readSmall(at('vault.age', generation)),
     readData: (generation) => readSmall(at('vault-data', generation)),
-    readKeyring: () => (exists(at('keyring')) ? readSmall(at('keyring')) : undefined),
+    readKeyring: () => readIfAny(at('keyring')),
     writeKeyring: (bytes) => replaceFile(at('keyring'), bytes),
     removeKeyring: () => removeFile(at('keyring')),
-    readWatch: () => (exists(at('watch')) ? readSmall(at('watch')) : undefined),
+    readWatch: () => readIfAny(at('watch')),
     writeWatch: (bytes) => replaceFile(at('watch'), bytes),
     removeWatch: () => removeFile(at('watch')),
     writeVault: (bytes) => {
@@ -219,6 +220,8 @@ function namesIn(folder: string): readonly string[] {
     throw readError(error);
   }
 }
+
+const readIfAny = (path: string): Uint8Array | undefined => (exists(path) ? readSmall(path) : undefined);
 
 function exists(path: string): boolean {
   try {

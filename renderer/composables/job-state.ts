@@ -41,6 +41,10 @@ export const EMPTY_RECORD: JobRecord = {
   movingSince: null,
 };
 
+/** Whether a file did not work, other than by being cancelled. */
+export const didNotWork = ({ status, error }: FileEvent): boolean =>
+  status === 'failed' && error?.code !== 'cancelled';
+
 /** The record after one more event; `now` in milliseconds since the epoch. Does not mutate. */
 export function withEvent(record: JobRecord, event: JobEvent, now: number): JobRecord {
   switch (event.type) {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import { askDesktop, askEngine, errorData, followEngine } from '../../api';
+import { didNotWork } from '../../composables/job-state';
 import { useJob } from '../../composables/use-job';
 import { useFindStore } from './find-store';
 
@@ -12,8 +13,11 @@ export const useRebuildStore = defineStore('rebuild-index', () => {
     const { value } = job.state;
     if (value.status !== 'ended') return null;
     const { files, summary } = value.record;
-    const failed = files.filter(({ status, error }) => status === 'failed' && error?.code !== 'cancelled');
-    return { done: summary?.done ?? 0, isCancelled: summary?.cancelled ?? false, failed };
+    return {
+      done: summary?.done ?? 0,
+      isCancelled: summary?.cancelled ?? false,
+      failed: files.filter(didNotWork),
+    };
   });
 
   /** Asks for folders and reads what lies there; a search that is shown is made once more. */

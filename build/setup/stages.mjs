@@ -23,29 +23,29 @@ export async function typeCheck() {
     const { code, output } = await run(process.execPath, args, { cwd: projectFolder });
     if (code !== 0) wrong.push(output);
   }
-  return verdict(wrong.length === 0, wrong.join(''));
+  return verdict('type check', wrong.length === 0, wrong.join(''));
 }
 
 /** ESLint over everything, the import table among its rules. */
 export async function lint() {
   const { code, output } = await runNode([bin('eslint/bin/eslint.js'), '--max-warnings=0', '.']);
-  return verdict(code === 0, output);
+  return verdict('lint', code === 0, output);
 }
 
 /** Prettier: only says, never writes. */
 export async function format({ write = false } = {}) {
   const action = write ? ['--write', '--log-level=warn'] : ['--check', '--log-level=warn'];
   const { code, output } = await runNode([bin('prettier/bin/prettier.cjs'), ...action, ...formatted]);
-  return verdict(code === 0, output);
+  return verdict('format', code === 0, output);
 }
 
 /** The build of out/, when a source is newer. */
 export async function buildAll() {
   try {
     await build();
-    return one(true);
+    return one(true, 'build');
   } catch (error) {
-    return verdict(false, error.message);
+    return verdict('build', false, error.message);
   }
 }
 
@@ -65,7 +65,7 @@ export async function vitest({ projects, files = [], inElectron = false, env = {
         env: { ...env, RADSEAL_TEST_REPORT: report, ...(inElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {}) },
       },
     );
-    return counted(readReport(report), code);
+    return counted(readReport(report), code, 'vitest');
   });
 }
 
@@ -85,7 +85,7 @@ export async function endToEnd({ env = {} } = {}) {
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     });
     const counts = readReport(report);
-    return counted(counts && countPlaywright(counts), code);
+    return counted(counts && countPlaywright(counts), code, 'Playwright');
   });
 }
 
@@ -93,9 +93,9 @@ function runNode(args) {
   return run(process.execPath, args, { cwd: projectFolder });
 }
 
-function verdict(passed, output) {
+function verdict(name, passed, output) {
   if (!passed) process.stdout.write(`${output.trimEnd()}\n`);
-  return one(passed);
+  return one(passed, name);
 }
 
 function skippedStage(name, reason) {

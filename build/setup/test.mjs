@@ -1,6 +1,6 @@
 // `npm test`: set-up, then every stage; a stage that fails does not keep the others from running.
 // `--full` adds the long suites, and with names after it runs only the long suites of those names. The last line is `N passed, N failed`.
-import { lastLine, none, sum } from './counts.mjs';
+import { closingLines, lastLine, one, sum } from './counts.mjs';
 import { setUp } from './index.mjs';
 import { say } from './say.mjs';
 import { buildAll, endToEnd, format, lint, typeCheck, vitest } from './stages.mjs';
@@ -15,7 +15,7 @@ try {
   await runStages();
 } catch (error) {
   say(error.message);
-  results.push({ ...none, failed: 1 });
+  results.push(one(false, 'set-up'));
 }
 report();
 
@@ -43,13 +43,13 @@ async function stage(name, work) {
   const counts = await work();
   results.push(counts);
   say(
-    `${counts.failed > 0 ? 'FAILED' : 'ok'}: ${name}, ${lastLine(counts)}, ${((Date.now() - begun) / 1000).toFixed(1)} s`,
+    `${counts.failed.length > 0 ? 'FAILED' : 'ok'}: ${name}, ${lastLine(counts)}, ${((Date.now() - begun) / 1000).toFixed(1)} s`,
   );
 }
 
 function report() {
   const total = sum(results);
-  for (const { name, reason } of total.skipped) say(`skipped: ${name} (${reason ?? 'no reason given'})`);
+  for (const line of closingLines(total)) say(line);
   process.stdout.write(`${lastLine(total)}\n`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
+  process.exitCode = total.failed.length > 0 ? 1 : 0;
 }

@@ -89,7 +89,7 @@ export const verifyInput = z.object({
 
 /** Who can open a file. Of one no key at hand opens only number and kinds are known. */
 export const fileReaders = z.object({
-  isOpen: z.boolean(),
+  opensWith: z.enum(['own', 'given']).nullable(),
   readersAltered: z.boolean(),
   readers: z.array(
     z.object({
@@ -136,13 +136,9 @@ export const filesContract = {
     header: call.input(z.object({ id: handle })).output(z.array(headerRow)),
     inspect: call.input(z.object({ id: handle })).output(inspection),
     /**
-     * Which key at hand opens an encrypted file, the vault's where it is open and those of key files. Only
-     * the wraps are tried: nothing is decrypted, nothing written.
+     * Which key at hand opens an encrypted file, the vault's where it is open and those of key files, and who can
+     * open it, as far as these keys tell. Only the wraps are tried: nothing is decrypted, nothing written.
      */
-    findKey: call
-      .input(z.object({ id: handle, identities: identityFiles }))
-      .output(z.object({ opensWith: z.enum(['own', 'given']).nullable(), readersAltered: z.boolean() })),
-    /** Who can open an encrypted file, as far as the keys at hand tell. */
     readers: call.input(z.object({ id: handle, identities: identityFiles })).output(fileReaders),
     /** Adds and removes readers of encrypted files in their place; the payloads stay as they are. */
     share: call.input(shareInput).output(eventIterator(jobEvent)),

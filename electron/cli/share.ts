@@ -78,8 +78,8 @@ export function registerWho(program: Command, context: CliContext, done: (code: 
   );
 }
 
-function textOf({ isOpen, readersAltered, readers }: FileReaders): string {
-  const first = fill(isOpen ? text.who.known : text.who.unknownOnly, { n: readers.length });
+function textOf({ opensWith, readersAltered, readers }: FileReaders): string {
+  const first = fill(opensWith !== null ? text.who.known : text.who.unknownOnly, { n: readers.length });
   const lines = readers.map(
     ({ kind, who }, place) => `  ${place + 1}. ${nameOf(who)}  (${words.kinds[kind]})`,
   );

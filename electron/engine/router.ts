@@ -11,7 +11,7 @@ import { keyImage, models, training } from './generator-router';
 import { jobs } from './jobs-router';
 import { TFJS_NODE_VERSION } from '../runtime/locate';
 import { selfTestCall } from './self-test-call';
-import { identitiesAtHand, runWish } from './run-wish';
+import { runWish } from './run-wish';
 import { contacts, keys, recovery, vault } from './vault-router';
 import { watch } from './watch-router';
 
@@ -47,17 +47,6 @@ const files = {
       .crypt()
       .inspectFile(context.handles.at(input.id).path, signal && { signal });
     return { ...rest, fileId: fileIdHex, readers: [...readers] };
-  }),
-  findKey: os.files.findKey.handler(async ({ context, input, signal }) => {
-    const { own, given } = await identitiesAtHand(context, input.identities);
-    const identities = [...own, ...given];
-    if (identities.length === 0) return { opensWith: null, readersAltered: false };
-    const source = context.handles.at(input.id).path;
-    const { openedBy, readersAltered } = await context
-      .crypt()
-      .findKey({ source, identities }, signal && { signal });
-    const opensWith = openedBy === null ? null : openedBy < own.length ? 'own' : 'given';
-    return { opensWith, readersAltered };
   }),
   readers: os.files.readers.handler(async ({ context, input, signal }) => {
     const { readersCall } = await import('./contacts-call');

@@ -76,7 +76,7 @@ async function decrypt(
 }
 
 /** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */
-export async function identitiesAtHand(context: ClientContext, files: readonly string[]) {
+async function identitiesAtHand(context: ClientContext, files: readonly string[]) {
   const { readIdentityFiles } = await import('../services/identity-files');
   const own = context.session.state().status === 'unlocked' ? context.session.identities() : [];
   return { own, given: readIdentityFiles(files.map((file) => context.handles.at(file).path)) };

@@ -135,7 +135,7 @@ async function readersIn(
 ): Promise<readonly (string | null)[]> {
   const task = { source: file.path, identities: request.identities, recipients: people };
   const listed = await services.crypt.listReaders(task, { signal: running.signal });
-  if (!listed.isOpen) throw new AppError('no-matching-key');
+  if (listed.openedBy === null) throw new AppError('no-matching-key');
   if (listed.readersAltered) throw new AppError('readers-altered', 'not a list to build upon');
   return listed.readers.map(({ known }) => (known === null ? null : people[known]!));
 }

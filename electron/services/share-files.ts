@@ -98,7 +98,10 @@ const shared = (result: ShareResult, label: string): FileOutcome => ({
 
 type Who = FileReaders['readers'][number]['who'];
 
-/** Who can open one encrypted file, as far as the identities tell. Throws the codes of a head that does not parse. */
+/**
+ * Which key at hand opens one encrypted file, and who can open it, as far as the keys tell. Throws the codes of a
+ * head that does not parse.
+ */
 export async function readersOf(
   options: {
     readonly source: string;
@@ -116,8 +119,10 @@ export async function readersOf(
   const known = await knownReaders(options);
   const recipients = known.map(({ recipient }) => recipient);
   const listed = await crypt.listReaders({ source, identities, recipients }, signal && { signal });
+  const { openedBy, readersAltered } = listed;
   return {
-    ...listed,
+    opensWith: openedBy === null ? null : openedBy < own.length ? 'own' : 'given',
+    readersAltered,
     readers: listed.readers.map((reader) => ({
       kind: reader.kind,
       who: reader.known === null ? { is: 'unknown' } : known[reader.known]!.who,

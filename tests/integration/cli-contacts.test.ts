@@ -56,12 +56,12 @@ test('encrypted for a group by its name; shared, told and taken back by name', a
   // Without the vault a kit tells that it opens the file, and nothing of the others.
   const byKit = await locked(['who', first!.output!, '-i', folder.at('mine.txt'), '--json']);
   expect(JSON.parse(byKit.stdout)).toMatchObject({
-    isOpen: true,
+    opensWith: 'given',
     readers: [{ who: { is: 'unknown' } }, { who: { is: 'given' } }, { who: { is: 'unknown' } }],
   });
   const stranger = await locked(['who', first!.output!, '--json']);
   expect(JSON.parse(stranger.stdout)).toMatchObject({
-    isOpen: false,
+    opensWith: null,
     readers: [{ who: { is: 'unknown' } }, { who: { is: 'unknown' } }, { who: { is: 'unknown' } }],
   });
   expect(stranger.stdout).not.toContain('Anna');

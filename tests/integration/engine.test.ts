@@ -168,7 +168,7 @@ test('the stages of the last job can be shown until they are dropped; the key at
   for (const { id } of opened.files) {
     const asked = async (...names: readonly string[]) => {
       const identities = names.map((name) => engine.grant(folder.at(name), name));
-      return (await client.files.findKey({ id, identities })).opensWith;
+      return (await client.files.readers({ id, identities })).opensWith;
     };
     expect(await asked()).toBeNull();
     expect(await asked('stranger.key')).toBeNull();

@@ -105,7 +105,7 @@ test('who can open it: by tags where a key opens it, else number and kinds alone
   const recipients = [friend.recipient, recipient];
   const list = (identities: string[]) => pools.crypt.listReaders({ source: file, identities, recipients });
   expect(await list([identity])).toEqual({
-    isOpen: true,
+    openedBy: 0,
     readersAltered: false,
     readers: [
       { kind: 'x25519', known: 1 },
@@ -115,7 +115,7 @@ test('who can open it: by tags where a key opens it, else number and kinds alone
   const { identity: stranger } = await newReader();
   for (const identities of [[], [stranger]]) {
     const listed = await list(identities);
-    expect(listed.isOpen).toBe(false);
+    expect(listed.openedBy).toBeNull();
     expect(listed.readers.map(({ known }) => known)).toEqual([null, null]);
   }
 });

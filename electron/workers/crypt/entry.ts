@@ -16,15 +16,7 @@ import type {
 } from './messages';
 import { openSegments } from './open-together';
 import { sealSegments } from './seal-together';
-import type {
-  DecryptResult,
-  EncryptResult,
-  FindKeyTask,
-  FoundKey,
-  ListedReaders,
-  ListReadersTask,
-  ShareResult,
-} from './tasks';
+import type { DecryptResult, EncryptResult, ListedReaders, ListReadersTask, ShareResult } from './tasks';
 import { Team, type Ring, type TeamMemory } from './team';
 
 // Files are encrypted and opened by modules that load the age library; threads that only help, or hash, do without.
@@ -84,15 +76,7 @@ export function decryptFile(call: DecryptCall): Promise<Outcome<DecryptResult>> 
   });
 }
 
-/** Pool task: which key opens a file. */
-export function findKey({ task }: { task: FindKeyTask }): Promise<Outcome<FoundKey>> {
-  return outcomeOf(async () => {
-    const { findKey: find } = await import('./find-key');
-    return find(task);
-  });
-}
-
-/** Pool task: who can open a file. */
+/** Pool task: which key opens a file, and who can. */
 export function listReaders({ task }: { task: ListReadersTask }): Promise<Outcome<ListedReaders>> {
   return outcomeOf(async () => {
     const { listReaders: list } = await import('./list-readers');

@@ -11,8 +11,8 @@ import { openCarrier } from './open-stranger';
 import type { ListReadersTask, ListedReaders } from './tasks';
 
 /**
- * Who can open a file: which of some recipients, by their tags, where one of the identities opens it; else only
- * how many and of which kind. Decrypts nothing of the content. Throws what `openHead` throws, besides
+ * Which of the identities opens a file, and who can open it: where one does, which of some recipients, by their
+ * tags; else only how many and of which kind. Writes nothing, decrypts nothing of the content. Throws what `openHead` throws, besides
  * `no-matching-key`, and `readers-altered`, which it tells.
  */
 export async function listReaders(task: ListReadersTask): Promise<ListedReaders> {
@@ -32,7 +32,7 @@ export async function listReaders(task: ListReadersTask): Promise<ListedReaders>
 async function listIn(container: ContainerBytes, task: ListReadersTask): Promise<ListedReaders> {
   const bytes = await readHead(container);
   const strangers = () => ({
-    isOpen: false,
+    openedBy: null,
     readersAltered: false,
     readers: inspectHead(bytes).readers.map((kind) => ({ kind, known: null })),
   });
@@ -41,7 +41,7 @@ async function listIn(container: ContainerBytes, task: ListReadersTask): Promise
     const head = await openHead(bytes, loadedIdentities(task.identities), { acceptAlteredReaders: true });
     const readers = recogniseReaders(bytes, head.key, task.recipients);
     wipe(head.key.fileKey);
-    return { isOpen: true, readersAltered: head.readersAltered, readers };
+    return { openedBy: head.openedBy, readersAltered: head.readersAltered, readers };
   } catch (error) {
     if (errorCodeOf(error) !== 'no-matching-key') throw error;
     return strangers();

@@ -16,8 +16,8 @@ import type {
   CryptPool,
   EncryptResult,
   EncryptTask,
-  FindKeyTask,
   GroupCallOptions,
+  ListedReaders,
   ListReadersTask,
 } from './tasks';
 import { createRing, TEAM_FROM, type Ring } from './team';
@@ -159,9 +159,7 @@ export function createCryptPool(options: {
     encryptFile: (task, given) => call('encryptFile', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
-    findKey: (task, given = {}) => askHead(pool, 'findKey', task, { ...given, limitMs: stallLimitMs }),
-    listReaders: (task, given = {}) =>
-      askHead(pool, 'listReaders', task, { ...given, limitMs: stallLimitMs }),
+    listReaders: (task, given = {}) => listReaders(pool, task, { ...given, limitMs: stallLimitMs }),
     shareFile: (task, given) => call('shareFile', task, given),
     close: async () => {
       await pool.close();
@@ -184,16 +182,15 @@ function gateKeeper(
 }
 
 /** A head is short: what takes longer than a call may stand still is given up. */
-async function askHead<T>(
+async function listReaders(
   pool: ThreadPool,
-  name: 'findKey' | 'listReaders',
-  task: FindKeyTask | ListReadersTask,
+  task: ListReadersTask,
   { signal, limitMs }: CallOptions & { readonly limitMs: number },
-): Promise<T> {
+): Promise<ListedReaders> {
   const limit = AbortSignal.timeout(limitMs);
   try {
     const either = signal ? AbortSignal.any([signal, limit]) : limit;
-    return await pool.run<T>({ name, input: { task }, signal: either });
+    return await pool.run({ name: 'listReaders', input: { task }, signal: either });
   } catch (error) {
     if (limit.aborted && !signal?.aborted) throw new AppError('timed-out', 'a head was looked at');
     throw error;

@@ -92,20 +92,6 @@ export interface DecryptResult {
   readonly keyImageSha256: string;
 }
 
-/** Which of some keys opens an encrypted file. Its content is not touched. */
-export interface FindKeyTask {
-  readonly source: string;
-  /** age identities, tried on every wrap in order. Empty: `identity-needed`. */
-  readonly identities: readonly string[];
-}
-
-export interface FoundKey {
-  /** Index into `identities` of the one that opens it; null where none does. */
-  readonly openedBy: number | null;
-  /** Only known where one opens it. */
-  readonly readersAltered: boolean;
-}
-
 /** Who can open an encrypted file. Its content is not touched. */
 export interface ListReadersTask {
   readonly source: string;
@@ -116,8 +102,9 @@ export interface ListReadersTask {
 }
 
 export interface ListedReaders {
-  /** Whether one of the identities opens it. */
-  readonly isOpen: boolean;
+  /** Index into `identities` of the one that opens it; null where none does. */
+  readonly openedBy: number | null;
+  /** Only known where one opens it. */
   readonly readersAltered: boolean;
   /** In the order of the wraps. `known`: place in the task's recipients. */
   readonly readers: readonly {
@@ -208,7 +195,6 @@ export interface CryptPool {
   ): Promise<readonly Outcome<EncryptResult>[]>;
   decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
-  findKey(task: FindKeyTask, options?: CallOptions): Promise<FoundKey>;
   listReaders(task: ListReadersTask, options?: CallOptions): Promise<ListedReaders>;
   shareFile(task: ShareTask, options?: CallOptions): Promise<ShareResult>;
   close(): Promise<void>;

@@ -38,11 +38,8 @@ export function useFoundKey(at: Ref<KeysAtHand>) {
     if (id === null) return;
     const answer = await askEngine(async (engine, signal) => {
       const asked = { id, identities: [...identities] };
-      const [found, { isOpen, readers }] = await Promise.all([
-        engine.files.findKey(asked, { signal }),
-        engine.files.readers(asked, { signal }),
-      ]);
-      return { ...found, readers: isOpen ? readers : [] };
+      const found = await engine.files.readers(asked, { signal });
+      return { ...found, readers: found.opensWith === null ? [] : found.readers };
     }).then(
       (found) => ({ status: 'known', ...found }) as const,
       (error: unknown) => ({ status: 'failed', error: errorData(error) }) as const,

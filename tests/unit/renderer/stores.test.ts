@@ -14,7 +14,7 @@ const engine = {
   vault: { state: vi.fn(), unlock: vi.fn(), create: vi.fn(), list: vi.fn(), select: vi.fn() },
   keys: { check: vi.fn() },
   contacts: { list: vi.fn(), change: vi.fn() },
-  files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), findKey: vi.fn(), readers: vi.fn() },
+  files: { open: vi.fn(), encrypt: vi.fn(), forgetStages: vi.fn(), readers: vi.fn() },
   settings: { get: vi.fn() },
   analysis: { start: vi.fn(), stages: vi.fn() },
 };
@@ -340,28 +340,26 @@ describe('the key that opens a file', () => {
     const at = computed(() => ({ id: '1', identities: identities.value, hasVault: false }));
     const { state, isKnownNotToOpen } = useFoundKey(at);
     expect(state.value.status).toBe('no-key');
-    expect(engine.files.findKey).not.toHaveBeenCalled();
+    expect(engine.files.readers).not.toHaveBeenCalled();
     const readers = [{ kind: 'hybrid', who: { is: 'contact', name: 'Anna', isConfirmed: true } }];
-    engine.files.readers.mockResolvedValue({ isOpen: true, readersAltered: false, readers });
     let answerFirst: (found: unknown) => void = () => undefined;
-    engine.files.findKey.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));
+    engine.files.readers.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));
     identities.value = ['x'];
     await nextTick();
     expect(state.value.status).toBe('looking');
-    engine.files.findKey.mockResolvedValueOnce({ opensWith: 'given', readersAltered: false });
+    engine.files.readers.mockResolvedValueOnce({ opensWith: 'given', readersAltered: false, readers });
     identities.value = ['x', 'y'];
     await settled();
-    answerFirst({ opensWith: null, readersAltered: false });
+    answerFirst({ opensWith: null, readersAltered: false, readers });
     await settled();
     expect(state.value).toMatchObject({ status: 'known', opensWith: 'given', readers });
     expect(isKnownNotToOpen.value).toBe(false);
     // Of a file no key opens, not even what the engine could say of its readers.
-    engine.files.findKey.mockResolvedValueOnce({ opensWith: null, readersAltered: false });
-    engine.files.readers.mockResolvedValueOnce({ isOpen: false, readersAltered: false, readers });
+    engine.files.readers.mockResolvedValueOnce({ opensWith: null, readersAltered: false, readers });
     identities.value = ['z'];
     await settled();
     expect(state.value).toMatchObject({ status: 'known', opensWith: null, readers: [] });
-    engine.files.findKey.mockRejectedValueOnce(new AppError('damaged-header'));
+    engine.files.readers.mockRejectedValueOnce(new AppError('damaged-header'));
     identities.value = ['x'];
     await settled();
     expect(state.value).toEqual({ status: 'failed', error: { code: 'damaged-header' } });

@@ -3,18 +3,16 @@ import type { CollectedFile } from './collect-files';
 import type { Classified, ParsePool } from './ports';
 
 /** Files looked at in one message: with small files the messages cost more than the looking. */
-const BATCH = 16;
+const BATCH = 64;
 
 /**
  * What each of `files` is, asked for in their order: a file's question is answered for the next ones as well. Where
- * a batch comes to grief, by a thread that died or took too long, its files are looked at one by one. `batch`: files
- * looked at in one message.
+ * a batch comes to grief, by a thread that died or took too long, its files are looked at one by one.
  */
 export function classifyAhead(
   files: readonly CollectedFile[],
   parse: Pick<ParsePool, 'classify' | 'classifyAll'>,
   signal: AbortSignal,
-  batch = BATCH,
 ): (file: CollectedFile) => Promise<Classified> {
   const asked = new Map<CollectedFile, Promise<Classified>>();
   let next = 0;
@@ -41,8 +39,8 @@ export function classifyAhead(
 
   return async (file) => {
     while (!asked.has(file) && next < files.length) {
-      ask(files.slice(next, next + batch));
-      next += batch;
+      ask(files.slice(next, next + BATCH));
+      next += BATCH;
     }
     const known = asked.get(file) ?? parse.classify(file.path, signal);
     asked.delete(file);

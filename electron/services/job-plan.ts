@@ -29,9 +29,6 @@ export const emptySummary = (
   codes: {},
 });
 
-/** Nobody waits for the first of these files: larger batches cost fewer messages, and the thread waits less. */
-const BATCH = 64;
-
 /**
  * What the files of a plan are by a look at each, and which will be left alone or can't be read, by reason. `leaves`
  * names the reason where a file of that kind is left alone. Throws `cancelled`.
@@ -44,7 +41,7 @@ export async function lookAtPlan(
   const left = new Map<ErrorCode, number>();
   const add = <Key>(counts: Map<Key, number>, key: Key) => counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const { code } of unreadable) add(left, code);
-  const classified = classifyAhead(files, parse, signal, BATCH);
+  const classified = classifyAhead(files, parse, signal);
   for (const file of files) {
     if (signal.aborted) throw new AppError('cancelled');
     try {

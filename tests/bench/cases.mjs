@@ -2,6 +2,7 @@
 // `work` runs once, in turn, so that all see the same machine. `work` answers with a number in the case's unit.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './measure.mjs';
 import {
   empty,
@@ -14,6 +15,7 @@ import {
 } from './workplace.mjs';
 
 const MiB = 2 ** 20;
+const primitives = fileURLToPath(new URL('primitives.mjs', import.meta.url));
 
 /** The full sizes, and small ones to try the bench itself. */
 export const SIZES = {
@@ -75,6 +77,12 @@ export function oneFile(place, sizes) {
     touch();
     return secondsOf(run('age', [...args, '-o', out(result), result === 'age' ? input : out('age')]));
   };
+  const bare = (mode, from, result) => async () => {
+    rmSync(out(result), { force: true });
+    touch();
+    return secondsOf(run(place.node.command, [primitives, mode, from, out(result)]));
+  };
+  const BARE = 'node:crypto alone, nothing of ours';
   const rows = (list) => list.filter(Boolean).map((row) => ({ ...row, bytes: sizes.file }));
   const size = `${sizes.file / MiB} MiB`;
   return [
@@ -94,6 +102,7 @@ export function oneFile(place, sizes) {
           name: "Radseal, --no-verify, in Electron's Node",
           work: encrypt('electron', ['--no-verify'], electron),
         },
+        { name: BARE, work: bare('seal', input, 'bare') },
       ]),
     },
     {
@@ -104,6 +113,7 @@ export function oneFile(place, sizes) {
         { name: 'age', work: age(['-d', '-i', place.identity], 'age-opened') },
         { name: 'Radseal', work: decrypt() },
         place.electron && { name: "Radseal, in Electron's Node", work: decrypt(electron) },
+        { name: BARE, work: bare('open', out('bare'), 'bare-opened') },
       ]),
     },
   ];

@@ -107,6 +107,10 @@ runs it is the slowest. MB are 10^6 bytes of the original. Inputs are in the pag
 large file the memory for its result is touched and given back, for every program alike. Steps of a training are timed
 inside two processes that stay, PyTorch's and ours, each after one step that is not counted.
 
+"node:crypto alone" is the floor for one large file (tests/bench/primitives.mjs): a program with nothing of ours reads the same bytes,
+puts them through AES-256-GCM in the format's chunks of 16 KiB and SHA-256, and writes them, on all cores. What the app does
+besides, it can't do faster than that: the cat map, readers, manifest, key image, its own start, the record of the job.
+
 "Called done" is the least this version may have; "enough" means between that and the goal.
 
 ## Goals

@@ -37,7 +37,13 @@ export default defineConfig({
           'workers/parse': at('electron/workers/parse/entry.ts'),
           'workers/crypt': at('electron/workers/crypt/entry.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          // The package's `bin`.
+          banner: ({ name }) => (name === 'cli/radseal' ? '#!/usr/bin/env node' : ''),
+        },
       },
     },
   },

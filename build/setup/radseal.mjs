@@ -4,10 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { hasDependencies } from './dependencies.mjs';
 import { electronBinary, projectFolder } from './locations.mjs';
+import { takePassPhrase } from './pass-phrase.mjs';
 import { say } from './say.mjs';
 
 const program = join(projectFolder, 'out', 'cli', 'radseal.js');
 
+const putBack = takePassPhrase();
 try {
   if (!hasDependencies()) {
     const { setUp } = await import('./index.mjs');
@@ -20,6 +22,7 @@ try {
 }
 // A report's PDF is laid out by it.
 process.env.RADSEAL_ELECTRON ??= electronBinary() ?? '';
+putBack();
 // In this process, not in a child: signals, exit status and the terminal are the program's own.
 process.argv.splice(1, 1, program);
 await import(pathToFileURL(program).href);

@@ -1,4 +1,4 @@
-// `npm start`: set-up, build, then the window; without a display the tour in the terminal.
+// `npm start`: set-up, build, then the window; without a display the tour in the terminal, with arguments the command line.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -6,13 +6,16 @@ import { dirname, join } from 'node:path';
 import { build } from './build.mjs';
 import { setUp } from './index.mjs';
 import { electronBinary, projectFolder } from './locations.mjs';
+import { takePassPhrase } from './pass-phrase.mjs';
 import { say } from './say.mjs';
 
 const args = process.argv.slice(2);
+const putBack = takePassPhrase();
 
 try {
   await setUp();
   await build();
+  putBack();
   process.exitCode = await start();
 } catch (error) {
   say(error.message);
@@ -20,19 +23,18 @@ try {
 }
 
 function start() {
-  const cli = [
-    process.execPath,
-    join(projectFolder, 'out', 'cli', 'radseal.js'),
-    ...(args.length ? args : ['tour']),
-  ];
+  const cli = (...words) =>
+    follow([process.execPath, join(projectFolder, 'out', 'cli', 'radseal.js'), ...words]);
+  // A window takes no arguments: who gives some means the command line, wherever this runs.
+  if (args.length > 0) return cli(...args);
   if (!hasDisplay()) {
     say('No display: the main job runs here in the terminal');
-    return follow(cli);
+    return cli('tour');
   }
   const electron = electronBinary();
   if (!electron) {
     say('No Electron: the main job runs here in the terminal');
-    return follow(cli);
+    return cli('tour');
   }
   if (process.getuid?.() === 0) {
     say(
@@ -47,7 +49,7 @@ function start() {
     );
     return 1;
   }
-  return follow([electron, projectFolder, ...args]);
+  return follow([electron, projectFolder]);
 }
 
 function hasDisplay() {

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../helpers/cli';
+
+const run = promisify(execFile);
+const project = resolve(import.meta.dirname, '../..');
+const { bin, version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+  bin: { radseal: string };
+  version: string;
+};
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+test.skipIf(process.platform === 'win32')('the package’s command runs as npm links it', async () => {
+  const program = join(project, bin.radseal);
+  // What npm does when it links a package's command.
+  chmodSync(program, 0o755);
+  symlinkSync(program, folder.at('radseal'));
+  const { stdout } = await run(folder.at('radseal'), ['--version'], {
+    env: { ...process.env, RADSEAL_HOME: folder.at('home') },
+  });
+  expect(stdout).toContain(version);
+});
+
+test('npm start with arguments is the command line, display or not', async () => {
+  const { stdout } = await run(process.execPath, [join(project, 'build/setup/start.mjs'), '--version'], {
+    env: { ...process.env, DISPLAY: ':77', RADSEAL_HOME: folder.at('home') },
+  });
+  expect(stdout).toContain(version);
+});
+
+describe.skipIf(process.platform === 'win32')('what the set-up starts does not get the pass phrase', () => {
+  test.each(['start.mjs', 'radseal.mjs'])('%s', async (script) => {
+    // A checkout without packages, and an npm that tells what it was given.
+    const checkout = folder.at(`checkout-${script}`);
+    const tools = folder.at(`tools-${script}`);
+    mkdirSync(tools);
+    cpSync(join(project, 'build'), join(checkout, 'build'), { recursive: true });
+    for (const name of ['package.json', 'package-lock.json'])
+      cpSync(join(project, name), join(checkout, name));
+    const told = folder.at(`told-${script}`);
+    writeFileSync(join(tools, 'npm'), `#!/bin/sh\nenv > '${told}'\nexit 1\n`, { mode: 0o755 });
+    const env = {
+      ...process.env,
+      PATH: [tools, process.env['PATH']].join(delimiter),
+      RADSEAL_PASSPHRASE: 'nobody else should read this',
+      XDG_CACHE_HOME: folder.at('cache'),
+    };
+    await expect(
+      run(process.execPath, [join(checkout, 'build/setup', script), '--version'], { env }),
+    ).rejects.toThrow();
+    expect(existsSync(told)).toBe(true);
+    expect(readFileSync(told, 'utf8')).not.toContain('nobody else');
+  });
+});

@@ -1,8 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { call, handle } from './contract-call';
-import { errorData } from './events';
-import { modelRef, sha256 } from './generator-contract';
+import { errorData, modelRef } from './events';
+import { sha256 } from './generator-contract';
 import {
   RANDOMNESS_TESTS,
   type AnalysisReport,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './errors';
+import { RUNGS } from './runtime-rungs';
 
 /**
  * What a running request tells: one object a line on stdout under `--json`, and the same objects to the
@@ -143,6 +144,47 @@ export const jobEvent = z.discriminatedUnion('type', [
   summaryEvent,
 ]);
 
+/** The last line of a command that failed as a whole, where no `summary` says so. */
+export const errorEvent = z.object({ ...line, type: z.literal('error'), error: errorData });
+
+export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
+
+/** What `inspect --json` prints: all that is public in an encrypted file. */
+export const inspectionEvent = z.object({
+  ...line,
+  type: z.literal('inspection'),
+  source: z.string(),
+  carrier: carrierName,
+  version: z.number(),
+  profile: z.number(),
+  fileId: z.string(),
+  payloadBytes: z.number(),
+  containerBytes: z.number(),
+  readers: z.array(readerKind),
+  postQuantum: z.boolean(),
+});
+
+export const modelRef = z.object({
+  id: z.string(),
+  name: z.string(),
+  sha256: z.string(),
+  trained: z.boolean(),
+});
+
+/** The rung of the ladder that computes. */
+export const rung = z.enum(RUNGS);
+
+/** What `key-image --json` prints for each one. `rung`: what computed it. */
+export const keyImageEvent = z.object({
+  ...line,
+  type: z.literal('key-image'),
+  output: z.string(),
+  sha256,
+  milliseconds: z.number(),
+  model: modelRef,
+  rung,
+});
+
 /** What `self-test --json` prints. */
 export const selfTestResult = z.object({
   ...line,
@@ -151,6 +193,9 @@ export const selfTestResult = z.object({
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 });
 
+export type ErrorEvent = z.infer<typeof errorEvent>;
+export type InspectionEvent = z.infer<typeof inspectionEvent>;
+export type KeyImageEvent = z.infer<typeof keyImageEvent>;
 export type PlanEvent = z.infer<typeof planEvent>;
 export type FileEvent = z.infer<typeof fileEvent>;
 export type ProgressEvent = z.infer<typeof progressEvent>;

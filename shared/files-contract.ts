@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { call, handle, identityFiles, recipient } from './contract-call';
-import { carrierName, errorData, fileKind, jobEvent } from './events';
+import { errorData, fileKind, inspectionEvent, jobEvent, readerKind, type InspectionEvent } from './events';
 import { headerRow, noPreviewReason, seriesPlace, viewFrame } from './viewing-contract';
 import { stagePictures } from './stages';
 
@@ -28,19 +28,6 @@ export const preview = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.literal('none'), reason: noPreviewReason }),
 ]);
-
-export const readerKind = z.enum(['x25519', 'hybrid', 'other']);
-
-export const inspection = z.object({
-  carrier: carrierName,
-  version: z.number(),
-  profile: z.number(),
-  fileId: z.string(),
-  payloadBytes: z.number(),
-  containerBytes: z.number(),
-  readers: z.array(readerKind),
-  postQuantum: z.boolean(),
-});
 
 export const encryptInput = z.object({
   sources: z.array(handle).min(1),
@@ -134,7 +121,9 @@ export const filesContract = {
     frame: call.input(z.object({ id: handle, frame: z.number().int().nonnegative() })).output(viewFrame),
     /** Every element of a DICOM file; none of another. */
     header: call.input(z.object({ id: handle })).output(z.array(headerRow)),
-    inspect: call.input(z.object({ id: handle })).output(inspection),
+    inspect: call
+      .input(z.object({ id: handle }))
+      .output(inspectionEvent.omit({ v: true, type: true, source: true })),
     /**
      * Which key at hand opens an encrypted file, the vault's where it is open and those of key files, and who can
      * open it, as far as these keys tell. Only the wraps are tried: nothing is decrypted, nothing written.
@@ -162,4 +151,4 @@ export type DecryptInput = z.infer<typeof decryptInput>;
 export type VerifyInput = z.infer<typeof verifyInput>;
 export type FileReaders = z.infer<typeof fileReaders>;
 export type ShareInput = z.infer<typeof shareInput>;
-export type Inspection = z.infer<typeof inspection>;
+export type Inspection = Omit<InspectionEvent, 'v' | 'type' | 'source'>;

@@ -2,20 +2,9 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { call, handle, saved } from './contract-call';
 import { ERROR_CODES } from './errors';
-import { epochEvent, keyMeasures, trainingEvent } from './events';
-import { RUNGS } from './runtime-rungs';
+import { epochEvent, keyImageEvent, keyMeasures, modelRef, rung, trainingEvent } from './events';
 
 /** What the generator's pages and the engine hand each other beside the events of a training. */
-
-export const modelRef = z.object({
-  id: z.string(),
-  name: z.string(),
-  sha256: z.string(),
-  trained: z.boolean(),
-});
-
-/** The rung of the ladder that computes. */
-export const rung = z.enum(RUNGS);
 
 const picture = z.object({
   columns: z.number(),
@@ -142,17 +131,7 @@ export const trainInput = z.object({
 export const generatorContract = {
   keyImage: {
     /** Grows key images and writes them as 256x256 RGB PNG. */
-    generate: call.input(generateInput).output(
-      eventIterator(
-        z.object({
-          output: z.string(),
-          sha256: z.string(),
-          milliseconds: z.number(),
-          model: modelRef,
-          rung,
-        }),
-      ),
-    ),
+    generate: call.input(generateInput).output(eventIterator(keyImageEvent.omit({ v: true, type: true }))),
     /** Grows one to look at, from an image or a shipped seed; it stays in memory until the vault is locked. */
     grow: call.input(z.object({ seed: handle.optional() })).output(grownKey),
     /** Keeps one that was grown, with its seed, sealed in the vault. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { InspectionEvent } from '../../shared/events';
 import type { Inspection } from '../../shared/files-contract';
 import { shownPath } from '../storage/path-bytes';
 import { EXIT, type CliContext } from './context';
@@ -15,7 +16,12 @@ export function registerInspect(program: Command, context: CliContext, done: (co
       const client = await context.client();
       const inspection = await client.files.inspect({ id: context.grant(path) });
       const text = json
-        ? JSON.stringify({ v: 1, type: 'inspection', source: shownPath(path), ...inspection })
+        ? JSON.stringify({
+            v: 1,
+            type: 'inspection',
+            source: shownPath(path),
+            ...inspection,
+          } satisfies InspectionEvent)
         : textOf(inspection);
       process.stdout.write(`${text}\n`);
       done(EXIT.done);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { KeyImageEvent } from '../../shared/events';
 import { CancelledError, EXIT, UsageError, type CliContext } from './context';
 import { positiveCount } from './options';
 import { fill, words } from './sentences';
@@ -42,15 +43,9 @@ export function registerKeyImage(program: Command, context: CliContext, done: (c
     });
 }
 
-interface Grown {
-  readonly output: string;
-  readonly sha256: string;
-  readonly milliseconds: number;
-  readonly model: { readonly id: string; readonly sha256: string; readonly trained: boolean };
-  readonly rung: string;
-}
+type Grown = Omit<KeyImageEvent, 'v' | 'type'>;
 
-const json = (grown: Grown) => JSON.stringify({ v: 1, type: 'key-image', ...grown });
+const json = (grown: Grown) => JSON.stringify({ v: 1, type: 'key-image', ...grown } satisfies KeyImageEvent);
 
 const text = ({ output, sha256, milliseconds, model, rung }: Grown) =>
   fill(words.keyImageMade, {

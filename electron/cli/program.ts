@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { ErrorEvent } from '../../shared/events';
 import { typedArguments } from '../storage/typed-arguments';
 import { policyPlace, readPolicy } from '../storage/policy-file';
 import { productVersion } from '../storage/version';
@@ -78,15 +79,21 @@ export async function runCli(
     .exitOverride();
   program.showHelpAfterError(words.help.seeHelp);
   for (const register of REGISTER) register(program, context, (status) => (code = status));
+  let isJson = false;
   program.hook('preAction', (_, command) => {
-    context.vault = command.opts<{ readonly vaultName?: string }>().vaultName ?? context.vault;
+    const { vaultName, json = false } = command.opts<{
+      readonly vaultName?: string;
+      readonly json?: boolean;
+    }>();
+    context.vault = vaultName ?? context.vault;
+    isJson = json;
   });
   catchInterrupts(context);
   tellOfPolicy(options.out);
   try {
     await program.parseAsync([...typedArguments(args)], { from: 'user' });
   } catch (error) {
-    code = statusOf(error);
+    code = statusOf(error, isJson);
   }
   await leave(context, code);
   return code;
@@ -111,15 +118,18 @@ function catchInterrupts(context: CliContext): void {
   process.on('uncaughtException', (error) => process.exit(statusOf(error)));
 }
 
-/** Says what went wrong, never with a stack trace, and returns the exit status. */
-function statusOf(error: unknown): number {
+/** Says what went wrong, to a script as an object, never with a stack trace, and returns the exit status. */
+function statusOf(error: unknown, isJson = false): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof CancelledError) return EXIT.cancelled;
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n`);
     return EXIT.usage;
   }
-  process.stderr.write(`${sentenceFor(errorDataOf(error))}\n`);
+  const data = errorDataOf(error);
+  process.stderr.write(`${sentenceFor(data)}\n`);
+  if (isJson)
+    process.stdout.write(`${JSON.stringify({ v: 1, type: 'error', error: data } satisfies ErrorEvent)}\n`);
   return EXIT.failed;
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { errorEvent, inspectionEvent } from '../../shared/events';
 import {
   childrenOf,
   eventsOf,
@@ -344,8 +345,7 @@ describe('inspect', () => {
   test('says what is public, without any key', async () => {
     const json = await run(['inspect', folder.at('enc', 'a.bin.rsl'), '--json']);
     expectExit(json, 0);
-    expect(JSON.parse(json.stdout)).toMatchObject({
-      type: 'inspection',
+    expect(inspectionEvent.parse(JSON.parse(json.stdout))).toMatchObject({
       carrier: 'plain',
       version: 1,
       profile: 1,
@@ -354,8 +354,9 @@ describe('inspect', () => {
     });
     const text = await run(['inspect', folder.at('enc', 'a.bin.rsl')]);
     expect(text.stdout).toContain('Not post-quantum');
-    const none = await run(['inspect', folder.at('in', 'a.bin')]);
+    const none = await run(['inspect', folder.at('in', 'a.bin'), '--json']);
     expectExit(none, 1);
+    expect(errorEvent.parse(JSON.parse(none.stdout)).error.code).toBe('not-encrypted');
     expect(none.stderr).toContain('[not-encrypted]');
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { keyImageOfPng } from '../../electron/services/key-image-png';
+import { keyImageEvent } from '../../shared/events';
 import { expectExit, radseal, temporaryFolder } from '../helpers/cli';
 
 const folder = temporaryFolder();
@@ -15,7 +16,7 @@ test('key images are fresh, 256 x 256 RGB, and say what made them', async () => 
   const told = run.stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => keyImageEvent.parse(JSON.parse(line)));
   expect(told).toHaveLength(3);
   expect(new Set(told.map(({ sha256 }) => sha256)).size).toBe(3);
   for (const { model, rung } of told) {

@@ -1,14 +1,17 @@
 import { afterAll, expect, test } from 'vitest';
 
 import { newIdentity, recipientOf } from '../../electron/core/age/age';
+import { temporaryFolder } from '../helpers/cli';
 import { codeOf, decryptBytes, encryptBytes, patternBytes } from '../helpers/containers';
 import { writeEvidence } from '../helpers/evidence';
+import { startPools } from '../helpers/pools';
+import { asFiles, wrongRefusals } from '../helpers/tampered-files';
 import { codeWhenCut, codeWithBitFlipped, expectedCode, FLIP_CODES, makeTarget } from '../helpers/tampering';
 
 const startedAt = Date.now();
 const counts: Record<string, number> = {};
 
-const EXPECTED = ['bitFlips', 'truncations', 'byteChanges', 'roundTrips'];
+const EXPECTED = ['bitFlips', 'bitFlipsByWorker', 'truncations', 'byteChanges', 'roundTrips'];
 
 // Written only when every test of this file came to its end.
 afterAll(() => {
@@ -23,6 +26,16 @@ test('all 32,768 bits of a container of 4 KiB with two readers: flipped, it is r
     if (expected ? code !== expected : !FLIP_CODES.has(code)) expect.fail(`bit ${bit}: ${code}`);
   }
   counts['bitFlips'] = 32_768;
+});
+
+test('the same bits, each handed to the worker that decrypts in the product: refused, and no byte under any name', async () => {
+  const folder = temporaryFolder();
+  const pools = startPools();
+  const target = await makeTarget(4096, 2_000);
+  expect(await wrongRefusals(target, Array(32_768).keys(), asFiles(pools.crypt, folder))).toEqual([]);
+  await pools.close();
+  folder.remove();
+  counts['bitFlipsByWorker'] = 32_768;
 });
 
 test('every truncation of a container of 64 KiB is refused', async () => {

@@ -107,6 +107,22 @@ describe('documents', () => {
     const missing = suites.filter((path) => !existsSync(join(ROOT, evidenceOf(path))));
     expect(suites.length).toBeGreaterThan(0);
     expect(missing).toEqual([]);
+    for (const path of suites) {
+      const evidence: unknown = JSON.parse(read(evidenceOf(path)));
+      // A commit of its own: `-dirty` would be a state nobody can go back to.
+      expect(evidence, path).toMatchObject({
+        suite: basename(path, '.test.ts'),
+        commit: expect.stringMatching(/^[0-9a-f]{7,40}$/),
+        machine: { cores: expect.any(Number) },
+        seconds: expect.any(Number),
+        date: expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
+      });
+      const { counts } = evidence as { readonly counts: Readonly<Record<string, number>> };
+      expect(
+        Object.values(counts).some((count) => count > 0),
+        path,
+      ).toBe(true);
+    }
   });
 });
 

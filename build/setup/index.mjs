@@ -16,7 +16,7 @@ import { setUpRestorePython } from './test-tools.mjs';
  */
 export async function setUp({ tests = false, full = false, again = false } = {}) {
   requireNode();
-  const [, system] = await Promise.all([setUpDependencies(), setUpSystemLibraries({ tests, full })]);
+  const [, system] = await Promise.all([setUpDependencies(), setUpSystemLibraries({ tests, full, again })]);
   const parts = await Promise.all([
     setUpElectron({ again }),
     setUpTensorflow({ again }),

@@ -1,6 +1,6 @@
 // What the operating system must bring. Debian and Ubuntu: installed when we are root, else the command is printed.
 import { existsSync, readFileSync } from 'node:fs';
-import { withLock } from './cache.mjs';
+import { failedLately, withLock, writeNote } from './cache.mjs';
 import { tensorflowFolder } from './locations.mjs';
 import { findProgram, lastLines, must, run } from './run.mjs';
 import { say } from './say.mjs';
@@ -30,7 +30,7 @@ const forTests = [
 const forLongSuites = [{ program: 'go', debian: 'golang-go', cost: 'the tests against age 1.3' }];
 
 /** Brings the system's libraries and programs. Returns sentences about what is missing and what that costs. */
-export async function setUpSystemLibraries({ tests = false, full = false } = {}) {
+export async function setUpSystemLibraries({ tests = false, full = false, again = false } = {}) {
   if (process.platform !== 'linux') return [];
   let missing = await findMissing(wanted({ tests, full }));
   if (missing.length === 0) return [];
@@ -41,9 +41,15 @@ export async function setUpSystemLibraries({ tests = false, full = false } = {})
     return [`Missing here: ${packages.join(', ')} (by Debian's names). It costs: ${cost}`];
   if (process.getuid() !== 0)
     return [`System libraries are missing. It costs: ${cost}. To add them: sudo ${command}`];
+  // One note for each set of packages: what only the tests lack says nothing of the app's.
+  const note = `system-${packages.join('-')}`;
+  if (!again && failedLately(note))
+    return [`System libraries could not be installed. It costs: ${cost}. By hand: ${command}`];
   const failure = await withLock('apt', () => install(packages));
-  if (failure)
+  if (failure) {
+    writeNote(note, { failed: [failure] });
     return [`System libraries could not be installed (${failure}). It costs: ${cost}. By hand: ${command}`];
+  }
   missing = await findMissing(missing);
   return missing.map(
     (entry) => `${entry.library ?? entry.program} is still missing. It costs: ${entry.cost}`,

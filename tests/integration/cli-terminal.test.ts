@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { builtPrograms, temporaryFolder } from '../helpers/cli';
+import { builtPrograms, expectExit, radseal, temporaryFolder } from '../helpers/cli';
+import { newReader } from '../helpers/workplace';
 
 // What only a terminal shows: `script` (bsdutils, on every Debian) lends one.
 
@@ -99,4 +101,25 @@ test('on a terminal a phrase that is guessed within a day is asked for again, an
     expect(seen).toContain(sentence);
   // It is seen once, where it was suggested.
   expect(seen.split(suggested)).toHaveLength(2);
+});
+
+test('a progress bar on a terminal, none in a pipe', async () => {
+  const { recipient } = await newReader();
+  writeFileSync(folder.at('scan.bin'), randomBytes(40_000_000));
+  const args = (to: string) => [
+    'encrypt',
+    folder.at('scan.bin'),
+    '--to',
+    folder.at(to),
+    '-r',
+    recipient,
+    '--no-vault',
+  ];
+  const shown = await onTerminal(args('shown'), []);
+  expect(shown.code, shown.seen).toBe(0);
+  // cli-progress: a bar, how many percent, how many files.
+  expect(shown.seen).toMatch(/\d+% \| 0\/1 \| /);
+  const piped = await radseal(args('piped'), { home: folder.at('home') });
+  expectExit(piped, 0);
+  expect(`${piped.stdout}${piped.stderr}`).not.toMatch(/% \|/);
 });

@@ -56,3 +56,29 @@ describe.skipIf(process.platform === 'win32')('what the set-up starts does not g
     expect(readFileSync(told, 'utf8')).not.toContain('nobody else');
   });
 });
+
+test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+  'system libraries that could not be installed are not asked for again at each start',
+  async () => {
+    const [tools, cache, calls] = [folder.at('tools-apt'), folder.at('cache-apt'), folder.at('calls')];
+    mkdirSync(tools);
+    // A system that lacks every library, and an apt-get without network.
+    writeFileSync(join(tools, 'ldconfig'), '#!/bin/sh\n', { mode: 0o755 });
+    writeFileSync(join(tools, 'apt-get'), `#!/bin/sh\necho "$@" >> '${calls}'\nexit 100\n`, { mode: 0o755 });
+    const setUp = async (options: string) => {
+      const module = JSON.stringify(join(project, 'build/setup/system-libraries.mjs'));
+      const script = `import(${module}).then(async (m) => console.log(JSON.stringify(await m.setUpSystemLibraries(${options}))))`;
+      const path = [tools, process.env['PATH']].join(delimiter);
+      const env = { ...process.env, PATH: path, XDG_CACHE_HOME: cache, RADSEAL_CACHE: cache };
+      const { stdout } = await run(process.execPath, ['-e', script], { env });
+      const counted = readFileSync(calls, 'utf8').trim().split('\n').length;
+      return { said: stdout, counted };
+    };
+    const first = await setUp('{}');
+    expect(first.said).toContain('apt-get install');
+    const second = await setUp('{}');
+    expect(second.said).toContain('apt-get install');
+    expect(second.counted).toBe(first.counted);
+    expect((await setUp('{ again: true }')).counted).toBeGreaterThan(first.counted);
+  },
+);

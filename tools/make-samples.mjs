@@ -2,14 +2,14 @@
  * Makes resources/samples: a synthetic CT-like study, a multi-frame object, a photo-like JPEG with EXIF and the
  * seed images of the key generator. Drawn by formulas, so free of patients and licences; the same every time.
  *
- *   node tools/make-samples.mjs
+ *   node tools/make-samples.mjs [FOLDER]
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { encodeDicom, uidOf, wordBytes } from './dicom-writer.mjs';
 
-const samples = resolve(import.meta.dirname, '../resources/samples');
+const samples = resolve(process.argv[2] ?? join(import.meta.dirname, '../resources/samples'));
 const SIDE = 256;
 const SLICES = 12;
 const FRAMES = 8;

@@ -90,6 +90,26 @@ describe('documents', () => {
     expect(unprovoked.filter((code) => !isReserved(code))).toEqual([]);
   });
 
+  it('the tests docs/errors.md names for a code know that code', () => {
+    const rows = read('docs/errors.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `') && !/ \| reserved: /.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(rows.length).toBeGreaterThan(40);
+    const tests = files.filter((path) => path.endsWith('.test.ts'));
+    for (const [, cell = '', , where = ''] of rows) {
+      const code = cell.replaceAll('`', '');
+      const knowing = having(new RegExp(`['[]${code}['\\]]`), tests);
+      let folder = '';
+      for (const part of where.split(', ')) {
+        if (part.startsWith('tests/')) folder = part.slice(0, part.lastIndexOf('/') + 1);
+        const path = part.startsWith('tests/') ? part : `${folder}${part}`;
+        const isNamed = (file: string) => file === `${path}.test.ts` || file.startsWith(`${path}/`);
+        expect(knowing.some(isNamed), `${code} in ${path}`).toBe(true);
+      }
+    }
+  });
+
   it('docs/architecture.md has a row for every room of the import table', () => {
     const text = read('docs/architecture.md');
     const rooms = Object.keys(ROOMS).filter((room) => !room.startsWith('renderer/features/'));

@@ -142,7 +142,7 @@ export function addTrainedModel(
   return sha256;
 }
 
-/** Adds the model in a file; returns its SHA-256. Throws `bad-model`, `unsupported-version`, `too-large`, `cannot-read`. */
+/** Adds the model in a file; returns its SHA-256. Throws what `decodeModelFile` does, `too-large`, `cannot-read`. */
 export function importModel(places: ModelPlaces, path: string): string {
   const { model, weights } = decodeModelFile(readSmallFile(path, MAX_MODEL_FILE));
   addModel(places, model.description, weights);

@@ -64,7 +64,7 @@ test(
     truncateSync(file, 1_000_000);
     const refused = await radseal(['models', 'import', file], { home });
     expectExit(refused, 1);
-    expect(refused.stderr).toContain('[bad-model]');
+    expect(refused.stderr).toContain('[model-cut-short]');
   },
 );
 

@@ -11,6 +11,9 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** The layers of networks.ts; another generator is another architecture. */
 const ARCHITECTURE = 'paper-generator-256';
 
+/** Well below what a description may have in all. */
+const MOST_CURVES = 128 * 1024;
+
 const modelSchema = z.strictObject({
   formatVersion: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
@@ -45,6 +48,8 @@ const modelSchema = z.strictObject({
       epochs: z.int().min(0),
       trainedAt: z.string().max(40),
       measures: z.record(z.string().max(40), z.number()),
+      /** Rows of its training.csv with their head; models of before these were kept have none. */
+      curves: z.string().max(MOST_CURVES).optional(),
     })
     .optional(),
 });

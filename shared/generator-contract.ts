@@ -107,6 +107,8 @@ export const listedModel = z.object({
       measures: z.record(z.string(), z.number()),
       /** Every option by name, as JSON writes it. */
       options: z.record(z.string(), z.string()),
+      /** Its curves; none where they were not kept. */
+      rows: z.array(epochEvent),
     })
     .nullable(),
 });

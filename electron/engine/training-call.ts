@@ -8,6 +8,7 @@ import { addTrainedModel } from '../services/models';
 import type { GrantedPath } from '../services/ports';
 import { trainingImages } from '../services/training-images';
 import {
+  curvesOf,
   discardRun,
   fingerprintKey,
   listRuns,
@@ -85,6 +86,7 @@ async function train(
     emit({ v: 1, type: 'stopped', epoch: trained.epoch });
     return;
   }
+  const curves = curvesOf(folder);
   const sha256 = addTrainedModel(modelPlaces(context), {
     name,
     noiseWeight: options.noiseWeight,
@@ -96,6 +98,7 @@ async function train(
       epochs: options.epochs,
       trainedAt: new Date().toISOString(),
       measures: { ...trained.last?.measures },
+      ...(curves !== undefined && { curves }),
     },
   });
   emit({ v: 1, type: 'model', sha256, name });

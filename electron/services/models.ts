@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
+import { epochEvent } from '../../shared/events';
 import type { ListedModel } from '../../shared/generator-contract';
 import {
   isTrained,
@@ -12,6 +13,7 @@ import {
 import { decodeHalves, encodeHalves } from '../core/gan/half';
 import { decodeModelFile, encodeModelFile, MAX_MODEL_FILE } from '../core/gan/model-file';
 import { isAsPublished } from '../core/gan/training-options';
+import { trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile, writeNewFile } from '../storage/files';
 import { factsOf, listFolder } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
@@ -60,6 +62,10 @@ const everyModel = ({ shipped, own }: ModelPlaces): readonly Found[] => [
   ...modelsIn(own, false),
 ];
 
+/** The rows of a model's curves. A file from elsewhere may hold anything: what is no row is left out. */
+const curveRows = ({ curves = '', epochs }: NonNullable<ModelDescription['training']>) =>
+  trainingRows(curves, epochs).filter((row) => epochEvent.safeParse(row).success);
+
 function listed({ description, isShipped }: Found, active: string): ListedModel {
   const { training } = description;
   return {
@@ -80,6 +86,7 @@ function listed({ description, isShipped }: Found, active: string): ListedModel 
           options: Object.fromEntries(
             Object.entries(training.options).map(([name, value]) => [name, JSON.stringify(value)]),
           ),
+          rows: curveRows(training),
         }
       : null,
   };
@@ -142,7 +149,7 @@ export function addTrainedModel(
   return sha256;
 }
 
-/** Adds the model in a file; returns its SHA-256. Throws `bad-model`, `unsupported-version`, `too-large`, `cannot-read`. */
+/** Adds the model in a file; returns its SHA-256. Throws what `decodeModelFile` does, `too-large`, `cannot-read`. */
 export function importModel(places: ModelPlaces, path: string): string {
   const { model, weights } = decodeModelFile(readSmallFile(path, MAX_MODEL_FILE));
   addModel(places, model.description, weights);

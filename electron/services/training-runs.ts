@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors';
 import type { TrainingRun } from '../../shared/generator-contract';
 import { parseTrainingOptions, type TrainingOptions } from '../core/gan/training-options';
-import { trainingRows } from '../core/gan/training-table';
+import { curvesToKeep, trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile } from '../storage/files';
 import { factsOf, listFolder } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
@@ -69,12 +69,23 @@ export function listRuns(training: string): TrainingRun[] {
   return runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).map(({ run }) => run);
 }
 
+const csvIn = (folder: string): string =>
+  Buffer.from(readSmallFile(join(folder, 'training.csv'), MOST_CSV_BYTES)).toString('utf8');
+
 function rowsIn(folder: string, epochs: number) {
   try {
-    const csv = Buffer.from(readSmallFile(join(folder, 'training.csv'), MOST_CSV_BYTES)).toString('utf8');
-    return trainingRows(csv, epochs);
+    return trainingRows(csvIn(folder), epochs);
   } catch {
     return [];
+  }
+}
+
+/** What a model keeps of its run's CSV. Undefined where it can't be read: a finished training is worth more than its curves. */
+export function curvesOf(folder: string): string | undefined {
+  try {
+    return curvesToKeep(csvIn(folder));
+  } catch {
+    return undefined;
   }
 }
 

@@ -26,7 +26,7 @@ const GROUPS = {
   pytorch,
   'training-images': trainingImages,
   rewrapping,
-  ...(hasDisplay && { viewing, 'training-window': trainingImages, trainingWindow }),
+  ...(hasDisplay && { viewing, 'training-window': trainingWindow }),
 };
 if (!hasDisplay) say('viewing and training-window are left out: no display (run it under xvfb-run -a)');
 

@@ -18,12 +18,16 @@ export function encodeModelFile(description: ModelDescription, weights: Uint8Arr
   return Buffer.concat([MAGIC, length, json, weights]);
 }
 
-/** What a model file holds, checked: layers, length, values, SHA-256. Throws `bad-model`, `unsupported-version`. */
+/**
+ * What a model file holds, checked: layers, length, values, SHA-256. Throws `bad-model` for what is none or was changed,
+ * `model-cut-short`, `model-other-shape`, `model-not-numbers`, `unsupported-version`.
+ */
 export function decodeModelFile(file: Uint8Array): { readonly model: Model; readonly weights: Uint8Array } {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const length = bytes.length >= 12 ? bytes.readUInt32BE(8) : 0;
-  if (!bytes.subarray(0, 8).equals(MAGIC) || length > MAX_DESCRIPTION || bytes.length < 12 + length)
-    throw new AppError('bad-model', 'not a model file');
+  const isOne = bytes.subarray(0, 8).equals(MAGIC);
+  const length = isOne && bytes.length >= 12 ? bytes.readUInt32BE(8) : 0;
+  if (!isOne || length > MAX_DESCRIPTION) throw new AppError('bad-model', 'not a model file');
+  if (bytes.length < 12 + length) throw new AppError('model-cut-short', 'the description ends too early');
   const description = parseModelDescription(bytes.subarray(12, 12 + length).toString('utf8'));
   if (!('file' in description.weights)) throw new AppError('bad-model', 'a model file without weights');
   // A copy, and no Buffer: slice of a Buffer does not copy.

@@ -8,12 +8,17 @@ import { trainingOptions } from './training-options';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** The layers of networks.ts; another generator is another architecture. */
+const ARCHITECTURE = 'paper-generator-256';
+
+/** Well below what a description may have in all. */
+const MOST_CURVES = 128 * 1024;
+
 const modelSchema = z.strictObject({
   formatVersion: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
   name: z.string().min(1).max(80),
-  /** The layers of networks.ts; another generator is another architecture. */
-  architecture: z.literal('paper-generator-256'),
+  architecture: z.literal(ARCHITECTURE),
   /** w of cipher.md, section 2: the generator's input is (1 - w) seed + w noise. */
   noiseWeight: z.number().min(0).max(1),
   normalisation: z.enum(['batch', 'running']),
@@ -43,6 +48,8 @@ const modelSchema = z.strictObject({
       epochs: z.int().min(0),
       trainedAt: z.string().max(40),
       measures: z.record(z.string().max(40), z.number()),
+      /** Rows of its training.csv with their head; models of before these were kept have none. */
+      curves: z.string().max(MOST_CURVES).optional(),
     })
     .optional(),
 });
@@ -60,7 +67,10 @@ export interface Model {
 /** Whether anything was learned: a seeded initialisation is shown as "untrained". */
 export const isTrained = ({ weights }: ModelDescription): boolean => 'file' in weights;
 
-/** Reads model.json. Throws `unsupported-version` for another format version, else `bad-model`. */
+/**
+ * Reads model.json. Throws `unsupported-version` for another format version, `model-other-shape` for another architecture,
+ * else `bad-model`.
+ */
 export function parseModelDescription(json: string): ModelDescription {
   let value: unknown;
   try {
@@ -72,6 +82,9 @@ export function parseModelDescription(json: string): ModelDescription {
   if (version.success && version.data.formatVersion !== 1) {
     throw new AppError('unsupported-version', `model format ${version.data.formatVersion}`);
   }
+  const named = z.looseObject({ architecture: z.string() }).safeParse(value);
+  if (named.success && named.data.architecture !== ARCHITECTURE)
+    throw new AppError('model-other-shape', 'another architecture');
   const parsed = modelSchema.safeParse(value);
   if (!parsed.success) throw new AppError('bad-model', 'model.json is not as specified', parsed.error);
   return parsed.data;
@@ -83,15 +96,17 @@ export function weightsSha256(values: Float32Array): string {
   return sha256Hex(bytes);
 }
 
-/** Values of a weights file; copied, as a file's bytes need not be aligned. Throws `bad-model`. */
+/** Values of a weights file; copied, as a file's bytes need not be aligned. Throws `model-cut-short`. */
 function decodeWeights(bytes: Uint8Array, dtype: 'float32' | 'float16'): Float32Array {
   if (dtype === 'float16') {
-    if (bytes.length % 2 !== 0) throw new AppError('bad-model', 'weights are not whole float16 values');
+    if (bytes.length % 2 !== 0) throw new AppError('model-cut-short', 'weights are not whole float16 values');
     return decodeHalves(bytes);
   }
-  if (bytes.length % 4 !== 0) throw new AppError('bad-model', 'weights are not whole float32 values');
+  if (bytes.length % 4 !== 0) throw new AppError('model-cut-short', 'weights are not whole float32 values');
   return new Float32Array(bytes.slice().buffer);
 }
+
+const WEIGHT_VALUES = GENERATOR_WEIGHTS.reduce((sum, { shape }) => sum + valuesIn(shape), 0);
 
 function splitWeights(values: Float32Array): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
@@ -101,14 +116,15 @@ function splitWeights(values: Float32Array): Map<string, Float32Array> {
     weights.set(name, values.subarray(offset, end));
     offset = end;
   }
-  if (offset !== values.length) throw new AppError('bad-model', 'weights do not fit the layers');
+  if (offset !== values.length) throw new AppError('model-other-shape', 'weights do not fit the layers');
   return weights;
 }
 
 function checkValues(weights: ReadonlyMap<string, Float32Array>): void {
   for (const [name, values] of weights) {
     const least = name.endsWith('/variance') ? 0 : -Infinity;
-    if (!allWithin(values, least)) throw new AppError('bad-model', `${name} holds a value that can't be`);
+    if (!allWithin(values, least))
+      throw new AppError('model-not-numbers', `${name} holds a value that can't be`);
   }
 }
 
@@ -123,21 +139,24 @@ function allWithin(values: Float32Array, least: number): boolean {
 
 /**
  * The weights of a described model. `bytes` is the content of its weights file, null where the weights are
- * an initialisation. Throws `bad-model` when hash, length or a value is wrong.
+ * an initialisation. Throws `bad-model` where bytes were changed, `model-cut-short` where some are missing,
+ * `model-other-shape` where they are whole and do not fit the layers, `model-not-numbers`.
  */
 export function loadModel(description: ModelDescription, bytes: Uint8Array | null): Model {
   const source = description.weights;
   if ('file' in source && bytes === null) throw new AppError('bad-model', 'no weights file');
   const values =
     'file' in source ? decodeWeights(bytes!, source.dtype) : heUniform(source.initialisation.seed);
+  const isWhole = weightsSha256(values) === source.sha256;
+  if (!isWhole && values.length < WEIGHT_VALUES)
+    throw new AppError('model-cut-short', 'weights end too early');
   const weights = splitWeights(values);
-  if (weightsSha256(values) !== source.sha256)
-    throw new AppError('bad-model', 'weights have another SHA-256');
+  if (!isWhole) throw new AppError('bad-model', 'weights have another SHA-256');
   checkValues(weights);
   return { description, weights };
 }
 
-/** A model of weights that were just trained; its name and id are not final. Throws `bad-model`. */
+/** A model of weights that were just trained; its name and id are not final. Throws `model-not-numbers`. */
 export function modelOfWeights(values: Float32Array, noiseWeight: number): Model {
   const weights = splitWeights(values);
   checkValues(weights);
@@ -145,7 +164,7 @@ export function modelOfWeights(values: Float32Array, noiseWeight: number): Model
     formatVersion: 1,
     id: 'in-training',
     name: 'In training',
-    architecture: 'paper-generator-256',
+    architecture: ARCHITECTURE,
     noiseWeight,
     normalisation: 'running',
     weights: { file: 'weights.bin', dtype: 'float32', sha256: weightsSha256(values) },

@@ -43,6 +43,17 @@ export function trainingCsvUpTo(csv: string, epoch: number): string {
   return [head, ...lines.filter((text) => Number(text.split(',')[0]) <= epoch)].join('\n') + '\n';
 }
 
+/** At 19 cells of at most 14 characters, within what a model's description has room for. */
+const MOST_KEPT = 400;
+
+/** The CSV a model keeps: of a long run every n-th row, counted from the last. */
+export function curvesToKeep(csv: string): string {
+  const [head, ...lines] = csv.split('\n').filter((text) => text !== '');
+  const every = Math.ceil(lines.length / MOST_KEPT);
+  const kept = lines.filter((_, i) => (lines.length - 1 - i) % every === 0);
+  return [head, ...kept].join('\n') + '\n';
+}
+
 /** The rows of a CSV as they were told while the run went on. `epochs`: how many the run has in all. */
 export function trainingRows(csv: string, epochs: number): EpochRow[] {
   const lines = csv.split('\n').filter((text) => text !== '');

@@ -5,7 +5,7 @@ import { settingsOrDefaults } from '../storage/settings';
 import { withAudit } from './audit-call';
 import type { ClientContext } from './context';
 import { encryptCall } from './encrypt-call';
-import type { JobWish } from './jobs-call';
+import type { GivenWish } from './job-wish';
 
 type Running = Omit<import('../services/encrypt-files').RunningJob, 'record' | 'audit'>;
 
@@ -15,7 +15,7 @@ type Running = Omit<import('../services/encrypt-files').RunningJob, 'record' | '
  */
 export async function runWish(
   context: ClientContext,
-  wish: Omit<JobWish, 'paths'>,
+  wish: GivenWish,
   running: Running,
   found?: Collection,
 ): Promise<void> {

@@ -92,7 +92,7 @@ export async function encryptFiles(
 ): Promise<void> {
   const rules = rulesInForce(services.policy);
   assertWithin(rules, request);
-  const readers = chooseReaders(request, rules);
+  const readers = readersOf(request, rules);
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
@@ -169,7 +169,10 @@ export async function encryptFiles(
 }
 
 /** Own, recovery, others: each once, in this order. Throws `bad-recipient`, and `identity-needed` where there is none. */
-function chooseReaders({ vault, recipients }: EncryptRequest, { recoveryReaders }: PolicyRules) {
+export function readersOf(
+  { vault, recipients }: Pick<EncryptRequest, 'vault' | 'recipients'>,
+  { recoveryReaders }: Pick<PolicyRules, 'recoveryReaders'>,
+) {
   const own = vault ? [vault.own] : [];
   const proved = [...(vault?.recovery ?? []), ...recoveryReaders.map(({ recipient }) => recipient)];
   const recovery = [...new Set(proved)].filter((reader) => !own.includes(reader));

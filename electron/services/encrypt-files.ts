@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import type { PolicyRules, PolicyState } from '../../shared/policy';
-import { AppError } from '../../shared/errors';
+import { AppError, errorCodeOf } from '../../shared/errors';
 import type { FileKind } from '../../shared/models/files';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
@@ -15,7 +15,7 @@ import { collectFiles, type CollectedFile, type Collection } from './collect-fil
 import { gather } from './encrypt-together';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { FileIndex } from './file-index';
-import type { JobRecord } from './job-record';
+import type { EarlierEnd, JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type {
@@ -25,6 +25,7 @@ import type {
   Emit,
   GrantedPath,
   ParsePool,
+  Progress,
   ReadyOutput,
 } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -158,6 +159,10 @@ export async function encryptFiles(
     describe: services.describe,
     work,
     // Before an original goes its output is opened again: such files are worked on one by one.
+    goOn: deleteWith
+      ? (file, earlier, { onProgress }) =>
+          deleteLate(services.crypt, { file, earlier, identities: deleteWith, signal, onProgress })
+      : undefined,
     gather: deleteWith ? undefined : (files) => gather(files, services.crypt, signal),
     record,
     audit,
@@ -185,6 +190,38 @@ export function readersOf(
   const counts = { own: own.length, recovery: recovery.length, others: others.length, postQuantum };
   return { all, counts };
 }
+
+/** What is left to do for a file whose output was made in an earlier run: its original is still there. */
+async function deleteLate(
+  crypt: CryptPool,
+  options: {
+    readonly file: CollectedFile;
+    readonly earlier: EarlierEnd;
+    readonly identities: readonly string[];
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<FileOutcome> {
+  const { file, earlier, identities, ...running } = options;
+  const { outcome, path } = earlier;
+  if (path === undefined) return outcome;
+  try {
+    const task = { source: file.path, output: path, targetFolder: dirname(path), identities };
+    await crypt.deleteOriginal(task, running);
+    return { ...outcome, originalDeleted: true };
+  } catch (error) {
+    if (errorCodeOf(error) === 'cancelled') throw error;
+    return originalKept(outcome);
+  }
+}
+
+/** The result is there, and so is the original that was to go. */
+const originalKept = ({ earlier: _, ...outcome }: FileOutcome): FileOutcome => ({
+  ...outcome,
+  status: 'failed',
+  error: { code: 'original-kept' },
+  originalDeleted: false,
+});
 
 /** The identities that open what is made for `readers`. Throws `identity-needed` when none does. */
 async function identitiesForReaders(identities: readonly string[], readers: readonly string[]) {
@@ -259,8 +296,9 @@ async function encryptOne(
   // What was written is safe; a hash that can't be taken is missing in the audit log alone. Of what several threads
   // wrote, each at its place, nobody has hashed the output yet.
   const outputSha256 = audit && (result.outputSha256 ?? (await sha256OfFile(output).catch(() => undefined)));
-  const outcome = encrypted(result, target?.label ?? dirname(file.label));
-  return outputSha256 === undefined ? outcome : { ...outcome, outputSha256 };
+  const written = encrypted(result, target?.label ?? dirname(file.label));
+  const outcome = outputSha256 === undefined ? written : { ...written, outputSha256 };
+  return result.keptBecause === undefined ? outcome : originalKept(outcome);
 }
 
 const encrypted = (result: EncryptResult, folder: string): FileOutcome => ({

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -122,6 +131,97 @@ test(
       folder.at('ben'),
     ]);
     expectExit(opened, 0);
+  },
+  LIMIT,
+);
+
+/** The run meets a fault at its first call that changes something in a folder (tests/helpers/faults.mjs). */
+const struck = (args: readonly string[], name: string, fault: 'kill' | 'EACCES') =>
+  radseal(args, {
+    home,
+    env: {
+      NODE_OPTIONS: `--import=${new URL('../helpers/faults.mjs', import.meta.url).href}`,
+      RADSEAL_FAULT_UNDER: `${folder.at(name)}/`,
+      RADSEAL_FAULT_LEDGER: folder.at('calls'),
+      RADSEAL_FAULT: `1:${fault}`,
+    },
+  });
+
+test.for(['EACCES', 'kill'] as const)(
+  'an original that is not removed (%s) is said to be there, and the same command again removes it',
+  { timeout: LIMIT },
+  async (fault) => {
+    const name = `c-${fault}`;
+    const source = join(filled(name, 1), '0.bin');
+    rmSync(folder.at('calls'), { force: true });
+    const removing = without(name, `${name}-sealed`, '--delete-originals', '-i', identityFile);
+    const first = await struck(removing, name, fault);
+    expect(first.code).not.toBe(0);
+    if (fault === 'EACCES') {
+      expect(summaryOf(first)).toMatchObject({ done: 0, failed: 1, codes: { 'original-kept': 1 } });
+      expect(filesOf(first)[0]).toMatchObject({ originalDeleted: false });
+      expect(existsSync(filesOf(first)[0]!.output!)).toBe(true);
+    }
+    expect(existsSync(source)).toBe(true);
+    const again = await run(removing);
+    expectExit(again, 0);
+    expect(filesOf(again)[0]).toMatchObject({ earlier: true, originalDeleted: true });
+    expect(existsSync(source)).toBe(false);
+    expect(namesIn(`${name}-sealed`)).toEqual(['0.bin.rsl']);
+  },
+);
+
+test(
+  '--delete-originals of a job that is done removes what is there as it was encrypted, and nothing else',
+  async () => {
+    filled('d');
+    expectExit(await run(without('d', 'd-sealed')), 0);
+    const removing = without('d', 'd-sealed', '--delete-originals', '-i', identityFile);
+    // An output that no longer opens is no reason to remove its original.
+    const output = join(folder.at('d-sealed'), '0.bin.rsl');
+    const bytes = readFileSync(output);
+    writeFileSync(
+      output,
+      bytes.map((byte, at) => (at === bytes.length - 20 ? byte ^ 1 : byte)),
+    );
+    const removed = await run(removing);
+    expectExit(removed, 1);
+    expect(summaryOf(removed)).toMatchObject({ done: 1, codes: { 'original-kept': 1 } });
+    expect(namesIn('d')).toEqual(['0.bin']);
+    writeFileSync(output, bytes);
+    expectExit(await run(removing), 0);
+    expect(namesIn('d')).toEqual([]);
+    expect(namesIn('d-sealed')).toEqual(['0.bin.rsl', '1.bin.rsl']);
+  },
+  LIMIT,
+);
+
+test(
+  'encrypted files that were touched or got another reader are not decrypted twice; other content is',
+  async () => {
+    filled('e', 3);
+    expectExit(await run(without('e', 'e-sealed')), 0);
+    const opening = [
+      'decrypt',
+      folder.at('e-sealed'),
+      '--to',
+      folder.at('e-back'),
+      '-i',
+      identityFile,
+      '--json',
+    ];
+    expectExit(await run(opening), 0);
+    const [touched, shared, other] = namesIn('e-sealed').map((name) => join(folder.at('e-sealed'), name));
+    utimesSync(touched!, 1, 1);
+    const { recipient } = await newReader();
+    expectExit(await run(['share', 'add', shared!, '-r', recipient, '-i', identityFile]), 0);
+    writeFileSync(other!, readFileSync(touched!));
+    const again = await run(opening);
+    expectExit(again, 0);
+    expect(earlierIn(again)).toBe(2);
+    expect(namesIn('e-back')).toEqual(['0 (1).bin', '0.bin', '1.bin', '2.bin']);
+    // Now the record knows them as they are.
+    expect(earlierIn(await run(opening))).toBe(3);
   },
   LIMIT,
 );

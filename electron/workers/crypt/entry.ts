@@ -6,6 +6,7 @@ import { outcomeOf, type Outcome } from '../outcome';
 import type {
   Call,
   DecryptCall,
+  DeleteCall,
   EncryptCall,
   EncryptGroupCall,
   PassGate,
@@ -63,6 +64,14 @@ export function encryptFiles(call: EncryptGroupCall): Promise<Outcome<readonly O
       recruiter: undefined,
     }));
     return encrypt(jobs, gateOf(call));
+  });
+}
+
+/** Pool task: removes the original of an output made earlier. */
+export function deleteOriginal({ task, control }: DeleteCall): Promise<Outcome<void>> {
+  return outcomeOf(async () => {
+    const { deleteOriginalOf } = await import('./delete-original');
+    return deleteOriginalOf(task, begun(control));
   });
 }
 

@@ -2,7 +2,7 @@ import type { CarrierName } from '../../../shared/models/files';
 import type { MessagePort } from 'node:worker_threads';
 import type { OpenJob } from './open-together';
 import type { SealJob } from './seal-together';
-import type { DecryptTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
+import type { DecryptTask, DeleteTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
 import type { Ring } from './team';
 
 /** What every call to a crypt worker carries besides its task. */
@@ -30,6 +30,10 @@ export interface EncryptGroupCall extends Call {
 
 export interface DecryptCall extends Call {
   readonly task: DecryptTask;
+}
+
+export interface DeleteCall extends Call {
+  readonly task: DeleteTask;
 }
 
 export interface ShareCall extends Call {

@@ -10,7 +10,15 @@ import type { ParseWorkers } from '../parse/pool';
 import type { Outcome } from '../outcome';
 import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
 import { createThreadPool, type ThreadPool } from '../thread-pool';
-import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WaitingOutput, WorkerRequest } from './messages';
+import type {
+  DecryptCall,
+  DeleteCall,
+  EncryptCall,
+  ShareCall,
+  TeamJob,
+  WaitingOutput,
+  WorkerRequest,
+} from './messages';
 import type {
   CallOptions,
   CryptPool,
@@ -80,7 +88,7 @@ export function createCryptPool(options: {
 
   const call = async <T>(
     name: string,
-    task: EncryptCall['task'] | DecryptCall['task'] | ShareCall['task'],
+    task: (EncryptCall | DecryptCall | DeleteCall | ShareCall)['task'],
     given: CallOptions = {},
   ) => {
     const folder = task.targetFolder;
@@ -157,6 +165,7 @@ export function createCryptPool(options: {
   return {
     encryptFiles: callTogether,
     encryptFile: (task, given) => call('encryptFile', task, given),
+    deleteOriginal: (task, given) => call('deleteOriginal', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
     listReaders: (task, given = {}) => listReaders(pool, task, { ...given, limitMs: stallLimitMs }),

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../shared/errors';
 import type { CarrierName, FileKind } from '../../../shared/models/files';
 import type { Permutation } from '../../core/cipher/cat-map';
 import type { FileKey } from '../../core/cipher/key-schedule';
@@ -55,8 +56,20 @@ export interface EncryptResult {
   readonly outputSha256?: string | undefined;
   readonly verified: boolean;
   readonly originalDeleted: boolean;
+  /** Why the original that was to be deleted is still there. */
+  readonly keptBecause?: ErrorCode | undefined;
   /** This file's confusion, as its manifest has it. */
   readonly permutation: Permutation;
+}
+
+/** An original to be deleted, whose output was made before. */
+export interface DeleteTask {
+  readonly source: string;
+  readonly output: string;
+  /** The folder the output lies in. */
+  readonly targetFolder: string;
+  /** age identities, one of which has to open the output. */
+  readonly identities: readonly string[];
 }
 
 /** One encrypted file to be opened. `targetFolder: null` checks everything and writes nothing. */
@@ -193,6 +206,7 @@ export interface CryptPool {
     tasks: readonly EncryptTask[],
     options?: GroupCallOptions,
   ): Promise<readonly Outcome<EncryptResult>[]>;
+  deleteOriginal(task: DeleteTask, options?: CallOptions): Promise<void>;
   decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
   listReaders(task: ListReadersTask, options?: CallOptions): Promise<ListedReaders>;

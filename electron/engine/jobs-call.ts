@@ -24,6 +24,8 @@ import {
   type JobWish,
 } from './job-wish';
 
+const LOOK_MS = 1_000;
+
 /**
  * Runs a wish with a record where it is a job: a new one, or that of the same wish before. One job at a time
  * writes into a folder. Throws `lock-held`, `no-vault` where names can't be hidden, `jobs-unavailable`, and what
@@ -33,9 +35,9 @@ export async function withRecord(
   context: ClientContext,
   wish: GivenWish,
   signal: AbortSignal,
-  run: (record: JobRecord | undefined) => Promise<void>,
+  run: (record: JobRecord | undefined, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  if (!isJob(context, wish)) return run(undefined);
+  if (!isJob(context, wish)) return run(undefined, signal);
   const seal = sealKeyOf(context, wish);
   if (seal === null && 'names' in wish.input && wish.input.names === 'hide')
     throw new AppError('no-vault', 'hidden names need a key');
@@ -43,7 +45,7 @@ export async function withRecord(
   let journal: Journal | undefined;
   try {
     journal = await journalOf(context);
-    await runRecorded({ context, journal, held, wish, seal, run });
+    await runRecorded({ context, journal, held, wish, seal, signal, run });
   } finally {
     journal?.close();
     held.release();
@@ -75,7 +77,8 @@ async function runRecorded(options: {
   readonly held: HeldFolder;
   readonly wish: GivenWish;
   readonly seal: Uint8Array | null;
-  readonly run: (record: JobRecord) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly run: (record: JobRecord, signal: AbortSignal) => Promise<void>;
 }): Promise<void> {
   const { context, journal, held, wish, run } = options;
   const { id, isSealed } = findOrAdd(context, journal, wish, options.seal);
@@ -86,13 +89,30 @@ async function runRecorded(options: {
     names: seal && keyedDigest(context.session.journalKeys().names, id),
   };
   const { action } = wish;
+  const cancelled = cancelledElsewhere(journal, id);
   try {
-    await run(openRecordOf({ id, action, journal, keys, crypt: context.crypt(), held }));
+    const record = openRecordOf({ id, action, journal, keys, crypt: context.crypt(), held });
+    await run(record, AbortSignal.any([options.signal, cancelled.signal]));
   } catch (error) {
     // What was refused as a whole before its first file is no job anybody could go on with.
     if (journal.files(id).length === 0) journal.setStatus(id, 'cancelled');
     throw error;
+  } finally {
+    cancelled.end();
   }
+}
+
+/** Looks at the journal while a job runs: it may be another process in which somebody cancels it. */
+function cancelledElsewhere(journal: Journal, id: string) {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    try {
+      if (journal.status(id) === 'cancelled') controller.abort();
+    } catch {
+      // A journal that can't be read ends the job by its next record.
+    }
+  }, LOOK_MS).unref();
+  return { signal: controller.signal, end: () => clearInterval(timer) };
 }
 
 /** The folders a job writes into: its target, else each folder it was given; none where it only checks. */
@@ -207,7 +227,7 @@ export function listFiles(context: ClientContext, id: string): Promise<ListedFil
   });
 }
 
-/** `jobs.cancel`: it is not gone on with any more. Throws `no-such-job`. */
+/** `jobs.cancel`: it is not gone on with any more, and stops where it runs, in this process or another. Throws `no-such-job`. */
 export async function cancelJob(context: ClientContext, id: string): Promise<void> {
   await withJournal(context, (journal) => journal.setStatus(jobIn(journal, id).id, 'cancelled'));
 }

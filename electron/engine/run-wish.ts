@@ -28,9 +28,10 @@ export async function runWish(
     const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
     return decrypt(context, { ...input, target, mode }, job);
   };
-  await withRecord(context, wish, running.signal, (record) => {
-    if (wish.input.dryRun) return run({ ...running, record });
-    return withAudit(context, running.emit, (trail) => run({ ...running, record, audit: trail }));
+  await withRecord(context, wish, running.signal, (record, signal) => {
+    const recorded = { ...running, record, signal };
+    if (wish.input.dryRun) return run(recorded);
+    return withAudit(context, running.emit, (trail) => run({ ...recorded, audit: trail }));
   });
 }
 

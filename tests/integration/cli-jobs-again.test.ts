@@ -225,3 +225,32 @@ test(
   },
   LIMIT,
 );
+
+test(
+  'a job that runs in another process stops soon after it was cancelled, and stays cancelled',
+  async () => {
+    filled('f', 400);
+    let cancelling: Promise<CliRun> | undefined;
+    let cancelledAt = 0;
+    const running = await radseal(without('f', 'f-sealed', '--jobs', '1', '--key-images', 'job'), {
+      home,
+      onStdout: (stdout) => {
+        const id = /"job":"([0-9a-f]{16})"/.exec(stdout)?.[1];
+        if (id === undefined) return;
+        cancelling ??= run(['jobs', 'cancel', id]).finally(() => (cancelledAt = Date.now()));
+      },
+    });
+    const took = Date.now() - cancelledAt;
+    expectExit(await cancelling!, 0);
+    expect(running.code).toBe(130);
+    expect(summaryOf(running).cancelled).toBe(true);
+    expect(took).toBeLessThan(10_000);
+    const list = await run(['jobs', 'list', '--json']);
+    const job = list.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(job.find(({ id }) => id === jobOf(running))).toMatchObject({ status: 'cancelled' });
+  },
+  LIMIT,
+);

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
 import { AppError } from '../../shared/errors';
 import { shownText } from '../core/bytes/byte-text';
@@ -10,8 +10,10 @@ import {
   type RecordedFile,
   type RecordKeys,
 } from '../services/job-record';
-import { holdFolder, type HeldFolder } from '../storage/folder-lock';
+import type { LockTicket, Reach } from '../storage/folder-lock';
+import { holdFolder, type HeldFolder } from '../storage/held-folder';
 import type { JobRow, Journal } from '../storage/journal';
+import { isInside } from '../storage/paths';
 import type { ClientContext } from './context';
 import {
   findOrAdd,
@@ -41,11 +43,11 @@ export async function withRecord(
   const seal = sealKeyOf(context, wish);
   if (seal === null && 'names' in wish.input && wish.input.names === 'hide')
     throw new AppError('no-vault', 'hidden names need a key');
-  const held = await holdAll(foldersOf(context, wish), signal);
+  const held = await holdAll(placesOf(context, wish), signal);
   let journal: Journal | undefined;
   try {
     journal = await journalOf(context);
-    await runRecorded({ context, journal, held, wish, seal, signal, run });
+    await runRecorded({ context, journal, locks: held.tickets, wish, seal, signal, run });
   } finally {
     journal?.close();
     held.release();
@@ -74,13 +76,13 @@ export async function sourcesOfJob(context: ClientContext, id: string) {
 async function runRecorded(options: {
   readonly context: ClientContext;
   readonly journal: Journal;
-  readonly held: HeldFolder;
+  readonly locks: readonly LockTicket[];
   readonly wish: GivenWish;
   readonly seal: Uint8Array | null;
   readonly signal: AbortSignal;
   readonly run: (record: JobRecord, signal: AbortSignal) => Promise<void>;
 }): Promise<void> {
-  const { context, journal, held, wish, run } = options;
+  const { context, journal, locks, wish, run } = options;
   const { id, isSealed } = findOrAdd(context, journal, wish, options.seal);
   const seal = isSealed ? options.seal : null;
   const keys: RecordKeys = {
@@ -91,7 +93,7 @@ async function runRecorded(options: {
   const { action } = wish;
   const cancelled = cancelledElsewhere(journal, id);
   try {
-    const record = openRecordOf({ id, action, journal, keys, crypt: context.crypt(), held });
+    const record = openRecordOf({ id, action, journal, keys, crypt: context.crypt(), locks });
     await run(record, AbortSignal.any([options.signal, cancelled.signal]));
   } catch (error) {
     // What was refused as a whole before its first file is no job anybody could go on with.
@@ -115,28 +117,48 @@ function cancelledElsewhere(journal: Journal, id: string) {
   return { signal: controller.signal, end: () => clearInterval(timer) };
 }
 
-/** The folders a job writes into: its target, else each folder it was given; none where it only checks. */
-function foldersOf({ handles }: ClientContext, wish: GivenWish): readonly string[] {
+interface Place {
+  readonly folder: string;
+  readonly reach: Reach;
+}
+
+/**
+ * The folders a job writes into: its target, which decrypting makes folders in, else those of its sources; none where
+ * it only checks. One that lies in another's reach is left to that.
+ */
+function placesOf({ handles }: ClientContext, wish: GivenWish): readonly Place[] {
   const { action, input } = wish;
   if (action === 'verify') return [];
   const target = targetOf(wish);
-  if (target === undefined)
-    return [...new Set(input.sources.map((source) => handles.at(source).path))].filter(isFolder).sort();
-  const { path } = handles.at(target);
-  prepareTarget(path);
-  return [path];
+  if (target !== undefined) {
+    const { path } = handles.at(target);
+    prepareTarget(path);
+    return [{ folder: path, reach: action === 'decrypt' ? 'tree' : 'folder' }];
+  }
+  const given = input.sources.map((source) => handles.at(source).path);
+  const trees = [...new Set(given.filter(isFolder))];
+  const outer = trees.filter((path) => !trees.some((tree) => tree !== path && isInside(tree, path)));
+  const beside = [...new Set(given.filter((path) => !isFolder(path)).map((path) => dirname(path)))];
+  const places = [
+    ...outer.map((folder): Place => ({ folder, reach: 'tree' })),
+    ...beside
+      .filter((folder) => !outer.some((tree) => isInside(tree, folder)))
+      .map((folder): Place => ({ folder, reach: 'folder' })),
+  ];
+  // Two jobs that need the same folders take them in the same order.
+  return places.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
-async function holdAll(folders: readonly string[], signal: AbortSignal): Promise<HeldFolder> {
+async function holdAll(places: readonly Place[], signal: AbortSignal) {
   const held: HeldFolder[] = [];
   const release = () => held.forEach((folder) => folder.release());
   try {
-    for (const folder of folders) held.push(await holdFolder(folder, signal));
+    for (const place of places) held.push(await holdFolder({ ...place, signal }));
   } catch (error) {
     release();
     throw error;
   }
-  return { release, assertHeld: () => held.forEach((folder) => folder.assertHeld()) };
+  return { release, tickets: held.map(({ ticket }) => ticket) };
 }
 
 /** Only jobs pay for loading SQLite, and only they need it. Throws `jobs-unavailable`, and what openJournal throws. */

@@ -84,7 +84,11 @@ export async function decryptFiles(
     try {
       const onReady =
         record && folder !== null ? (ready: ReadyOutput) => record.ready(file, folder, ready) : undefined;
-      const result = await services.crypt.decryptFile(taskOf(file, folder), { ...running, onReady });
+      const result = await services.crypt.decryptFile(taskOf(file, folder), {
+        ...running,
+        onReady,
+        locks: record?.locks,
+      });
       if (result.readersAltered) warn('readers-altered', file.label);
       return opened(result, labelFor(target, file.label), request.ownIdentities.length);
     } catch (error) {

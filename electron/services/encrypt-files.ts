@@ -267,6 +267,7 @@ async function encryptOne(
   const keyImage = await supply.next(file.inode);
   // Read before the original may be deleted.
   const fields = await services.index?.fieldsOf(file, kind);
+  const locks = record?.locks;
   const onReady = record && ((ready: ReadyOutput) => record.ready(file, targetFolder, ready));
   const result = await withFileKey(services.usedKeys, keyImage, (fileKey) => {
     const task = {
@@ -286,8 +287,8 @@ async function encryptOne(
       hashOutput: audit !== undefined,
     };
     return group
-      ? group.join(file, { task, onReady, onProgress: running.onProgress })
-      : services.crypt.encryptFile(task, { ...running, onReady });
+      ? group.join(file, { task, onReady, locks, onProgress: running.onProgress })
+      : services.crypt.encryptFile(task, { ...running, onReady, locks });
   });
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });

@@ -4,7 +4,7 @@ import { bytesOfText } from '../core/bytes/byte-text';
 import { openRecord, sealRecord } from '../core/vault/sealed-record';
 import { sha256OfFile } from '../storage/file-digest';
 import { factsOf, type EntryFacts } from '../storage/folder-listing';
-import type { HeldFolder } from '../storage/folder-lock';
+import type { LockTicket } from '../storage/folder-lock';
 import type { FileRow, FileState, Journal } from '../storage/journal';
 import { numberedName } from '../storage/output-names';
 import type { CollectedFile } from './collect-files';
@@ -42,6 +42,8 @@ export interface EarlierEnd {
 /** One job's memory: what ended is not done again, what was interrupted is recognised. */
 export interface JobRecord {
   readonly id: string;
+  /** Outputs get their names only while these are held. */
+  readonly locks: readonly LockTicket[];
   /** Puts files on the list that are not there yet. */
   readonly plan: (files: readonly CollectedFile[]) => void;
   /** The job's part of a hidden name: depends on job and relative path alone. */
@@ -54,7 +56,7 @@ export interface JobRecord {
     file: CollectedFile,
     sha256Inside?: () => Promise<string>,
   ) => Promise<EarlierEnd | undefined>;
-  /** Resolves when the output is on record, on the disk. Throws `lock-held` when the folder is another's. */
+  /** Resolves when the output is on record, on the disk. */
   readonly ready: (file: CollectedFile, folder: string, output: ReadyOutput) => Promise<void>;
   /** Whether an end is not written down yet: not of an earlier run, and no cancel. */
   readonly isNews: (file: CollectedFile, outcome: FileOutcome) => boolean;
@@ -74,16 +76,16 @@ export const decodeBody = (id: string, seal: Uint8Array | null, body: Uint8Array
 const LAST_TO_WAIT = 64;
 const LONGEST_WAIT_MS = 200;
 
-/** The record of one job. `held`: the target folder, where there is one. */
+/** The record of one job. `locks`: those of the folders it writes into. */
 export function openRecordOf(options: {
   readonly id: string;
   readonly action: 'encrypt' | 'decrypt' | 'verify';
   readonly journal: Journal;
   readonly keys: RecordKeys;
   readonly crypt: Pick<CryptPool, 'inspectFile'>;
-  readonly held: HeldFolder | undefined;
+  readonly locks: readonly LockTicket[];
 }): JobRecord {
-  const { id, action, journal, keys, crypt, held } = options;
+  const { id, action, journal, keys, crypt, locks } = options;
   const keyOf = ({ path }: Pick<CollectedFile, 'path'>) =>
     new Uint8Array(createHmac('sha256', keys.lookUp).update(bytesOfText(path)).digest());
   const rowOf = (file: CollectedFile, state: FileState, known: Partial<RecordedFile> = {}): FileRow => {
@@ -98,6 +100,7 @@ export function openRecordOf(options: {
 
   return {
     id,
+    locks,
     plan: (files) =>
       journal.plan(
         id,
@@ -128,7 +131,6 @@ export function openRecordOf(options: {
       return { outcome: { ...outcome, earlier: true }, path: join(output.folder, name) };
     },
     ready: async (file, folder, output) => {
-      held?.assertHeld();
       const placed = { ...output, folder };
       outputs.set(file.path, { output: placed, isNews: true, toWrite: true });
       await writer.now(rowOf(file, 'durable', { output: placed }));

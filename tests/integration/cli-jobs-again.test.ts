@@ -254,3 +254,37 @@ test(
   },
   LIMIT,
 );
+
+test(
+  'a job on a folder in that of a running job waits for it: both would write there',
+  async () => {
+    filled('g', 600);
+    filled(join('g', 'study'));
+    const beside = (path: string) => [
+      'encrypt',
+      path,
+      ...['--no-vault', '-r', reader.recipient, '--key-image', keyImage, '--jobs', '1', '--json'],
+    ];
+    let endedAt = Infinity;
+    let plannedAt = 0;
+    let inner: Promise<CliRun> | undefined;
+    const begin = () =>
+      radseal(beside(folder.at('g', 'study')), {
+        home,
+        onStdout: (stdout) => {
+          if (stdout.includes('"type":"plan"')) plannedAt ||= Date.now();
+        },
+      });
+    const outer = await radseal(beside(folder.at('g')), {
+      home,
+      onStdout: (stdout) => {
+        if (stdout.includes('"type":"plan"')) inner ??= begin();
+        if (stdout.includes('"type":"summary"')) endedAt = Math.min(endedAt, Date.now());
+      },
+    });
+    expectExit(outer, 0);
+    expectExit(await inner!, 0);
+    expect(plannedAt).toBeGreaterThanOrEqual(endedAt - 100);
+  },
+  LIMIT,
+);

@@ -1,5 +1,6 @@
 import type { CarrierName } from '../../../shared/models/files';
 import type { MessagePort } from 'node:worker_threads';
+import type { LockTicket } from '../../storage/folder-lock';
 import type { OpenJob } from './open-together';
 import type { SealJob } from './seal-together';
 import type { DecryptTask, DeleteTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
@@ -15,6 +16,8 @@ export interface Call {
   readonly ring?: Ring;
   /** Whether the pool is asked before the output gets its name: where somebody keeps a journal. */
   readonly gated: boolean;
+  /** Locks that have to be held when it gets its name. */
+  readonly locks?: readonly LockTicket[] | undefined;
 }
 
 export interface EncryptCall extends Call {

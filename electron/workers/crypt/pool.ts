@@ -95,13 +95,13 @@ export function createCryptPool(options: {
     if (folder !== null) cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
-    const { onReady } = given;
+    const { onReady, locks } = given;
     if (onReady)
       gated.set(
         token,
         gateKeeper(control, (_, ready) => onReady(ready)),
       );
-    const input = { task, token, control: control.memory, gated: onReady !== undefined };
+    const input = { task, token, control: control.memory, gated: onReady !== undefined, locks };
     const watch = watchForStall(control, stallLimitMs);
     const { signal } = watch;
     const run = isLarge(task.source)
@@ -135,14 +135,21 @@ export function createCryptPool(options: {
   };
 
   const callTogether = async (tasks: readonly EncryptTask[], given: GroupCallOptions = {}) => {
-    const { onReady, onProgress, signal } = given;
+    const { onReady, locks, onProgress, signal } = given;
     const folder = tasks[0]!.targetFolder;
     cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
     const tokens = tasks.map(newTemporaryToken);
     if (onReady) gated.set(token, gateKeeper(control, onReady));
-    const input = { tasks, tokens, token, control: control.memory, gated: onReady !== undefined };
+    const input = {
+      tasks,
+      tokens,
+      token,
+      control: control.memory,
+      gated: onReady !== undefined,
+      locks,
+    };
     const watch = watchForStall(control, stallLimitMs);
     try {
       const running = pool.run<readonly Outcome<EncryptResult>[]>({

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../shared/errors';
 import type { CarrierName, FileKind } from '../../../shared/models/files';
 import type { Permutation } from '../../core/cipher/cat-map';
 import type { FileKey } from '../../core/cipher/key-schedule';
+import type { LockTicket } from '../../storage/folder-lock';
 import type { Outcome } from '../outcome';
 
 /** What stands in the manifest about the key image a file's key was mixed with. */
@@ -183,6 +184,8 @@ export interface ReadyOutput {
 export interface CallOptions {
   /** Awaited before the output is linked to its final name; where it fails, nothing is left. */
   readonly onReady?: ((ready: ReadyOutput) => Promise<void>) | undefined;
+  /** Looked at after that, immediately before the link: `lock-held` where one is another's. */
+  readonly locks?: readonly LockTicket[] | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -190,6 +193,7 @@ export interface CallOptions {
 /** As CallOptions for several files. `index`: which of the tasks is ready. */
 export interface GroupCallOptions {
   readonly onReady?: ((index: number, ready: ReadyOutput) => Promise<void>) | undefined;
+  readonly locks?: CallOptions['locks'];
   readonly signal?: AbortSignal;
   /** How many of the tasks, in their order, lack nothing but their names, or have failed. */
   readonly onProgress?: ((prepared: number) => void) | undefined;

@@ -29,7 +29,7 @@ function recordIn(journal: ReturnType<typeof openJournal>, fileIdHex = 'aa'): Jo
     journal,
     keys,
     crypt: inspect(fileIdHex),
-    held: undefined,
+    locks: [],
   });
 }
 

@@ -2,7 +2,8 @@ import { openDatabase, type Blob, type DatabaseKind, type OpenDatabase } from '.
 
 /**
  * `planned`: on the list. `durable`: read back, its final name recorded, about to be linked. `done`: linked.
- * `failed` and `skipped`: ended otherwise, tried again when the job goes on.
+ * `failed` and `skipped`: ended otherwise, tried again when the job goes on. Being written is no state: what is left of
+ * it is begun anew.
  */
 export type FileState = 'planned' | 'durable' | 'done' | 'failed' | 'skipped';
 

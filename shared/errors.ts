@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'not-a-regular-file',
   'no-space',
   'cannot-write',
+  'original-kept',
   'too-large',
   'training-needs-native-runtime',
   'runtime-missing',

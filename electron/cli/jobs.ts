@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ListedJob } from '../../shared/jobs-contract';
-import { EXIT, type CliContext, type EngineClient } from './context';
+import { EXIT, type CliContext } from './context';
 import { withPassphrase } from './options';
 import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphrase';
 import { runJob } from './run-job';
@@ -15,9 +15,12 @@ interface JobsOptions extends PassphraseOptions {
 /** `jobs list|resume|cancel|export` */
 export function registerJobs(program: Command, context: CliContext, done: (code: number) => void): void {
   const jobs = program.command('jobs').description(text.help.jobs);
-  const unlocked = async (options: PassphraseOptions) => {
+  // A job that did without the vault needs none to go on.
+  const opened = async (id: string, options: PassphraseOptions) => {
     const client = await context.client();
-    await unlockWhereThereIsAVault(context, client, options);
+    const job = (await client.jobs.list()).find((one) => one.id === id);
+    if (job?.action === null || givenPassphrase(context, options) !== undefined)
+      await unlockVault(context, client, options);
     return client;
   };
   withPassphrase(
@@ -36,7 +39,7 @@ export function registerJobs(program: Command, context: CliContext, done: (code:
   one('resume')
     .option('--json', words.help.json, false)
     .action(async (id: string, options: JobsOptions) => {
-      const client = await unlocked(options);
+      const client = await opened(id, options);
       const action = (await client.jobs.list()).find((job) => job.id === id)?.action ?? 'encrypt';
       done(await runJob(context, { action, json: options.json, start: () => client.jobs.resume({ id }) }));
     });
@@ -48,19 +51,11 @@ export function registerJobs(program: Command, context: CliContext, done: (code:
   one('export')
     .option('--csv', text.help.csv, false)
     .action(async (id: string, options: PassphraseOptions & { readonly csv: boolean }) => {
-      const client = await unlocked(options);
+      const client = await opened(id, options);
       const { text: table } = await client.jobs.table({ id, format: options.csv ? 'csv' : 'json' });
       process.stdout.write(table);
       done(EXIT.done);
     });
-}
-
-async function unlockWhereThereIsAVault(
-  context: CliContext,
-  client: EngineClient,
-  options: PassphraseOptions,
-): Promise<void> {
-  if ((await client.vault.state()).status !== 'none') await unlockVault(context, client, options);
 }
 
 function lineOf(job: ListedJob): string {

@@ -20,7 +20,7 @@ import type { GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
 import { withIndex } from './index-call';
-import { namesFolder } from './jobs-call';
+import { namesFolder, usesVault } from './job-wish';
 import { openLedgerOf, type LedgerInUse } from './ledger-call';
 
 /**
@@ -36,8 +36,6 @@ export async function encryptCall(
   const { session, handles, stages } = context;
   stages.clear();
   const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
-  // Without a vault the readers a person names are enough; without either there is no vault to ask for.
-  const withVault = input.useVault && (session.exists() || input.recipients.length === 0);
   const recipients = [...resolveReaders(session, input.recipients)];
   const request = {
     ...input,
@@ -47,7 +45,7 @@ export async function encryptCall(
     readerNames: namesOf(session, recipients),
     sources: input.sources.map(handles.at),
     target: input.target === undefined ? undefined : handles.at(input.target),
-    vault: withVault ? session.readers() : null,
+    vault: usesVault(context, input) ? session.readers() : null,
     identities: [...(session.state().status === 'unlocked' ? session.identities() : []), ...given],
   };
   const ledger = input.dryRun ? NO_LEDGER : await openLedgerOf(context);

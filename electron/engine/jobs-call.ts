@@ -1,63 +1,32 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
-import type { DecryptInput, EncryptInput, VerifyInput } from '../../shared/files-contract';
+import { basename, dirname } from 'node:path';
 import type { ListedFile, ListedJob } from '../../shared/jobs-contract';
 import { AppError } from '../../shared/errors';
-import { bytesOfText, shownText } from '../core/bytes/byte-text';
+import { shownText } from '../core/bytes/byte-text';
 import { prepareTarget } from '../services/encrypt-files';
 import {
   decodeBody,
-  encodeBody,
   openRecordOf,
   type JobRecord,
   type RecordedFile,
   type RecordKeys,
 } from '../services/job-record';
-import { factsOf } from '../storage/folder-listing';
-import { holdFolder, type HeldFolder } from '../storage/folder-lock';
-import type { JobRow, JobStatus, Journal } from '../storage/journal';
+import type { LockTicket, Reach } from '../storage/folder-lock';
+import { holdFolder, type HeldFolder } from '../storage/held-folder';
+import type { JobRow, Journal } from '../storage/journal';
+import { isInside } from '../storage/paths';
 import type { ClientContext } from './context';
+import {
+  findOrAdd,
+  isFolder,
+  isJob,
+  keyedDigest,
+  sealKeyOf,
+  targetOf,
+  type GivenWish,
+  type JobWish,
+} from './job-wish';
 
-/** A wish of a client with the paths behind its handles: enough to ask for the same once more. */
-export type JobWish = (
-  | { readonly action: 'encrypt'; readonly input: EncryptInput }
-  | { readonly action: 'decrypt'; readonly input: DecryptInput }
-  | { readonly action: 'verify'; readonly input: VerifyInput }
-) & {
-  readonly paths: readonly { readonly handle: string; readonly path: string; readonly label: string }[];
-};
-
-/** Without a vault nothing is sealed, but rows are still looked up by a digest. */
-const CLEAR_KEY = new Uint8Array(32);
-
-const hmac = (key: Uint8Array, ...parts: readonly (string | Uint8Array)[]): Uint8Array => {
-  const mac = createHmac('sha256', key);
-  for (const part of parts) mac.update(part);
-  return new Uint8Array(mac.digest());
-};
-
-/** The key bodies are sealed with; null without a vault. Throws `locked`. */
-function sealKey({ session }: ClientContext): Uint8Array | null {
-  return session.exists() ? session.journalKeys().journal : null;
-}
-
-/** Whether a wish is written down: it names a folder, and there is no vault that would have to be open for it. */
-function isJob({ session, handles }: ClientContext, { input }: Pick<JobWish, 'input'>): boolean {
-  if (input.dryRun || (session.exists() && session.state().status !== 'unlocked')) return false;
-  return input.sources.some((source) => isFolder(handles.at(source).path));
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return factsOf(path).kind === 'folder';
-  } catch {
-    return false;
-  }
-}
-
-/** Whether any of the sources is a folder: then key images are shared unless the client says otherwise. */
-export const namesFolder = ({ handles }: ClientContext, sources: readonly string[]): boolean =>
-  sources.some((source) => isFolder(handles.at(source).path));
+const LOOK_MS = 1_000;
 
 /**
  * Runs a wish with a record where it is a job: a new one, or that of the same wish before. One job at a time
@@ -66,19 +35,19 @@ export const namesFolder = ({ handles }: ClientContext, sources: readonly string
  */
 export async function withRecord(
   context: ClientContext,
-  wish: Omit<JobWish, 'paths'>,
+  wish: GivenWish,
   signal: AbortSignal,
-  run: (record: JobRecord | undefined) => Promise<void>,
+  run: (record: JobRecord | undefined, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  if (!isJob(context, wish)) return run(undefined);
-  const seal = sealKey(context);
+  if (!isJob(context, wish)) return run(undefined, signal);
+  const seal = sealKeyOf(context, wish);
   if (seal === null && 'names' in wish.input && wish.input.names === 'hide')
     throw new AppError('no-vault', 'hidden names need a key');
-  const held = await holdAll(foldersOf(context, wish), signal);
+  const held = await holdAll(placesOf(context, wish), signal);
   let journal: Journal | undefined;
   try {
     journal = await journalOf(context);
-    await runRecorded({ context, journal, held, wish, seal, run });
+    await runRecorded({ context, journal, locks: held.tickets, wish, seal, signal, run });
   } finally {
     journal?.close();
     held.release();
@@ -89,8 +58,8 @@ export async function withRecord(
  * `jobs.add`: writes a wish down without beginning it; `resume` does. Throws `locked`, `no-vault`, `jobs-unavailable`, and
  * `cannot-read` where it names no folder.
  */
-export async function addJob(context: ClientContext, wish: Omit<JobWish, 'paths'>): Promise<string> {
-  const seal = sealKey(context);
+export async function addJob(context: ClientContext, wish: GivenWish): Promise<string> {
+  const seal = sealKeyOf(context, wish);
   if (!isJob(context, wish)) throw new AppError('cannot-read', 'no folder');
   return withJournal(context, (journal) => findOrAdd(context, journal, wish, seal).id);
 }
@@ -107,103 +76,89 @@ export async function sourcesOfJob(context: ClientContext, id: string) {
 async function runRecorded(options: {
   readonly context: ClientContext;
   readonly journal: Journal;
-  readonly held: HeldFolder;
-  readonly wish: Omit<JobWish, 'paths'>;
+  readonly locks: readonly LockTicket[];
+  readonly wish: GivenWish;
   readonly seal: Uint8Array | null;
-  readonly run: (record: JobRecord) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly run: (record: JobRecord, signal: AbortSignal) => Promise<void>;
 }): Promise<void> {
-  const { context, journal, held, wish, seal, run } = options;
-  const { id } = findOrAdd(context, journal, wish, seal);
+  const { context, journal, locks, wish, run } = options;
+  const { id, isSealed } = findOrAdd(context, journal, wish, options.seal);
+  const seal = isSealed ? options.seal : null;
   const keys: RecordKeys = {
     seal,
-    lookUp: hmac(seal ?? CLEAR_KEY, 'files ', id),
-    names: seal && hmac(context.session.journalKeys().names, id),
+    lookUp: keyedDigest(seal, 'files ', id),
+    names: seal && keyedDigest(context.session.journalKeys().names, id),
   };
   const { action } = wish;
+  const cancelled = cancelledElsewhere(journal, id);
   try {
-    await run(openRecordOf({ id, action, journal, keys, crypt: context.crypt(), held }));
+    const record = openRecordOf({ id, action, journal, keys, crypt: context.crypt(), locks });
+    await run(record, AbortSignal.any([options.signal, cancelled.signal]));
   } catch (error) {
     // What was refused as a whole before its first file is no job anybody could go on with.
     if (journal.files(id).length === 0) journal.setStatus(id, 'cancelled');
     throw error;
+  } finally {
+    cancelled.end();
   }
 }
 
-/** The folder results go to; a job that only checks has none. */
-const targetOf = ({ input }: Omit<JobWish, 'paths'>) => ('target' in input ? input.target : undefined);
+/** Looks at the journal while a job runs: it may be another process in which somebody cancels it. */
+function cancelledElsewhere(journal: Journal, id: string) {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    try {
+      if (journal.status(id) === 'cancelled') controller.abort();
+    } catch {
+      // A journal that can't be read ends the job by its next record.
+    }
+  }, LOOK_MS).unref();
+  return { signal: controller.signal, end: () => clearInterval(timer) };
+}
 
-/** The folders a job writes into: its target, else each folder it was given; none where it only checks. */
-function foldersOf({ handles }: ClientContext, wish: Omit<JobWish, 'paths'>): readonly string[] {
+interface Place {
+  readonly folder: string;
+  readonly reach: Reach;
+}
+
+/**
+ * The folders a job writes into: its target, which decrypting makes folders in, else those of its sources; none where
+ * it only checks. One that lies in another's reach is left to that.
+ */
+function placesOf({ handles }: ClientContext, wish: GivenWish): readonly Place[] {
   const { action, input } = wish;
   if (action === 'verify') return [];
   const target = targetOf(wish);
-  if (target === undefined)
-    return [...new Set(input.sources.map((source) => handles.at(source).path))].filter(isFolder).sort();
-  const { path } = handles.at(target);
-  prepareTarget(path);
-  return [path];
+  if (target !== undefined) {
+    const { path } = handles.at(target);
+    prepareTarget(path);
+    return [{ folder: path, reach: action === 'decrypt' ? 'tree' : 'folder' }];
+  }
+  const given = input.sources.map((source) => handles.at(source).path);
+  const trees = [...new Set(given.filter(isFolder))];
+  const outer = trees.filter((path) => !trees.some((tree) => tree !== path && isInside(tree, path)));
+  const beside = [...new Set(given.filter((path) => !isFolder(path)).map((path) => dirname(path)))];
+  const places = [
+    ...outer.map((folder): Place => ({ folder, reach: 'tree' })),
+    ...beside
+      .filter((folder) => !outer.some((tree) => isInside(tree, folder)))
+      .map((folder): Place => ({ folder, reach: 'folder' })),
+  ];
+  // Two jobs that need the same folders take them in the same order.
+  return places.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
-async function holdAll(folders: readonly string[], signal: AbortSignal): Promise<HeldFolder> {
+async function holdAll(places: readonly Place[], signal: AbortSignal) {
   const held: HeldFolder[] = [];
   const release = () => held.forEach((folder) => folder.release());
   try {
-    for (const folder of folders) held.push(await holdFolder(folder, signal));
+    for (const place of places) held.push(await holdFolder({ ...place, signal }));
   } catch (error) {
     release();
     throw error;
   }
-  return { release, assertHeld: () => held.forEach((folder) => folder.assertHeld()) };
-}
-
-function findOrAdd(
-  context: ClientContext,
-  journal: Journal,
-  { action, input }: Omit<JobWish, 'paths'>,
-  seal: Uint8Array | null,
-): JobRow {
-  const target = targetOf({ action, input });
-  const handles = [...input.sources, ...(target ? [target] : []), ...input.identities];
-  if (action === 'encrypt' && 'keyImage' in input && input.keyImage) handles.push(input.keyImage);
-  const paths = handles.map((handle) => {
-    const { path, label } = context.handles.at(handle);
-    return { handle, path, label };
-  });
-  const wished = wishOf(context, { action, input, paths } as JobWish, seal);
-  // What was checked once is checked again when somebody asks again: only an interrupted check is gone on with.
-  const goesOn = (status: JobStatus) => (action === 'verify' ? status === 'open' : status !== 'cancelled');
-  const same = journal.jobs().find(({ wish, status }) => goesOn(status) && Buffer.from(wish).equals(wished));
-  if (same) {
-    // What may differ in the same wish (names, carrier, key images) is as it was wished last.
-    journal.setBody(same.id, encodeBody(same.id, seal, { action, input, paths }));
-    journal.setStatus(same.id, 'open');
-    return same;
-  }
-  const id = randomBytes(8).toString('hex');
-  const body = encodeBody(id, seal, { action, input, paths });
-  const job: JobRow = { id, wish: wished, status: 'open', isSealed: seal !== null, madeAt: Date.now(), body };
-  journal.addJob(job);
-  return job;
-}
-
-/** The same folders to the same target for the same readers are the same wish. */
-function wishOf(
-  context: ClientContext,
-  { action, input, paths }: JobWish,
-  seal: Uint8Array | null,
-): Uint8Array {
-  const target = targetOf({ action, input });
-  const pathOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.path ?? '';
-  const vault = context.session.state();
-  const own = 'useVault' in input && input.useVault && vault.status === 'unlocked' ? vault : null;
-  const wish = {
-    action,
-    sources: input.sources.map(pathOf).sort(),
-    target: target === undefined ? null : pathOf(target),
-    readers: 'recipients' in input ? [...input.recipients].sort() : [],
-    own: own && [own.recipient, ...own.recovery.map(({ recipient }) => recipient)],
-  };
-  return hmac(seal ?? CLEAR_KEY, 'wish ', bytesOfText(JSON.stringify(wish)));
+  return { release, tickets: held.map(({ ticket }) => ticket) };
 }
 
 /** Only jobs pay for loading SQLite, and only they need it. Throws `jobs-unavailable`, and what openJournal throws. */
@@ -294,7 +249,7 @@ export function listFiles(context: ClientContext, id: string): Promise<ListedFil
   });
 }
 
-/** `jobs.cancel`: it is not gone on with any more. Throws `no-such-job`. */
+/** `jobs.cancel`: it is not gone on with any more, and stops where it runs, in this process or another. Throws `no-such-job`. */
 export async function cancelJob(context: ClientContext, id: string): Promise<void> {
   await withJournal(context, (journal) => journal.setStatus(jobIn(journal, id).id, 'cancelled'));
 }

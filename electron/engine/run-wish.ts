@@ -5,7 +5,7 @@ import { settingsOrDefaults } from '../storage/settings';
 import { withAudit } from './audit-call';
 import type { ClientContext } from './context';
 import { encryptCall } from './encrypt-call';
-import type { JobWish } from './jobs-call';
+import type { GivenWish } from './job-wish';
 
 type Running = Omit<import('../services/encrypt-files').RunningJob, 'record' | 'audit'>;
 
@@ -15,7 +15,7 @@ type Running = Omit<import('../services/encrypt-files').RunningJob, 'record' | '
  */
 export async function runWish(
   context: ClientContext,
-  wish: Omit<JobWish, 'paths'>,
+  wish: GivenWish,
   running: Running,
   found?: Collection,
 ): Promise<void> {
@@ -28,9 +28,10 @@ export async function runWish(
     const mode = input.mode ?? settingsOrDefaults(context.paths).decryptedMode;
     return decrypt(context, { ...input, target, mode }, job);
   };
-  await withRecord(context, wish, running.signal, (record) => {
-    if (wish.input.dryRun) return run({ ...running, record });
-    return withAudit(context, running.emit, (trail) => run({ ...running, record, audit: trail }));
+  await withRecord(context, wish, running.signal, (record, signal) => {
+    const recorded = { ...running, record, signal };
+    if (wish.input.dryRun) return run(recorded);
+    return withAudit(context, running.emit, (trail) => run({ ...recorded, audit: trail }));
   });
 }
 

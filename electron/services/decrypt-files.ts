@@ -5,7 +5,7 @@ import type { FileKind } from '../../shared/models/files';
 import { collectFiles } from './collect-files';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import { prepareTarget, type RunningJob } from './encrypt-files';
-import type { CryptPool, DecryptResult, DescribeError, GrantedPath, ParsePool } from './ports';
+import type { CryptPool, DecryptResult, DescribeError, GrantedPath, ParsePool, ReadyOutput } from './ports';
 import { roomWaiter } from './wait-for-room';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
 
@@ -70,24 +70,25 @@ export async function decryptFiles(
   if (request.dryRun) return emit(emptySummary(action, collection));
   const warn = warnOnce(emit);
 
+  const taskOf = (file: { readonly path: string }, targetFolder: string | null) => ({
+    source: file.path,
+    targetFolder,
+    restoreFolders: typeof target === 'object',
+    identities,
+    acceptAlteredReaders: request.acceptAlteredReaders,
+    minimumFormat: request.minimumFormat,
+    mode: request.mode,
+  });
   const work: WorkOnFile = async (file, running) => {
     const folder = folderFor(target, file.path);
     try {
-      const result = await services.crypt.decryptFile(
-        {
-          source: file.path,
-          targetFolder: folder,
-          restoreFolders: typeof target === 'object',
-          identities,
-          acceptAlteredReaders: request.acceptAlteredReaders,
-          minimumFormat: request.minimumFormat,
-          mode: request.mode,
-        },
-        {
-          ...running,
-          onReady: record && folder !== null ? (ready) => record.ready(file, folder, ready) : undefined,
-        },
-      );
+      const onReady =
+        record && folder !== null ? (ready: ReadyOutput) => record.ready(file, folder, ready) : undefined;
+      const result = await services.crypt.decryptFile(taskOf(file, folder), {
+        ...running,
+        onReady,
+        locks: record?.locks,
+      });
       if (result.readersAltered) warn('readers-altered', file.label);
       return opened(result, labelFor(target, file.label), request.ownIdentities.length);
     } catch (error) {
@@ -101,7 +102,9 @@ export async function decryptFiles(
   const folderOf = ({ path }: { readonly path: string }) => folderFor(target, path) ?? dirname(path);
   const waitForRoom = record && roomWaiter({ folderOf, warn, signal });
   const { describe } = services;
-  const running = { lanes, signal, emit, describe, work, record, audit, waitForRoom };
+  const sha256Inside = async (file: { readonly path: string }) =>
+    (await services.crypt.decryptFile(taskOf(file, null), { signal })).sha256;
+  const running = { lanes, signal, emit, describe, work, record, audit, waitForRoom, sha256Inside };
   emit(await runJob({ action, collection, ...running }));
 }
 

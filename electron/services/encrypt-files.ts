@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import type { PolicyRules, PolicyState } from '../../shared/policy';
-import { AppError } from '../../shared/errors';
+import { AppError, errorCodeOf } from '../../shared/errors';
 import type { FileKind } from '../../shared/models/files';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
@@ -15,7 +15,7 @@ import { collectFiles, type CollectedFile, type Collection } from './collect-fil
 import { gather } from './encrypt-together';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { FileIndex } from './file-index';
-import type { JobRecord } from './job-record';
+import type { EarlierEnd, JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type {
@@ -25,6 +25,7 @@ import type {
   Emit,
   GrantedPath,
   ParsePool,
+  Progress,
   ReadyOutput,
 } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -92,7 +93,7 @@ export async function encryptFiles(
 ): Promise<void> {
   const rules = rulesInForce(services.policy);
   assertWithin(rules, request);
-  const readers = chooseReaders(request, rules);
+  const readers = readersOf(request, rules);
   const deleteWith = request.deleteOriginals
     ? await identitiesForReaders(request.identities, readers.all)
     : null;
@@ -158,6 +159,10 @@ export async function encryptFiles(
     describe: services.describe,
     work,
     // Before an original goes its output is opened again: such files are worked on one by one.
+    goOn: deleteWith
+      ? (file, earlier, { onProgress }) =>
+          deleteLate(services.crypt, { file, earlier, identities: deleteWith, signal, onProgress })
+      : undefined,
     gather: deleteWith ? undefined : (files) => gather(files, services.crypt, signal),
     record,
     audit,
@@ -169,7 +174,10 @@ export async function encryptFiles(
 }
 
 /** Own, recovery, others: each once, in this order. Throws `bad-recipient`, and `identity-needed` where there is none. */
-function chooseReaders({ vault, recipients }: EncryptRequest, { recoveryReaders }: PolicyRules) {
+export function readersOf(
+  { vault, recipients }: Pick<EncryptRequest, 'vault' | 'recipients'>,
+  { recoveryReaders }: Pick<PolicyRules, 'recoveryReaders'>,
+) {
   const own = vault ? [vault.own] : [];
   const proved = [...(vault?.recovery ?? []), ...recoveryReaders.map(({ recipient }) => recipient)];
   const recovery = [...new Set(proved)].filter((reader) => !own.includes(reader));
@@ -182,6 +190,38 @@ function chooseReaders({ vault, recipients }: EncryptRequest, { recoveryReaders 
   const counts = { own: own.length, recovery: recovery.length, others: others.length, postQuantum };
   return { all, counts };
 }
+
+/** What is left to do for a file whose output was made in an earlier run: its original is still there. */
+async function deleteLate(
+  crypt: CryptPool,
+  options: {
+    readonly file: CollectedFile;
+    readonly earlier: EarlierEnd;
+    readonly identities: readonly string[];
+    readonly signal: AbortSignal;
+    readonly onProgress: (progress: Progress) => void;
+  },
+): Promise<FileOutcome> {
+  const { file, earlier, identities, ...running } = options;
+  const { outcome, path } = earlier;
+  if (path === undefined) return outcome;
+  try {
+    const task = { source: file.path, output: path, targetFolder: dirname(path), identities };
+    await crypt.deleteOriginal(task, running);
+    return { ...outcome, originalDeleted: true };
+  } catch (error) {
+    if (errorCodeOf(error) === 'cancelled') throw error;
+    return originalKept(outcome);
+  }
+}
+
+/** The result is there, and so is the original that was to go. */
+const originalKept = ({ earlier: _, ...outcome }: FileOutcome): FileOutcome => ({
+  ...outcome,
+  status: 'failed',
+  error: { code: 'original-kept' },
+  originalDeleted: false,
+});
 
 /** The identities that open what is made for `readers`. Throws `identity-needed` when none does. */
 async function identitiesForReaders(identities: readonly string[], readers: readonly string[]) {
@@ -227,6 +267,7 @@ async function encryptOne(
   const keyImage = await supply.next(file.inode);
   // Read before the original may be deleted.
   const fields = await services.index?.fieldsOf(file, kind);
+  const locks = record?.locks;
   const onReady = record && ((ready: ReadyOutput) => record.ready(file, targetFolder, ready));
   const result = await withFileKey(services.usedKeys, keyImage, (fileKey) => {
     const task = {
@@ -246,8 +287,8 @@ async function encryptOne(
       hashOutput: audit !== undefined,
     };
     return group
-      ? group.join(file, { task, onReady, onProgress: running.onProgress })
-      : services.crypt.encryptFile(task, { ...running, onReady });
+      ? group.join(file, { task, onReady, locks, onProgress: running.onProgress })
+      : services.crypt.encryptFile(task, { ...running, onReady, locks });
   });
   const output = join(targetFolder, result.name);
   services.onEncrypted({ ...result, source: file.path, output, keyImageSha256: keyImage.sha256 });
@@ -256,8 +297,9 @@ async function encryptOne(
   // What was written is safe; a hash that can't be taken is missing in the audit log alone. Of what several threads
   // wrote, each at its place, nobody has hashed the output yet.
   const outputSha256 = audit && (result.outputSha256 ?? (await sha256OfFile(output).catch(() => undefined)));
-  const outcome = encrypted(result, target?.label ?? dirname(file.label));
-  return outputSha256 === undefined ? outcome : { ...outcome, outputSha256 };
+  const written = encrypted(result, target?.label ?? dirname(file.label));
+  const outcome = outputSha256 === undefined ? written : { ...written, outputSha256 };
+  return result.keptBecause === undefined ? outcome : originalKept(outcome);
 }
 
 const encrypted = (result: EncryptResult, folder: string): FileOutcome => ({

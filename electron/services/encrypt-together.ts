@@ -11,6 +11,7 @@ const MOST_FILES = 16;
 interface Wish {
   readonly task: EncryptTask;
   readonly onReady: CallOptions['onReady'];
+  readonly locks?: CallOptions['locks'];
   readonly onProgress?: CallOptions['onProgress'];
 }
 
@@ -63,15 +64,15 @@ export function gather(
     const wishes = joined.filter(({ task }) => task.targetFolder === folder);
     const [first] = wishes;
     if (wishes.length === 1) {
-      const { task, onReady, onProgress, settle: end } = first!;
-      return end(crypt.encryptFile(task, { signal, onReady, ...(onProgress && { onProgress }) }));
+      const { task, onReady, locks, onProgress, settle: end } = first!;
+      return end(crypt.encryptFile(task, { signal, onReady, locks, ...(onProgress && { onProgress }) }));
     }
     const onReady =
       first!.onReady &&
       ((index: number, ready: Parameters<NonNullable<Wish['onReady']>>[0]) => wishes[index]!.onReady!(ready));
     const all = crypt.encryptFiles(
       wishes.map(({ task }) => task),
-      { signal, onReady, onProgress: progressOf(wishes) },
+      { signal, onReady, locks: first!.locks, onProgress: progressOf(wishes) },
     );
     all.catch((error: unknown) => {
       isBroken = !(error instanceof AppError && error.code === 'cancelled');

@@ -4,7 +4,7 @@ import { bytesOfText } from '../core/bytes/byte-text';
 import { openRecord, sealRecord } from '../core/vault/sealed-record';
 import { sha256OfFile } from '../storage/file-digest';
 import { factsOf, type EntryFacts } from '../storage/folder-listing';
-import type { HeldFolder } from '../storage/folder-lock';
+import type { LockTicket } from '../storage/folder-lock';
 import type { FileRow, FileState, Journal } from '../storage/journal';
 import { numberedName } from '../storage/output-names';
 import type { CollectedFile } from './collect-files';
@@ -32,16 +32,31 @@ export interface RecordKeys {
   readonly names: Uint8Array | null;
 }
 
+/** How a file ended in an earlier run. */
+export interface EarlierEnd {
+  readonly outcome: FileOutcome;
+  /** Where its output lies; a check has none. */
+  readonly path?: string;
+}
+
 /** One job's memory: what ended is not done again, what was interrupted is recognised. */
 export interface JobRecord {
   readonly id: string;
+  /** Outputs get their names only while these are held. */
+  readonly locks: readonly LockTicket[];
   /** Puts files on the list that are not there yet. */
   readonly plan: (files: readonly CollectedFile[]) => void;
   /** The job's part of a hidden name: depends on job and relative path alone. */
   readonly stemOf: (file: CollectedFile) => string | undefined;
-  /** How a file ended in an earlier run, if its output is there and the file is as it was. */
-  readonly earlier: (file: CollectedFile) => Promise<FileOutcome | undefined>;
-  /** Resolves when the output is on record, on the disk. Throws `lock-held` when the folder is another's. */
+  /**
+   * How a file ended in an earlier run, if its output is there and the file is as it was. `sha256Inside` tells the
+   * SHA-256 of the original in an encrypted file whose size or time is another.
+   */
+  readonly earlier: (
+    file: CollectedFile,
+    sha256Inside?: () => Promise<string>,
+  ) => Promise<EarlierEnd | undefined>;
+  /** Resolves when the output is on record, on the disk. */
   readonly ready: (file: CollectedFile, folder: string, output: ReadyOutput) => Promise<void>;
   /** Whether an end is not written down yet: not of an earlier run, and no cancel. */
   readonly isNews: (file: CollectedFile, outcome: FileOutcome) => boolean;
@@ -61,16 +76,16 @@ export const decodeBody = (id: string, seal: Uint8Array | null, body: Uint8Array
 const LAST_TO_WAIT = 64;
 const LONGEST_WAIT_MS = 200;
 
-/** The record of one job. `held`: the target folder, where there is one. */
+/** The record of one job. `locks`: those of the folders it writes into. */
 export function openRecordOf(options: {
   readonly id: string;
   readonly action: 'encrypt' | 'decrypt' | 'verify';
   readonly journal: Journal;
   readonly keys: RecordKeys;
   readonly crypt: Pick<CryptPool, 'inspectFile'>;
-  readonly held: HeldFolder | undefined;
+  readonly locks: readonly LockTicket[];
 }): JobRecord {
-  const { id, action, journal, keys, crypt, held } = options;
+  const { id, action, journal, keys, crypt, locks } = options;
   const keyOf = ({ path }: Pick<CollectedFile, 'path'>) =>
     new Uint8Array(createHmac('sha256', keys.lookUp).update(bytesOfText(path)).digest());
   const rowOf = (file: CollectedFile, state: FileState, known: Partial<RecordedFile> = {}): FileRow => {
@@ -78,13 +93,14 @@ export function openRecordOf(options: {
     const body: RecordedFile = { path, label, bytes, modifiedNs: modifiedNs.toString(), ...known };
     return { key: keyOf(file), state, body: encodeBody(id, keys.seal, body) };
   };
-  const outputs = new Map<string, RecordedFile['output']>();
+  const outputs = new Map<string, InHand>();
   const isNews: JobRecord['isNews'] = ({ path }, { earlier, error }) =>
-    (earlier !== true || outputs.has(path)) && error?.code !== 'cancelled';
+    (earlier !== true || outputs.get(path)?.isNews === true) && error?.code !== 'cancelled';
   const writer = groupWriter((rows) => journal.put(id, rows));
 
   return {
     id,
+    locks,
     plan: (files) =>
       journal.plan(
         id,
@@ -95,51 +111,74 @@ export function openRecordOf(options: {
       const relative = [...folders, basename(path)].join('/');
       return createHmac('sha256', keys.names).update(bytesOfText(relative)).digest('hex').slice(0, 16);
     },
-    earlier: async (file) => {
+    earlier: async (file, sha256Inside) => {
       const row = journal.file(id, keyOf(file));
-      if (row?.state !== 'durable' && row?.state !== 'done') return undefined;
+      if (!row) return undefined;
       const known = decodeBody(id, keys.seal, row.body) as RecordedFile;
-      if (action === 'verify')
-        return known.outcome && (await isUnchanged(file, known, action))
-          ? { ...known.outcome, earlier: true }
-          : undefined;
-      if (!known.output || !(await isUnchanged(file, known, action))) return undefined;
-      const name = await findOutput(known.output, action, crypt);
-      if (name === undefined) return undefined;
-      // Its end was not written down: `ended` does it now.
-      if (row.state === 'durable') outputs.set(file.path, known.output);
-      return { ...(known.outcome ?? (await outcomeOf(known.output, action, name))), earlier: true };
+      if (action === 'verify') {
+        const outcome = row.state === 'done' && looksUnchanged(file, known) ? known.outcome : undefined;
+        return outcome && { outcome: { ...outcome, earlier: true } };
+      }
+      // A file that failed may have one too: what came after its link went wrong.
+      const { output } = known;
+      if (!output) return undefined;
+      const name = await findOutput(output, action, crypt);
+      if (name === undefined || !(await isUnchanged(file, known, { action, sha256Inside }))) return undefined;
+      const isNews = row.state !== 'done';
+      // Its end was not written down, or its source looks otherwise by now: `ended` does it.
+      outputs.set(file.path, { output, isNews, toWrite: isNews || !looksUnchanged(file, known) });
+      const outcome = (isNews ? undefined : known.outcome) ?? (await outcomeOf(output, action, name));
+      return { outcome: { ...outcome, earlier: true }, path: join(output.folder, name) };
     },
     ready: async (file, folder, output) => {
-      held?.assertHeld();
       const placed = { ...output, folder };
-      outputs.set(file.path, placed);
+      outputs.set(file.path, { output: placed, isNews: true, toWrite: true });
       await writer.now(rowOf(file, 'durable', { output: placed }));
     },
     isNews,
     ended: (file, outcome) => {
-      const output = outputs.get(file.path);
-      const mayStay = !isNews(file, outcome);
+      const { output, toWrite } = outputs.get(file.path) ?? {};
       outputs.delete(file.path);
-      if (mayStay) return;
+      if (outcome.error?.code === 'cancelled' || (outcome.earlier === true && toWrite !== true)) return;
       writer.soon(rowOf(file, outcome.status, { outcome, ...(output && { output }) }));
     },
     close: (isComplete) => {
       writer.flush();
-      if (isComplete) journal.setStatus(id, 'ended');
+      if (isComplete) journal.end(id);
     },
   };
 }
 
-/** Size and time agree, or (a file that was only touched) its hash does. */
+/** An output a file of this run has, or had before. */
+interface InHand {
+  readonly output: NonNullable<RecordedFile['output']>;
+  /** Whether its end is not on record. */
+  readonly isNews: boolean;
+  /** Whether the record is to be written anew. */
+  readonly toWrite: boolean;
+}
+
+const looksUnchanged = (file: CollectedFile, known: RecordedFile): boolean =>
+  file.bytes === known.bytes && file.modifiedNs.toString() === known.modifiedNs;
+
+/**
+ * Size and time agree, or the hash of the original does: of a file that was only touched, or of an encrypted one that
+ * was touched or got other readers.
+ */
 async function isUnchanged(
   file: CollectedFile,
   known: RecordedFile,
-  action: 'encrypt' | 'decrypt' | 'verify',
+  how: {
+    readonly action: 'encrypt' | 'decrypt';
+    readonly sha256Inside: (() => Promise<string>) | undefined;
+  },
 ): Promise<boolean> {
-  if (file.bytes !== known.bytes) return false;
-  if (file.modifiedNs.toString() === known.modifiedNs) return true;
-  return action === 'encrypt' && (await sha256OfFile(file.path)) === known.output?.sha256;
+  if (looksUnchanged(file, known)) return true;
+  const sha256 = known.output?.sha256;
+  if (how.action === 'encrypt')
+    return file.bytes === known.bytes && (await sha256OfFile(file.path)) === sha256;
+  // What is wrong with it is told when it is opened for good.
+  return (await how.sha256Inside?.().catch(() => undefined)) === sha256;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { FileEvent, SummaryEvent, Warning } from '../../shared/events';
 import type { AuditTrail } from './audit-trail';
 import type { CollectedFile, Collection, UnreadablePath } from './collect-files';
 import { groupsOf, type Group } from './encrypt-together';
-import type { JobRecord } from './job-record';
+import type { EarlierEnd, JobRecord } from './job-record';
 import type { DescribeError, Emit, Progress } from './ports';
 
 /** What happened to one file, as far as the file's line in the output needs it. */
@@ -35,6 +35,11 @@ export interface Job {
   readonly audit?: AuditTrail | undefined;
   /** What is written down of the job, where it is. */
   readonly record?: JobRecord | undefined;
+  /** SHA-256 of the original in an encrypted file: asked where it may be one that was decrypted before. */
+  readonly sha256Inside?: ((file: CollectedFile) => Promise<string>) | undefined;
+  /** Does what is still to be done for a file whose output was made in an earlier run. */
+  readonly goOn?:
+    ((file: CollectedFile, earlier: EarlierEnd, running: Try) => Promise<FileOutcome>) | undefined;
   /** Waits until there is room again; false where the job was stopped. Absent: a full disk is the file's failure. */
   readonly waitForRoom?: ((file: CollectedFile) => Promise<boolean>) | undefined;
 }
@@ -119,7 +124,10 @@ interface Try {
 
 async function attempt(job: Job, file: CollectedFile, how: Try): Promise<FileOutcome> {
   try {
-    return (await job.record?.earlier(file)) ?? (await job.work(file, { signal: job.signal, ...how }));
+    const { sha256Inside } = job;
+    const earlier = await job.record?.earlier(file, sha256Inside && (() => sha256Inside(file)));
+    if (earlier) return (await job.goOn?.(file, earlier, how)) ?? earlier.outcome;
+    return await job.work(file, { signal: job.signal, ...how });
   } catch (error) {
     const aborted = job.signal.aborted && toAppError(error).code === 'cancelled';
     return { status: 'failed', error: aborted ? { code: 'cancelled' } : job.describe(error) };

@@ -1,18 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../shared/errors';
-import {
-  closeWritten,
-  createIfAbsent,
-  openForWriting,
-  removeFile,
-  setModifiedTime,
-  writeFully,
-} from './files';
+import { closeWritten, createIfAbsent, removeFile, writeFully } from './files';
 import { systemPath } from './path-bytes';
-import { isDead, thisProcess, type Owner } from './process-identity';
+import { isDead, startOf, thisProcess, type Owner } from './process-identity';
 
 const NAME = '.radseal-lock';
 /** Threads of a process whose job holds the folder take turns by this one. */
@@ -20,55 +11,90 @@ const INNER_NAME = '.radseal-lock-rename';
 const WAIT_MS = 10_000;
 const PAUSE_MS = 25;
 /** A lock that was not renewed for so long is nobody's. */
-const LEASE_MS = 60_000;
-const RENEW_MS = 10_000;
-const LOOK_AGAIN_MS = 100;
+export const LEASE_MS = 60_000;
+/** Where the system does not tell when a process started. */
+const UNKNOWN_START = '-';
 
 /** Names of locks: walkers pass over them. */
 export const LOCK_NAMES: readonly string[] = [NAME, INNER_NAME];
 
-const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+export const lockIn = (folder: string): string => join(folder, NAME);
+
+/** What a job writes into: the folder alone, or all below it too. */
+export type Reach = 'folder' | 'tree';
+
+/** What a job's lock says beside its owner. */
+export interface JobLock {
+  /** 32 hex digits nobody else knows. */
+  readonly token: string;
+  readonly reach: Reach;
+}
 
 interface Holder extends Owner {
   /** Only where a job holds the folder. */
-  readonly token: string | undefined;
+  readonly job: JobLock | undefined;
 }
 
-function holderIn(path: string): Holder | undefined {
+/** A lock's file and the token that stands in it while it is held. */
+export interface LockTicket {
+  readonly path: string;
+  readonly token: string;
+}
+
+export function holderIn(path: string): Holder | undefined {
   try {
-    const [machine, boot, pid, token] = readFileSync(systemPath(path), 'utf8').trim().split(' ');
-    return machine && boot && pid ? { machine, boot, pid: Number(pid), token } : undefined;
+    const [machine, boot, pid, start, token, reach] = readFileSync(systemPath(path), 'utf8')
+      .trim()
+      .split(' ');
+    if (!machine || !boot || !pid) return undefined;
+    const job = token === undefined ? undefined : { token, reach: reach === 'tree' ? 'tree' : 'folder' };
+    return {
+      machine,
+      boot,
+      pid: Number(pid),
+      start: start === UNKNOWN_START ? undefined : start,
+      job: job as JobLock | undefined,
+    };
   } catch {
     return undefined;
   }
 }
 
+/** Throws `lock-held` where one of the locks is another's by now. */
+export function assertHeld(tickets: readonly LockTicket[]): void {
+  for (const { path, token } of tickets)
+    if (holderIn(path)?.job?.token !== token) throw new AppError('lock-held', 'the folder lock was lost');
+}
+
 /** Whether nobody holds this lock any more: its owner is gone, or it was not renewed for a lease. */
-function isStale(path: string): boolean {
+export function isStale(path: string, now = Date.now()): boolean {
   const holder = holderIn(path);
   if (holder && isDead(holder)) return true;
   try {
-    return Date.now() - lstatSync(systemPath(path)).mtimeMs > LEASE_MS;
+    return now - lstatSync(systemPath(path)).mtimeMs > LEASE_MS;
   } catch {
     return false;
   }
 }
 
 /** Takes the lock, or a dead owner's; undefined where somebody has it. */
-function tryLock(path: string, token?: string): true | undefined {
+export function tryLock(path: string, job?: JobLock, now?: number): true | undefined {
   const fd = createIfAbsent(path, 0o600);
   if (fd === undefined) {
-    if (isStale(path)) removeFile(path);
+    if (isStale(path, now)) removeFile(path);
     return undefined;
   }
   try {
     const { machine, boot, pid } = thisProcess;
-    writeFully(fd, Buffer.from(`${machine} ${boot} ${pid}${token === undefined ? '' : ` ${token}`}\n`));
+    const owner = [machine, boot, pid, startOf(pid) ?? UNKNOWN_START];
+    writeFully(fd, Buffer.from(`${[...owner, ...(job ? [job.token, job.reach] : [])].join(' ')}\n`));
   } finally {
     closeWritten(fd);
   }
   return true;
 }
+
+const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 
 /**
  * Runs `act` while this thread alone holds `.radseal-lock` in the folder; blocks up to ten seconds for it.
@@ -76,7 +102,7 @@ function tryLock(path: string, token?: string): true | undefined {
  * lock. Throws `lock-held`. For worker threads only: it waits by blocking.
  */
 export function withFolderLock<T>(folder: string, act: () => T): T {
-  const path = join(folder, isOurJobs(join(folder, NAME)) ? INNER_NAME : NAME);
+  const path = join(folder, isOurJobs(lockIn(folder)) ? INNER_NAME : NAME);
   const deadline = Date.now() + WAIT_MS;
   while (!tryLock(path)) {
     if (Date.now() > deadline) throw new AppError('lock-held', 'the folder lock stayed taken');
@@ -92,57 +118,9 @@ export function withFolderLock<T>(folder: string, act: () => T): T {
 function isOurJobs(path: string): boolean {
   const holder = holderIn(path);
   return (
-    holder?.token !== undefined &&
+    holder?.job !== undefined &&
     holder.machine === thisProcess.machine &&
     holder.boot === thisProcess.boot &&
     holder.pid === thisProcess.pid
   );
-}
-
-/** A folder one job holds for itself. */
-export interface HeldFolder {
-  /** Throws `lock-held` when somebody else has taken the folder meanwhile. */
-  readonly assertHeld: () => void;
-  readonly release: () => void;
-}
-
-/**
- * Holds `.radseal-lock` in a folder for a job, renewed every ten seconds; waits as long as a lease for another
- * job to end. Throws `lock-held`, `cancelled`, `cannot-write`.
- */
-export async function holdFolder(folder: string, signal: AbortSignal): Promise<HeldFolder> {
-  const path = join(folder, NAME);
-  const token = randomBytes(16).toString('hex');
-  const deadline = Date.now() + LEASE_MS + RENEW_MS;
-  while (!tryLock(path, token)) {
-    if (signal.aborted) throw new AppError('cancelled', 'while another job wrote here');
-    if (Date.now() > deadline) throw new AppError('lock-held', 'another job writes here');
-    await setTimeout(LOOK_AGAIN_MS);
-  }
-  const isHeld = () => holderIn(path)?.token === token;
-  const renewal = setInterval(() => renew(path), RENEW_MS);
-  renewal.unref();
-  return {
-    assertHeld: () => {
-      if (!isHeld()) throw new AppError('lock-held', 'the folder lock was lost');
-    },
-    release: () => {
-      clearInterval(renewal);
-      if (isHeld()) removeFile(path);
-    },
-  };
-}
-
-/** A disk that refuses the time refuses the output too: that is told there. */
-function renew(path: string): void {
-  try {
-    const fd = openForWriting(path);
-    try {
-      setModifiedTime(fd, BigInt(Date.now()) * 1_000_000n);
-    } finally {
-      closeWritten(fd);
-    }
-  } catch {
-    return;
-  }
 }

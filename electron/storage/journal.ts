@@ -2,7 +2,8 @@ import { openDatabase, type Blob, type DatabaseKind, type OpenDatabase } from '.
 
 /**
  * `planned`: on the list. `durable`: read back, its final name recorded, about to be linked. `done`: linked.
- * `failed` and `skipped`: ended otherwise, tried again when the job goes on.
+ * `failed` and `skipped`: ended otherwise, tried again when the job goes on. Being written is no state: what is left of
+ * it is begun anew.
  */
 export type FileState = 'planned' | 'durable' | 'done' | 'failed' | 'skipped';
 
@@ -33,6 +34,9 @@ export interface Journal {
   readonly jobs: () => readonly JobRow[];
   readonly addJob: (job: JobRow) => void;
   readonly setStatus: (job: string, status: JobStatus) => void;
+  readonly status: (job: string) => JobStatus | undefined;
+  /** Says that a job came to its end, unless somebody has cancelled it. */
+  readonly end: (job: string) => void;
   /** Puts another body in the place of a job's. */
   readonly setBody: (job: string, body: Uint8Array) => void;
   readonly files: (job: string) => readonly FileRow[];
@@ -71,6 +75,8 @@ function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
   const insertFile = database.prepare('insert or ignore into files values (?, ?, ?, ?)');
   const replaceFile = database.prepare('insert or replace into files values (?, ?, ?, ?)');
   const status = database.prepare('update jobs set status = ? where id = ?');
+  const statusOf = database.prepare('select status from jobs where id = ?');
+  const end = database.prepare("update jobs set status = 'ended' where id = ? and status = 'open'");
   const replaceBody = database.prepare('update jobs set body = ? where id = ?');
   const jobs = database.prepare(
     'select id, wish, status, is_sealed as isSealed, made_at as madeAt, body from jobs order by made_at',
@@ -95,6 +101,8 @@ function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
             Buffer.from(row.body),
           ),
       ),
+    status: (job) => guarded(() => (statusOf.get(job) as { readonly status: JobStatus } | undefined)?.status),
+    end: (job) => guarded(() => void end.run(job)),
     setStatus: (job, next) => guarded(() => void status.run(next, job)),
     setBody: (job, body) => guarded(() => void replaceBody.run(Buffer.from(body), job)),
     files: (job) => guarded(() => files.all(job).map(fileRow)),

@@ -13,7 +13,8 @@ import {
   writeFully,
   writeNewFile,
 } from './files';
-import { isDead, thisProcess } from './process-identity';
+import { LEASE_MS } from './folder-lock';
+import { isDead, thisProcess, type Owner } from './process-identity';
 
 const PRIVATE_FOLDER = 0o700;
 /** Larger is not a vault of ours: nothing is read before that is known. */
@@ -188,15 +189,19 @@ export function withLock<T>(path: string, act: () => T, ownerlessMs = 10_000): T
 function takeOver(path: string, ownerlessMs: number): number {
   const [machine, boot, pid] = Buffer.from(readSmall(path)).toString('latin1').trim().split(' ');
   // A lock without an owner was left between its creation and its first write.
-  const dead =
-    machine && boot && pid ? isDead({ machine, boot, pid: Number(pid) }) : isOlderThan(path, ownerlessMs);
-  if (dead) {
+  const owner = machine && boot && pid ? { machine, boot, pid: Number(pid) } : undefined;
+  if (owner ? isGone(owner, path) : isOlderThan(path, ownerlessMs)) {
     removeFile(path);
     const fd = createIfAbsent(path, 0o600);
     if (fd !== undefined) return fd;
   }
   throw new AppError('lock-held', 'another process writes');
 }
+
+/** Of an owner in another PID namespace of this machine nothing is known; a lease is longer than any change takes. */
+const isGone = (owner: Owner, path: string) =>
+  isDead(owner) ||
+  (owner.machine === thisProcess.machine && owner.boot !== thisProcess.boot && isOlderThan(path, LEASE_MS));
 
 const isOlderThan = (path: string, milliseconds: number) =>
   Date.now() - lstatSync(path).mtimeMs > milliseconds;

@@ -199,7 +199,7 @@ describe('before a job starts', () => {
     const { machine, boot } = thisProcess;
     writeFileSync(
       join(folder.at('g-sealed'), '.radseal-lock'),
-      `${machine} ${boot} 4194301 ${'0'.repeat(32)}\n`,
+      `${machine} ${boot} 4194301 1 ${'0'.repeat(32)} folder\n`,
     );
     expectExit(await encrypt('g', 'g-sealed'), 0);
     expect(readdirSync(folder.at('g-sealed')).filter((name) => name.startsWith('.'))).toEqual([]);

@@ -92,6 +92,32 @@ describe('modes and folders', () => {
   });
 });
 
+describe('the lock of the folder', () => {
+  it('is looked at again immediately before the link: who has lost it gives nothing a name', async () => {
+    const { out, source } = box();
+    const lock = join(out, '.radseal-lock');
+    const locks = [{ path: lock, token: 'a'.repeat(32) }];
+    const hold = (token: string) => writeFileSync(lock, `m b 1 1 ${token} folder\n`);
+    const task = encryptTask({ source, targetFolder: out, recipients: [recipient] });
+    const onReady = async () => hold('b'.repeat(32));
+    hold(locks[0]!.token);
+    expect(await codeOf(pools.crypt.encryptFile(task, { onReady, locks }))).toBe('lock-held');
+    hold(locks[0]!.token);
+    const together = await pools.crypt.encryptFiles([task, task], { onReady, locks });
+    expect(together.map((end) => end.status === 'failed' && end.code)).toEqual(['lock-held', 'lock-held']);
+    expect(readdirSync(out)).toEqual(['.radseal-lock']);
+    hold(locks[0]!.token);
+    const sealed = await pools.crypt.encryptFile(task, { onReady: async () => undefined, locks });
+    const opening = decryptTask({
+      source: join(out, sealed.name),
+      targetFolder: out,
+      identities: [identity],
+    });
+    expect(await codeOf(pools.crypt.decryptFile(opening, { onReady, locks }))).toBe('lock-held');
+    expect(readdirSync(out).sort()).toEqual(['.radseal-lock', sealed.name]);
+  });
+});
+
 describe('temporary files', () => {
   it('of dead owners are removed, of others left alone', async () => {
     const { out, source } = box();
@@ -170,12 +196,14 @@ describe('originals', () => {
     const original = readFileSync(source);
     const task = encryptTask({ source, targetFolder: out, recipients: [recipient] });
     const stranger = await newIdentity('x25519');
-    expect(await codeOf(pools.crypt.encryptFile({ ...task, deleteOriginalWith: [] }))).toBe(
-      'identity-needed',
-    );
-    expect(await codeOf(pools.crypt.encryptFile({ ...task, deleteOriginalWith: [stranger] }))).toBe(
-      'no-matching-key',
-    );
+    for (const [identities, keptBecause] of [
+      [[], 'identity-needed'],
+      [[stranger], 'no-matching-key'],
+    ] as const) {
+      const kept = await pools.crypt.encryptFile({ ...task, deleteOriginalWith: identities });
+      expect(kept).toMatchObject({ originalDeleted: false, keptBecause });
+      expect(existsSync(join(out, kept.name))).toBe(true);
+    }
     expect(existsSync(source)).toBe(true);
     const done = await pools.crypt.encryptFile({ ...task, deleteOriginalWith: [stranger, identity] });
     expect(done).toMatchObject({ originalDeleted: true, verified: true });

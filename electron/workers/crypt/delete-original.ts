@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { AppError } from '../../../shared/errors';
 import { equalBytes, wipe } from '../../core/bytes/equal';
 import { locateWritten } from '../../core/container/carriers/locate-written';
@@ -11,7 +11,6 @@ import {
   readSourceAt,
   type SourceFile,
 } from '../../storage/source-file';
-import { realFolder } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
 import { containerBytes } from '../container-bytes';
 import { bytesOfFile } from '../file-bytes';
@@ -19,25 +18,26 @@ import { scratch } from '../scratch';
 import { readHead } from '../read-head';
 import { loadedIdentities } from './loaded-identities';
 import { openWholePayload } from './open-payload';
-import type { EncryptTask } from './tasks';
+import type { DeleteTask } from './tasks';
+
+/** An original to be removed, opened before its output was made or, where that was earlier, just now. */
+export interface Removal {
+  readonly source: SourceFile;
+  /** Path of the released output. */
+  readonly output: string;
+  readonly identities: readonly string[];
+  readonly control: CallControl;
+}
 
 /**
- * Removes the original if the task asks for it: only after the released output was opened through one of its
- * stored wraps, its bytes were compared with the source read again, and the source was found unchanged once
- * more. Returns whether it was removed. Throws `identity-needed`, `no-matching-key`, `damaged-data`,
- * `source-changed`, `cannot-write`; the output stays in every case.
+ * Removes the original: only after the released output was opened through one of its stored wraps, its bytes were
+ * compared with the source read again, and the source was found unchanged once more. Throws `identity-needed`,
+ * `no-matching-key`, `damaged-data`, `source-changed`, `cannot-write`; the output stays in every case.
  */
-export async function deleteOriginal(options: {
-  readonly task: EncryptTask;
-  readonly source: SourceFile;
-  readonly control: CallControl;
-  readonly outputName: string;
-}): Promise<boolean> {
-  const { task, source, control, outputName } = options;
-  if (task.deleteOriginalWith === null) return false;
-  const output = openSource(join(realFolder(task.targetFolder), outputName));
+export async function deleteOriginal({ source, control, identities, ...removal }: Removal): Promise<void> {
+  const output = openSource(removal.output);
   try {
-    await compareWithOutput({ source, output, control, identities: task.deleteOriginalWith });
+    await compareWithOutput({ source, output, control, identities });
   } finally {
     closeSource(output);
   }
@@ -45,7 +45,17 @@ export async function deleteOriginal(options: {
   control.check();
   removeFile(source.path);
   syncFolder(dirname(source.path));
-  return true;
+}
+
+/** Removes the original of an output made earlier. Throws what deleteOriginal and opening the source throw. */
+export async function deleteOriginalOf(task: DeleteTask, control: CallControl): Promise<void> {
+  const source = openSource(task.source);
+  try {
+    control.plan(source.size, 1);
+    await deleteOriginal({ ...task, source, control });
+  } finally {
+    closeSource(source);
+  }
 }
 
 async function compareWithOutput(options: {

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
-import { AppError } from '../../../shared/errors';
+import { basename, join } from 'node:path';
+import { AppError, errorCodeOf, type ErrorCode } from '../../../shared/errors';
 import { parseRecipient } from '../../core/age/age';
 import { bytesOfText, shownText } from '../../core/bytes/byte-text';
 import { toHex } from '../../core/bytes/hex';
@@ -75,10 +75,25 @@ export async function encryptFile(job: EncryptJob, gate: PassGate | undefined): 
       removeFile(file.path);
       throw error;
     }
-    const originalDeleted = await deleteOriginal({ task, source, control, outputName: name });
-    return { ...result, name, originalDeleted };
+    const { deleteOriginalWith: identities } = task;
+    if (identities === null) return { ...result, name };
+    const output = join(realFolder(task.targetFolder), name);
+    const keptBecause = await reasonToKeep(() => deleteOriginal({ source, output, identities, control }));
+    return { ...result, name, originalDeleted: keptBecause === undefined, keptBecause };
   } finally {
     closeSource(source);
+  }
+}
+
+/** Why an original stays; undefined where it is gone. The output is there all the same. Throws `cancelled`. */
+async function reasonToKeep(remove: () => Promise<void>): Promise<ErrorCode | undefined> {
+  try {
+    await remove();
+    return undefined;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'cancelled') throw error;
+    return code;
   }
 }
 

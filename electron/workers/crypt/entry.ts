@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { AppError, errorCodeOf } from '../../../shared/errors';
 import { wipe } from '../../core/bytes/equal';
+import { assertHeld } from '../../storage/folder-lock';
 import { CallControl } from '../call-control';
 import { outcomeOf, type Outcome } from '../outcome';
 import type {
   Call,
   DecryptCall,
+  DeleteCall,
   EncryptCall,
   EncryptGroupCall,
   PassGate,
@@ -27,11 +29,13 @@ const recruit: Recruiter['recruit'] = (job) =>
 const recruiterWith = (ring: Ring | undefined): Recruiter | undefined => ring && { ring, recruit };
 
 /** Blocks this thread, which has nothing else to do: a port for each of a thousand small files costs more. */
-const gateOf = ({ gated, token, control }: Call): PassGate | undefined =>
+const gateOf = ({ gated, token, control, locks = [] }: Call): PassGate | undefined =>
   gated
     ? (ready) => {
         parentPort?.postMessage({ type: 'ready', token, ready } satisfies WorkerRequest);
         new CallControl(control).waitAtGate();
+        // While this thread waited, or slept, somebody may have taken the folder for a dead one's.
+        assertHeld(locks);
       }
     : undefined;
 
@@ -63,6 +67,14 @@ export function encryptFiles(call: EncryptGroupCall): Promise<Outcome<readonly O
       recruiter: undefined,
     }));
     return encrypt(jobs, gateOf(call));
+  });
+}
+
+/** Pool task: removes the original of an output made earlier. */
+export function deleteOriginal({ task, control }: DeleteCall): Promise<Outcome<void>> {
+  return outcomeOf(async () => {
+    const { deleteOriginalOf } = await import('./delete-original');
+    return deleteOriginalOf(task, begun(control));
   });
 }
 

@@ -1,8 +1,9 @@
 import type { CarrierName } from '../../../shared/models/files';
 import type { MessagePort } from 'node:worker_threads';
+import type { LockTicket } from '../../storage/folder-lock';
 import type { OpenJob } from './open-together';
 import type { SealJob } from './seal-together';
-import type { DecryptTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
+import type { DecryptTask, DeleteTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
 import type { Ring } from './team';
 
 /** What every call to a crypt worker carries besides its task. */
@@ -15,6 +16,8 @@ export interface Call {
   readonly ring?: Ring;
   /** Whether the pool is asked before the output gets its name: where somebody keeps a journal. */
   readonly gated: boolean;
+  /** Locks that have to be held when it gets its name. */
+  readonly locks?: readonly LockTicket[] | undefined;
 }
 
 export interface EncryptCall extends Call {
@@ -30,6 +33,10 @@ export interface EncryptGroupCall extends Call {
 
 export interface DecryptCall extends Call {
   readonly task: DecryptTask;
+}
+
+export interface DeleteCall extends Call {
+  readonly task: DeleteTask;
 }
 
 export interface ShareCall extends Call {

@@ -10,7 +10,15 @@ import type { ParseWorkers } from '../parse/pool';
 import type { Outcome } from '../outcome';
 import { STALL_LIMIT_MS, watchForStall } from '../stall-watch';
 import { createThreadPool, type ThreadPool } from '../thread-pool';
-import type { DecryptCall, EncryptCall, ShareCall, TeamJob, WaitingOutput, WorkerRequest } from './messages';
+import type {
+  DecryptCall,
+  DeleteCall,
+  EncryptCall,
+  ShareCall,
+  TeamJob,
+  WaitingOutput,
+  WorkerRequest,
+} from './messages';
 import type {
   CallOptions,
   CryptPool,
@@ -80,20 +88,20 @@ export function createCryptPool(options: {
 
   const call = async <T>(
     name: string,
-    task: EncryptCall['task'] | DecryptCall['task'] | ShareCall['task'],
+    task: (EncryptCall | DecryptCall | DeleteCall | ShareCall)['task'],
     given: CallOptions = {},
   ) => {
     const folder = task.targetFolder;
     if (folder !== null) cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
-    const { onReady } = given;
+    const { onReady, locks } = given;
     if (onReady)
       gated.set(
         token,
         gateKeeper(control, (_, ready) => onReady(ready)),
       );
-    const input = { task, token, control: control.memory, gated: onReady !== undefined };
+    const input = { task, token, control: control.memory, gated: onReady !== undefined, locks };
     const watch = watchForStall(control, stallLimitMs);
     const { signal } = watch;
     const run = isLarge(task.source)
@@ -127,14 +135,21 @@ export function createCryptPool(options: {
   };
 
   const callTogether = async (tasks: readonly EncryptTask[], given: GroupCallOptions = {}) => {
-    const { onReady, onProgress, signal } = given;
+    const { onReady, locks, onProgress, signal } = given;
     const folder = tasks[0]!.targetFolder;
     cleanOnce(folder, cleaned);
     const control = new CallControl();
     const token = newTemporaryToken();
     const tokens = tasks.map(newTemporaryToken);
     if (onReady) gated.set(token, gateKeeper(control, onReady));
-    const input = { tasks, tokens, token, control: control.memory, gated: onReady !== undefined };
+    const input = {
+      tasks,
+      tokens,
+      token,
+      control: control.memory,
+      gated: onReady !== undefined,
+      locks,
+    };
     const watch = watchForStall(control, stallLimitMs);
     try {
       const running = pool.run<readonly Outcome<EncryptResult>[]>({
@@ -157,6 +172,7 @@ export function createCryptPool(options: {
   return {
     encryptFiles: callTogether,
     encryptFile: (task, given) => call('encryptFile', task, given),
+    deleteOriginal: (task, given) => call('deleteOriginal', task, given),
     decryptFile: (task, given) => call('decryptFile', task, given),
     inspectFile: (source, given) => parse.inspect(source, given?.signal),
     listReaders: (task, given = {}) => listReaders(pool, task, { ...given, limitMs: stallLimitMs }),

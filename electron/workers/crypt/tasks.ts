@@ -1,6 +1,8 @@
+import type { ErrorCode } from '../../../shared/errors';
 import type { CarrierName, FileKind } from '../../../shared/models/files';
 import type { Permutation } from '../../core/cipher/cat-map';
 import type { FileKey } from '../../core/cipher/key-schedule';
+import type { LockTicket } from '../../storage/folder-lock';
 import type { Outcome } from '../outcome';
 
 /** What stands in the manifest about the key image a file's key was mixed with. */
@@ -55,8 +57,20 @@ export interface EncryptResult {
   readonly outputSha256?: string | undefined;
   readonly verified: boolean;
   readonly originalDeleted: boolean;
+  /** Why the original that was to be deleted is still there. */
+  readonly keptBecause?: ErrorCode | undefined;
   /** This file's confusion, as its manifest has it. */
   readonly permutation: Permutation;
+}
+
+/** An original to be deleted, whose output was made before. */
+export interface DeleteTask {
+  readonly source: string;
+  readonly output: string;
+  /** The folder the output lies in. */
+  readonly targetFolder: string;
+  /** age identities, one of which has to open the output. */
+  readonly identities: readonly string[];
 }
 
 /** One encrypted file to be opened. `targetFolder: null` checks everything and writes nothing. */
@@ -170,6 +184,8 @@ export interface ReadyOutput {
 export interface CallOptions {
   /** Awaited before the output is linked to its final name; where it fails, nothing is left. */
   readonly onReady?: ((ready: ReadyOutput) => Promise<void>) | undefined;
+  /** Looked at after that, immediately before the link: `lock-held` where one is another's. */
+  readonly locks?: readonly LockTicket[] | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -177,6 +193,7 @@ export interface CallOptions {
 /** As CallOptions for several files. `index`: which of the tasks is ready. */
 export interface GroupCallOptions {
   readonly onReady?: ((index: number, ready: ReadyOutput) => Promise<void>) | undefined;
+  readonly locks?: CallOptions['locks'];
   readonly signal?: AbortSignal;
   /** How many of the tasks, in their order, lack nothing but their names, or have failed. */
   readonly onProgress?: ((prepared: number) => void) | undefined;
@@ -193,6 +210,7 @@ export interface CryptPool {
     tasks: readonly EncryptTask[],
     options?: GroupCallOptions,
   ): Promise<readonly Outcome<EncryptResult>[]>;
+  deleteOriginal(task: DeleteTask, options?: CallOptions): Promise<void>;
   decryptFile(task: DecryptTask, options?: CallOptions): Promise<DecryptResult>;
   inspectFile(source: string, options?: CallOptions): Promise<InspectResult>;
   listReaders(task: ListReadersTask, options?: CallOptions): Promise<ListedReaders>;

@@ -29,7 +29,7 @@ function recordIn(journal: ReturnType<typeof openJournal>, fileIdHex = 'aa'): Jo
     journal,
     keys,
     crypt: inspect(fileIdHex),
-    held: undefined,
+    locks: [],
   });
 }
 
@@ -64,15 +64,48 @@ describe('the record of a job', () => {
     expect(await record.earlier(file)).toBeUndefined();
     writeFileSync(folder.at('out', 'rs-1 (1).rsl'), 'our');
     const found = await record.earlier(file);
-    expect(found).toMatchObject({ earlier: true, fileId: 'aa' });
+    expect(found).toMatchObject({
+      outcome: { earlier: true, fileId: 'aa' },
+      path: folder.at('out', 'rs-1 (1).rsl'),
+    });
     // Its link had been made, its end not written down.
     expect(journal.files('job').map(({ state }) => state)).toEqual(['durable']);
-    record.ended(file, found!);
+    record.ended(file, found!.outcome);
     record.close(false);
     expect(journal.files('job').map(({ state }) => state)).toEqual(['done']);
     expect(await recordIn(journal, 'bb').earlier(file)).toBeUndefined();
     const changed = fileAt('b.dcm');
     expect(await record.earlier({ ...changed, bytes: changed.bytes + 1 })).toBeUndefined();
+    journal.close();
+  });
+
+  it('recognises the output of a file that failed after its link, and counts it as done then', async () => {
+    const journal = openJournal(folder.at('jobs', 'failed.db'));
+    const file = fileAt('d.dcm');
+    const record = recordIn(journal);
+    record.plan([file]);
+    await record.ready(file, folder.at('out'), { ...ready, name: 'rs-2.rsl' });
+    record.ended(file, { status: 'failed', error: { code: 'original-kept' } });
+    record.close(false);
+    expect(await record.earlier(file)).toBeUndefined();
+    writeFileSync(folder.at('out', 'rs-2.rsl'), 'our');
+    const found = await record.earlier(file);
+    expect(found?.outcome).toMatchObject({ status: 'done', earlier: true });
+    expect(record.isNews(file, found!.outcome)).toBe(true);
+    record.ended(file, found!.outcome);
+    record.close(false);
+    expect(journal.files('job').map(({ state }) => state)).toEqual(['done']);
+    journal.close();
+  });
+
+  it('does not say of a job that was cancelled that it came to its end', () => {
+    const journal = openJournal(folder.at('jobs', 'cancelled.db'));
+    const status = { wish: key(4), isSealed: true, madeAt: 1, body: key(5) };
+    journal.addJob({ ...status, id: 'job', status: 'open' });
+    const record = recordIn(journal);
+    journal.setStatus('job', 'cancelled');
+    record.close(true);
+    expect(journal.status('job')).toBe('cancelled');
     journal.close();
   });
 

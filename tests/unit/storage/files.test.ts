@@ -22,7 +22,7 @@ import {
   writeNewFile,
 } from '../../../electron/storage/files';
 import { withFolderLock } from '../../../electron/storage/folder-lock';
-import { thisProcess } from '../../../electron/storage/process-identity';
+import { startOf, thisProcess } from '../../../electron/storage/process-identity';
 import { completeTemporary, createTemporary, releaseFile } from '../../../electron/storage/release';
 import { assertUnchanged, closeSource, openSource } from '../../../electron/storage/source-file';
 import { assertSpace, restoreFolders } from '../../../electron/storage/target-folder';
@@ -92,7 +92,7 @@ describe('folder lock', () => {
     const lock = join(folder, '.radseal-lock');
     writeFileSync(lock, `${thisProcess.machine} ffffffff 1\n`);
     const seen = withFolderLock(folder, () => readFileSync(lock, 'utf8'));
-    expect(seen).toBe(`${thisProcess.machine} ${thisProcess.boot} ${process.pid}\n`);
+    expect(seen).toBe(`${thisProcess.machine} ${thisProcess.boot} ${process.pid} ${startOf(process.pid)}\n`);
     expect(existsSync(lock)).toBe(false);
     expect(() =>
       withFolderLock(folder, () => {

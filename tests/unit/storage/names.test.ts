@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { candidateNames, nameWithExtension, numberedName } from '../../../electron/storage/output-names';
-import { thisProcess, isDead } from '../../../electron/storage/process-identity';
+import { isDead, startOf, thisProcess } from '../../../electron/storage/process-identity';
 import {
   isOwnWorkFile,
   newTemporaryToken,
@@ -51,6 +51,12 @@ describe('temporary names', () => {
     expect(isDead(thisProcess)).toBe(false);
     expect(isDead({ ...thisProcess, boot: 'ffffffff' })).toBe(true);
     expect(isDead({ ...thisProcess, pid: 4_999_999 })).toBe(true);
+    // The same boot, seen from another PID namespace: its numbers mean other processes.
+    const elsewhere = `${thisProcess.boot.slice(0, 4)}ffff`;
+    expect(isDead({ ...thisProcess, boot: elsewhere, pid: 4_999_999 })).toBe(false);
+    // A process number that has come again.
+    expect(isDead({ ...thisProcess, start: startOf(process.pid)! })).toBe(false);
+    expect(isDead({ ...thisProcess, start: '1' })).toBe(true);
     expect(isDead({ ...thisProcess, machine: 'ffffffff', pid: 4_999_999 })).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EncryptInput } from '../../shared/files-contract';
 import type { PolicyRules, PolicyState } from '../../shared/policy';
-import { AppError, errorCodeOf } from '../../shared/errors';
+import { AppError } from '../../shared/errors';
 import type { FileKind } from '../../shared/models/files';
 import { kindOfRecipient, parseRecipient, recipientOf } from '../core/age/age';
 import { shownText } from '../core/bytes/byte-text';
@@ -11,11 +11,12 @@ import { removeStaleTemporaries } from '../storage/temporary-names';
 import { sha256OfFile } from '../storage/file-digest';
 import type { AuditTrail } from './audit-trail';
 import { classifyAhead } from './classify-ahead';
+import { deleteLate, originalKept } from './delete-late';
 import { collectFiles, type CollectedFile, type Collection } from './collect-files';
 import { gather } from './encrypt-together';
 import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { FileIndex } from './file-index';
-import type { EarlierEnd, JobRecord } from './job-record';
+import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type {
@@ -25,7 +26,6 @@ import type {
   Emit,
   GrantedPath,
   ParsePool,
-  Progress,
   ReadyOutput,
 } from './ports';
 import { runJob, warnOnce, type FileOutcome, type WorkOnFile } from './run-job';
@@ -190,38 +190,6 @@ export function readersOf(
   const counts = { own: own.length, recovery: recovery.length, others: others.length, postQuantum };
   return { all, counts };
 }
-
-/** What is left to do for a file whose output was made in an earlier run: its original is still there. */
-async function deleteLate(
-  crypt: CryptPool,
-  options: {
-    readonly file: CollectedFile;
-    readonly earlier: EarlierEnd;
-    readonly identities: readonly string[];
-    readonly signal: AbortSignal;
-    readonly onProgress: (progress: Progress) => void;
-  },
-): Promise<FileOutcome> {
-  const { file, earlier, identities, ...running } = options;
-  const { outcome, path } = earlier;
-  if (path === undefined) return outcome;
-  try {
-    const task = { source: file.path, output: path, targetFolder: dirname(path), identities };
-    await crypt.deleteOriginal(task, running);
-    return { ...outcome, originalDeleted: true };
-  } catch (error) {
-    if (errorCodeOf(error) === 'cancelled') throw error;
-    return originalKept(outcome);
-  }
-}
-
-/** The result is there, and so is the original that was to go. */
-const originalKept = ({ earlier: _, ...outcome }: FileOutcome): FileOutcome => ({
-  ...outcome,
-  status: 'failed',
-  error: { code: 'original-kept' },
-  originalDeleted: false,
-});
 
 /** The identities that open what is made for `readers`. Throws `identity-needed` when none does. */
 async function identitiesForReaders(identities: readonly string[], readers: readonly string[]) {

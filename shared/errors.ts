@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'images-unlike',
   'training-diverged',
   'training-running',
+  'run-differs',
   'bad-recipient',
   'bad-contact',
   'contact-exists',

@@ -1,21 +1,24 @@
 import { join } from 'node:path';
 import type { TrainInput } from '../../shared/generator-contract';
 import type { TrainingEvent } from '../../shared/events';
+import { runName } from '../../shared/run-name';
 import { parseTrainingOptions, RECIPES, type TrainingOptions } from '../core/gan/training-options';
 import { SEED_SIDE } from '../core/images/seed-image';
 import { seedReader, seedsIn } from '../services/key-images';
 import { addTrainedModel } from '../services/models';
 import type { GrantedPath } from '../services/ports';
-import { trainingImages } from '../services/training-images';
+import { trainingImages, type TrainingImages } from '../services/training-images';
 import {
   discardRun,
   fingerprintKey,
   listRuns,
   readRunStart,
+  requireSameRun,
+  unfinishedRunOf,
   writeRunStart,
   type RunStart,
 } from '../services/training-runs';
-import { trainModel } from '../services/train-model';
+import { trainModel, type Trained } from '../services/train-model';
 import type { ClientContext } from './context';
 import { modelPlaces } from './models-call';
 
@@ -34,7 +37,7 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     const { path, label } = context.handles.at(handle);
     return { path, label };
   };
-  const start: RunStart = {
+  const asked: Asked = {
     name,
     recipe,
     options: optionsOf(input),
@@ -43,38 +46,40 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     transformation: input.transformation === undefined ? null : placeOf(input.transformation),
     startedAt: new Date().toISOString(),
   };
-  return context.desk.take(() => train(context, run, start, running, true));
+  return context.desk.take(() => train(context, run, asked, running));
 }
 
 /** `training.resume`: as it was started. Throws `cannot-read` where there is no such run. */
 export function resumeCall(context: ClientContext, run: string, running: Running): Promise<void> {
-  const start = readRunStart(join(context.paths.training, run));
-  return context.desk.take(() => train(context, run, start, running, false));
+  const asked = readRunStart(join(context.paths.training, run));
+  return context.desk.take(() => train(context, run, asked, running));
 }
+
+/** Everything a run is started with but what its images turn out to be. */
+type Asked = Omit<RunStart, 'images' | 'isFinished'>;
 
 async function train(
   context: ClientContext,
-  run: string,
-  start: RunStart,
+  named: string | undefined,
+  asked: Asked,
   running: Running,
-  isNew: boolean,
 ): Promise<void> {
-  const { emit, signal } = running;
-  const { options, name } = start;
-  const folder = join(context.paths.training, run);
-  const parse = context.parse();
-  const read = (places: RunStart['source']) => {
-    const how = { signal, side: options.side, fingerprintKey: fingerprintKey(context.paths.training) };
-    return trainingImages(places.map(granted), parse, how);
-  };
-  const source = await read(start.source);
-  const transformation = start.transformation === null ? null : await read([start.transformation]);
-  if (isNew) writeRunStart(folder, start);
+  const { options } = asked;
+  const { training } = context.paths;
+  const source = await read(context, asked.source, options.side, running.signal);
+  const transformation =
+    asked.transformation && (await read(context, [asked.transformation], options.side, running.signal));
+  const images = [source, transformation].flatMap((set) => (set === null ? [] : [set.fingerprint]));
+  const start: RunStart = { ...asked, images, isFinished: false };
+  const run = named ?? unfinishedRunOf(training, start) ?? runName(new Date());
+  const folder = join(training, run);
+  requireSameRun(folder, start);
+  writeRunStart(folder, start);
   const trained = await trainModel(
     { options, folder, run, evaluateEvery: start.evaluateEvery },
     {
       ask: context.generator().train,
-      passed: () => context.desk.passed(signal),
+      passed: () => context.desk.passed(running.signal),
       source,
       transformation,
       evaluationSeeds: evaluationSeeds(context),
@@ -82,23 +87,43 @@ async function train(
     running,
   );
   if (trained.status === 'stopped') {
-    emit({ v: 1, type: 'stopped', epoch: trained.epoch });
+    running.emit({ v: 1, type: 'stopped', epoch: trained.epoch });
     return;
   }
-  const sha256 = addTrainedModel(modelPlaces(context), {
+  const sha256 = addToModels(context, start, source, trained);
+  writeRunStart(folder, { ...start, isFinished: true });
+  running.emit({ v: 1, type: 'model', sha256, name: start.name });
+}
+
+function read(
+  context: ClientContext,
+  places: RunStart['source'],
+  side: number,
+  signal: AbortSignal,
+): Promise<TrainingImages> {
+  const how = { signal, side, fingerprintKey: fingerprintKey(context.paths.training) };
+  return trainingImages(places.map(granted), context.parse(), how);
+}
+
+function addToModels(
+  context: ClientContext,
+  { name, options }: RunStart,
+  { count, fingerprint }: TrainingImages,
+  { weights, last }: Extract<Trained, { readonly status: 'finished' }>,
+): string {
+  return addTrainedModel(modelPlaces(context), {
     name,
     noiseWeight: options.noiseWeight,
-    weights: trained.weights,
+    weights,
     training: {
       options,
-      images: source.count,
-      fingerprint: source.fingerprint,
+      images: count,
+      fingerprint,
       epochs: options.epochs,
       trainedAt: new Date().toISOString(),
-      measures: { ...trained.last?.measures },
+      measures: { ...last?.measures },
     },
   });
-  emit({ v: 1, type: 'model', sha256, name });
 }
 
 /** Shipped seeds: a sample that is shown is never grown from a picture of the person's set. */

@@ -6,7 +6,7 @@ import { measureKeys } from '../core/gan/key-measures';
 import { modelOfWeights } from '../core/gan/model';
 import { IMAGE_SIDE } from '../core/gan/networks';
 import { initialState, openTraining, type Training } from '../core/gan/training';
-import type { TrainingOptions } from '../core/gan/training-options';
+import { areSameButEpochs, type TrainingOptions } from '../core/gan/training-options';
 import { newestCheckpoint, writeCheckpoint } from '../storage/checkpoints';
 import { KEY_IMAGE_BYTES } from './protocol';
 import type { OpenedTraining, RuntimeAnswers, RuntimeRequest } from './protocol';
@@ -32,13 +32,15 @@ function close(): null {
   return null;
 }
 
-/** Options may only lengthen a run: another network or another recipe does not go on from its state. */
+/** Another network or another recipe does not go on from a run's state: `run-differs`. Only the epochs may be others. */
 function open(
   backend: Backend,
   { run: folder, options }: TrainingRequest & { type: 'train-open' },
 ): OpenedTraining {
   close();
   const { checkpoint, damaged } = newestCheckpoint(folder, decodeCheckpoint);
+  if (checkpoint !== undefined && !areSameButEpochs(checkpoint.options, options))
+    throw new AppError('run-differs', 'the checkpoint has other options');
   const training = openTraining(backend, options, checkpoint?.state ?? initialState(options));
   run = { training, options, folder };
   if (checkpoint === undefined)
@@ -64,7 +66,7 @@ function evaluate(backend: Backend, seeds: Uint8Array) {
 
 /**
  * Answers the requests of a training; one runs at a time. Throws `training-needs-native-runtime`,
- * `training-diverged`, `bad-model`, `no-space`, `cannot-write`.
+ * `training-diverged`, `run-differs`, `bad-model`, `no-space`, `cannot-write`.
  */
 export function answerTraining(
   backend: Backend,

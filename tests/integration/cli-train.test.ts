@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainingEvent } from '../../shared/events';
@@ -67,6 +67,45 @@ test(
     expect(refused.stderr).toContain('[bad-model]');
   },
 );
+
+test('a second training never takes the run of the first: it is new, goes on with its own, or is refused', async () => {
+  const own = folder.at('runs-home');
+  const one = (name: string, more: readonly string[] = [], images = samples) =>
+    radseal(
+      ['train', images, '--name', name, '--epochs', '1', '--json', '-O', 'side=32', '-O', 'batch=2']
+        .concat(['-O', 'criticIterations=1', '-O', 'projections=8'])
+        .concat(more),
+      { home: own },
+    );
+  const startOf = (ran: CliRun) => {
+    expectExit(ran, 0);
+    const start = told(ran)[1];
+    if (start?.type !== 'started') throw new Error('not started');
+    return start;
+  };
+  const first = startOf(await one('A'));
+  const phantom = join(samples, 'phantom.png');
+  const second = startOf(await one('B', [], phantom));
+  expect(second.epoch).toBe(0);
+  expect(second.run).not.toBe(first.run);
+
+  // As a kill leaves it between the last checkpoint and the model.
+  const file = join(own, 'training', first.run, 'run.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"isFinished": true', '"isFinished": false'));
+  expect(startOf(await one('A'))).toMatchObject({ run: first.run, epoch: 1 });
+  expect(readFileSync(file, 'utf8')).toContain('"isFinished": true');
+
+  const before = readFileSync(file, 'utf8');
+  for (const refused of [
+    await one('A', ['--run', first.run], phantom),
+    await one('A', ['--run', first.run, '--domain', 'spectrogram']),
+    await one('A', ['--run', first.run, '-O', 'criticNormalisation=batch']),
+  ]) {
+    expectExit(refused, 1);
+    expect(refused.stderr).toContain('[run-differs]');
+  }
+  expect(readFileSync(file, 'utf8')).toBe(before);
+}, 300_000);
 
 test('a full disk at a checkpoint ends it as no-space; with room again it goes on from the one before', async () => {
   const small = folder.at('small-disk');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import { CRITIC_NORMALISATIONS } from './critic';
@@ -88,6 +89,10 @@ export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED }
 /** Whether the critic alone teaches the generator, as in the paper: no term of ours has a weight. */
 export const isAsPublished = ({ terms }: TrainingOptions): boolean =>
   Object.values(terms).every((weighed) => weighed === 0);
+
+/** Whether a run with these options may go on with those: another length does not touch what was computed. */
+export const areSameButEpochs = (some: TrainingOptions, others: TrainingOptions): boolean =>
+  isDeepStrictEqual({ ...some, epochs: 0 }, { ...others, epochs: 0 });
 
 /** Options as they came from outside. Throws `bad-model` for what this version does not know. */
 export function parseTrainingOptions(value: unknown): TrainingOptions {

@@ -90,7 +90,7 @@ async function train(
     running.emit({ v: 1, type: 'stopped', epoch: trained.epoch });
     return;
   }
-  const sha256 = addToModels(context, start, source, trained);
+  const sha256 = addToModels(context, start, source, transformation, trained);
   writeRunStart(folder, { ...start, isFinished: true });
   running.emit({ v: 1, type: 'model', sha256, name: start.name });
 }
@@ -109,6 +109,7 @@ function addToModels(
   context: ClientContext,
   { name, options }: RunStart,
   { count, fingerprint }: TrainingImages,
+  transformation: TrainingImages | null,
   { weights, last }: Extract<Trained, { readonly status: 'finished' }>,
 ): string {
   return addTrainedModel(modelPlaces(context), {
@@ -119,6 +120,7 @@ function addToModels(
       options,
       images: count,
       fingerprint,
+      ...(transformation && { transformationFingerprint: transformation.fingerprint }),
       epochs: options.epochs,
       trainedAt: new Date().toISOString(),
       measures: { ...last?.measures },

@@ -107,6 +107,45 @@ test('a second training never takes the run of the first: it is new, goes on wit
   expect(readFileSync(file, 'utf8')).toBe(before);
 }, 300_000);
 
+test('a folder of images and spectrograms are imitated too', async () => {
+  const own = folder.at('domains-home');
+  const imitate = async (domain: string) => {
+    const ran = await radseal(
+      [
+        'train',
+        join(samples, 'phantom.png'),
+        '--name',
+        'Small',
+        '--epochs',
+        '1',
+        '--domain',
+        domain,
+        '--json',
+      ]
+        .concat(['-O', 'side=32', '-O', 'batch=2', '-O', 'warmUpEpochs=0', '-O', 'projections=8'])
+        .concat(['-O', 'criticIterations=2']),
+      { home: own },
+    );
+    expectExit(ran, 0);
+    const model = told(ran).at(-1);
+    if (model?.type !== 'model') throw new Error('no model at the end');
+    const described = JSON.parse(readFileSync(join(own, 'models', model.sha256, 'model.json'), 'utf8')) as {
+      training: { options: { domain: string }; fingerprint: string; transformationFingerprint?: string };
+    };
+    const epoch = told(ran).find(({ type }) => type === 'epoch');
+    return { critic: epoch?.type === 'epoch' ? epoch.critic : null, ...described.training };
+  };
+  const byFolder = await imitate(samples);
+  expect(byFolder.options.domain).toBe('folder');
+  expect(byFolder.transformationFingerprint).toMatch(/^[0-9a-f]{64}$/);
+  expect(byFolder.transformationFingerprint).not.toBe(byFolder.fingerprint);
+  const bySpectrogram = await imitate('spectrogram');
+  expect(bySpectrogram.options.domain).toBe('spectrogram');
+  expect(bySpectrogram.transformationFingerprint).toBeUndefined();
+  for (const { critic } of [byFolder, bySpectrogram]) expect(critic?.wasserstein).toEqual(expect.any(Number));
+  expect(byFolder.critic?.real).not.toBe(bySpectrogram.critic?.real);
+}, 300_000);
+
 test('a full disk at a checkpoint ends it as no-space; with room again it goes on from the one before', async () => {
   const small = folder.at('small-disk');
   mkdirSync(small);

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { DEFAULT_RECIPE, type TrainingOptions } from '../../../electron/core/gan/training-options';
+import { imitatedBatches, trainModel } from '../../../electron/services/train-model';
+import type { TrainingImages } from '../../../electron/services/training-images';
+import type { AskTraining } from '../../../electron/runtime/client';
+import type { RuntimeRequest } from '../../../electron/runtime/protocol';
+import type { TrainingEvent } from '../../../shared/events';
+
+// What the engine asks of the runtime in a training; the runtime is played.
+
+const root = mkdtempSync(join(tmpdir(), 'radseal-train-model-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** Each image is one byte, its number. */
+const images = (count: number): TrainingImages => ({
+  count,
+  refused: [],
+  fingerprint: '',
+  image: (index) => Promise.resolve(Uint8Array.of(index)),
+});
+type Asked = RuntimeRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never;
+type StepAsked = Extract<Asked, { type: 'train-step' }>;
+
+/** A runtime that keeps nothing but the epoch of its checkpoint. */
+function playedRuntime(before: (asked: Asked) => void = () => undefined) {
+  const asked: Asked[] = [];
+  let saved = 0;
+  const critic = { loss: 1, real: 2, fake: 1, penalty: 0, realRight: 1, fakeRight: 1 };
+  const answer = (request: Asked) => {
+    asked.push(request);
+    before(request);
+    switch (request.type) {
+      case 'train-open':
+        return { epoch: saved, damaged: 0 };
+      case 'train-step':
+        return { generator: 1, critic: request.isWarmUp ? null : critic, generatorRight: 0 };
+      case 'train-evaluate':
+        return { measures: { entropyMean: 7 }, sample: Uint8Array.of(0) };
+      case 'train-save':
+        saved = request.epoch;
+        return null;
+      default:
+        return request.type === 'train-weights' ? new Float32Array(1) : null;
+    }
+  };
+  const ask = ((request: Asked) => Promise.resolve().then(() => answer(request))) as AskTraining;
+  return { ask, asked, steps: () => asked.filter((one): one is StepAsked => one.type === 'train-step') };
+}
+
+function train(
+  folder: string,
+  options: Partial<TrainingOptions>,
+  runtime: ReturnType<typeof playedRuntime>,
+  sets: { readonly source: TrainingImages; readonly transformation: TrainingImages | null },
+) {
+  const events: TrainingEvent[] = [];
+  const trained = trainModel(
+    {
+      options: { ...DEFAULT_RECIPE, ...options },
+      folder: join(root, folder),
+      run: folder,
+      evaluateEvery: 1,
+    },
+    {
+      ask: runtime.ask,
+      passed: () => Promise.resolve(),
+      evaluationSeeds: () => Promise.resolve(new Uint8Array(1)),
+      ...sets,
+    },
+    { signal: new AbortController().signal, emit: (event) => events.push(event) },
+  );
+  return { events, trained };
+}
+
+test('of a larger folder to imitate every image is used before any comes again, beside changing sources', async () => {
+  const runtime = playedRuntime();
+  const sets = { source: images(4), transformation: images(10) };
+  await train('imitated', { domain: 'folder', epochs: 5, batch: 2 }, runtime, sets).trained;
+  const pairs = runtime.steps().flatMap(({ source, real }) => [...source].map((s, i) => [s, real![i]!]));
+  expect(pairs).toHaveLength(20);
+  for (const round of [pairs.slice(0, 10), pairs.slice(10)])
+    expect(round.map(([, real]) => real).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const beside = new Map<number, Set<number>>();
+  for (const [source, real] of pairs) beside.set(real!, (beside.get(real!) ?? new Set()).add(source!));
+  expect([...beside.values()].some((sources) => sources.size > 1)).toBe(true);
+});
+
+test('the images to imitate of an epoch follow from its number alone: a run that goes on has the same', () => {
+  const options = { count: 3, batch: 2, steps: 4, seed: 1 };
+  const unbroken = [0, 1, 2].flatMap((epoch) => imitatedBatches({ ...options, epoch }).flat());
+  expect(imitatedBatches({ ...options, epoch: 2 }).flat()).toEqual(unbroken.slice(16));
+  for (let from = 0; from < 24; from += 3) expect(unbroken.slice(from, from + 3).sort()).toEqual([0, 1, 2]);
+  expect(imitatedBatches({ ...options, seed: 2, epoch: 0 })).not.toEqual(
+    imitatedBatches({ ...options, epoch: 0 }),
+  );
+});

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { Backend } from '../core/gan/backend';
-import { decodeCheckpoint, encodeCheckpoint } from '../core/gan/checkpoint';
+import { areNumbers, decodeCheckpoint, encodeCheckpoint } from '../core/gan/checkpoint';
 import { createGenerator, generateKeyImage } from '../core/gan/key-image';
 import { measureKeys } from '../core/gan/key-measures';
 import { modelOfWeights } from '../core/gan/model';
@@ -50,10 +50,9 @@ function open(
 
 function evaluate(backend: Backend, seeds: Uint8Array) {
   const { training, options } = running();
-  const generator = createGenerator(
-    backend,
-    modelOfWeights(training.generatorWeights(), options.noiseWeight),
-  );
+  const weights = training.generatorWeights();
+  if (!areNumbers(weights)) throw new AppError('training-diverged', 'a weight is no number');
+  const generator = createGenerator(backend, modelOfWeights(weights, options.noiseWeight));
   try {
     const keys = Array.from({ length: seeds.length / KEY_IMAGE_BYTES }, (_, i) =>
       generateKeyImage(generator, seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),

@@ -201,7 +201,6 @@ async function trainOn(
     const losses = await trainEpoch(epoch, request, services, { signal, emit });
     if (losses === undefined) return { status: 'stopped', epoch };
     const done = epoch + 1;
-    await ask({ type: 'train-save', epoch: done });
     const isEvaluated = done % evaluateEvery === 0 || done === options.epochs;
     const evaluated = isEvaluated
       ? await ask({ type: 'train-evaluate', seeds: await services.evaluationSeeds() })
@@ -210,7 +209,10 @@ async function trainOn(
     const seconds = (performance.now() - start) / 1000;
     last = { v: 1, type: 'epoch', epoch: done, epochs: options.epochs, ...meanOf(losses), measures, seconds };
     csv += trainingCsvLine(last);
+    // The row first: killed before the checkpoint, the run makes that epoch and its row anew; the other way round the
+    // row would be missing for good.
     replaceFile(csvPath, Buffer.from(csv));
+    await ask({ type: 'train-save', epoch: done });
     emit(last);
     if (evaluated) emit({ v: 1, type: 'sample', epoch: done, keyImage: new Uint8Array(evaluated.sample) });
   }

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Backend } from '../../../electron/core/gan/backend';
 import { DEFAULT_RECIPE, type TrainingOptions } from '../../../electron/core/gan/training-options';
+import { KEY_IMAGE_BYTES } from '../../../electron/runtime/protocol';
 import { answerTraining } from '../../../electron/runtime/train';
 import { nativeBackend } from '../../helpers/native-backend';
 
@@ -27,4 +28,23 @@ test('a checkpoint goes on under the options it was made with, for longer, and n
     expect(openIn('run', { ...small, ...differing })).toThrow(
       expect.objectContaining({ code: 'run-differs' }),
     );
+});
+
+test('of a training that ran away the last good checkpoint stays, and no other is written over or after it', () => {
+  openIn('away', { ...small, learningRate: 1e30, criticLearningRate: 1e30 })();
+  const file = join(root, 'away', 'checkpoint-000000.bin');
+  const good = readFileSync(file);
+  const source = Uint8Array.from({ length: 2 * 32 * 32 * 3 }, (_, i) => (i * 37) % 256);
+  const diverged = expect.objectContaining({ code: 'training-diverged' }) as Error;
+  const step = () =>
+    answerTraining(backend, { id: 1, type: 'train-step', source, real: null, isWarmUp: false, progress: 0 });
+  expect(() => {
+    for (let n = 0; n < 8; n += 1) step();
+  }).toThrow(diverged);
+  for (const epoch of [0, 1])
+    expect(() => answerTraining(backend, { id: 2, type: 'train-save', epoch })).toThrow(diverged);
+  const seeds = new Uint8Array(KEY_IMAGE_BYTES);
+  expect(() => answerTraining(backend, { id: 3, type: 'train-evaluate', seeds })).toThrow(diverged);
+  expect(readdirSync(join(root, 'away'))).toEqual(['checkpoint-000000.bin']);
+  expect(readFileSync(file).equals(good)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { imitatedBatches, trainModel } from '../../../electron/services/train-mo
 import type { TrainingImages } from '../../../electron/services/training-images';
 import type { AskTraining } from '../../../electron/runtime/client';
 import type { RuntimeRequest } from '../../../electron/runtime/protocol';
+import { AppError } from '../../../shared/errors';
 import type { TrainingEvent } from '../../../shared/events';
 
 // What the engine asks of the runtime in a training; the runtime is played.
@@ -97,3 +98,25 @@ test('the images to imitate of an epoch follow from its number alone: a run that
     imitatedBatches({ ...options, epoch: 0 }),
   );
 });
+
+test.each(['train-step', 'train-evaluate', 'train-save'] as const)(
+  'a run that ends at %s of its last epoch goes on to one row for each epoch',
+  async (where) => {
+    let hits = 0;
+    const perEpoch = { 'train-step': 2, 'train-evaluate': 1, 'train-save': 1 }[where];
+    const runtime = playedRuntime(({ type }) => {
+      if (type === where && (hits += 1) === 2 * perEpoch) throw new AppError('no-space');
+    });
+    const options = { epochs: 2, batch: 2 };
+    const sets = { source: images(4), transformation: null };
+    await expect(train(where, options, runtime, sets).trained).rejects.toMatchObject({ code: 'no-space' });
+    const again = train(where, options, runtime, sets);
+    await expect(again.trained).resolves.toMatchObject({ status: 'finished', last: { epoch: 2 } });
+    expect(again.events[1]).toMatchObject({ type: 'started', epoch: 1 });
+    const rows = readFileSync(join(root, where, 'training.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1);
+    expect(rows.map((line) => line.split(',')[0])).toEqual(['1', '2']);
+  },
+);

@@ -123,7 +123,7 @@ function epochSentence(event: Extract<TrainingEvent, { readonly type: 'epoch' }>
     loss: short(generatorLoss),
     critic: critic
       ? fill(text.critic, { wasserstein: short(critic.wasserstein), penalty: short(critic.penalty) })
-      : '',
+      : text.warmUp,
     measures: measures
       ? fill(text.measures, {
           entropy: short(measures.entropyMean),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TrainInput } from '../../shared/generator-contract';
 import type { TrainingEvent } from '../../shared/events';
 import { runName } from '../../shared/run-name';
-import { parseTrainingOptions, RECIPES, type TrainingOptions } from '../core/gan/training-options';
+import { parseTrainingOptions, RECIPES, warmUpOf, type TrainingOptions } from '../core/gan/training-options';
 import { SEED_SIDE } from '../core/images/seed-image';
 import { seedReader, seedsIn } from '../services/key-images';
 import { addTrainedModel } from '../services/models';
@@ -117,7 +117,7 @@ function addToModels(
     noiseWeight: options.noiseWeight,
     weights,
     training: {
-      options,
+      options: { ...options, warmUpEpochs: warmUpOf(options) },
       images: count,
       fingerprint,
       ...(transformation && { transformationFingerprint: transformation.fingerprint }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import type { TrainingEvent } from '../../shared/events';
 import { randomNumbers, seededState, shuffled } from '../core/gan/random-numbers';
-import type { TrainingOptions } from '../core/gan/training-options';
+import { warmUpOf, type TrainingOptions } from '../core/gan/training-options';
 import {
   TRAINING_CSV_HEAD,
   trainingCsvLine,
@@ -144,7 +144,8 @@ async function trainEpoch(
   services: TrainServices,
   { signal, emit }: TrainRunning,
 ): Promise<readonly StepLosses[] | undefined> {
-  const { epochs, warmUpEpochs } = options;
+  const { epochs } = options;
+  const isWarmUp = epoch < warmUpOf(options);
   const { ask, passed } = services;
   const { steps, read } = epochReader(epoch, options, services);
   const ahead = Array.from({ length: Math.min(2, steps) }, (_, b) => read(b));
@@ -159,13 +160,12 @@ async function trainEpoch(
       return undefined;
     }
     const progress = (epoch + b / steps) / epochs;
-    const isWarmUp = epoch < warmUpEpochs;
     const begun = performance.now();
     losses.push(await ask({ type: 'train-step', source: images, real, isWarmUp, progress }));
     timed.push(performance.now() - begun);
     const left = steps - b - 1 + (epochs - epoch - 1) * steps;
     const secondsLeft = (left * median(timed)) / 1000;
-    emit({ v: 1, type: 'step', epoch: epoch + 1, step: b + 1, steps, secondsLeft });
+    emit({ v: 1, type: 'step', epoch: epoch + 1, step: b + 1, steps, isWarmUp, secondsLeft });
   }
   return losses;
 }

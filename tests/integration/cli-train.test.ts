@@ -179,6 +179,27 @@ test('the raw keys of an evaluation are kept in a new file, never over one that 
   expect(readFileSync(file).equals(keys)).toBe(true);
 });
 
+test('an epoch without the critic says so, and the last one has it', async () => {
+  const ran = await radseal(
+    [
+      'train',
+      join(samples, 'phantom.png'),
+      '--name',
+      'Short',
+      '--epochs',
+      '2',
+      '-O',
+      'side=32',
+      '-O',
+      'batch=2',
+    ].concat(['-O', 'projections=8', '-O', 'criticIterations=1']),
+    { home: folder.at('short-home') },
+  );
+  expectExit(ran, 0);
+  expect(ran.stdout).toMatch(/Epoch 1 of 2: generator loss [^,]+, warm-up without the critic/);
+  expect(ran.stdout).toMatch(/Epoch 2 of 2: generator loss [^,]+, Wasserstein distance/);
+}, 120_000);
+
 test('without native TensorFlow training is refused, and a folder without images too', async () => {
   const refused = await radseal(['train', samples, '--name', 'X', '--run', 'none'], {
     home,

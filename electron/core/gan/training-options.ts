@@ -29,7 +29,7 @@ export const trainingOptions = z.strictObject({
   noiseWeight: z.number().min(0).max(1),
   /** Whether two images of a batch share their noise when the generator learns: their keys then differ by the seed alone. */
   pairedNoise: z.boolean().default(false),
-  /** Epochs by the terms alone, without the critic. */
+  /** Epochs by the terms alone, without the critic; `warmUpOf` says how many there are. */
   warmUpEpochs: z.int().min(0),
   terms: z.strictObject({
     marginal: weight,
@@ -89,6 +89,10 @@ export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED }
 /** Whether the critic alone teaches the generator, as in the paper: no term of ours has a weight. */
 export const isAsPublished = ({ terms }: TrainingOptions): boolean =>
   Object.values(terms).every((weighed) => weighed === 0);
+
+/** Epochs by the terms alone: as many as wished, and the last one always has the critic, however short the run is. */
+export const warmUpOf = ({ warmUpEpochs, epochs }: TrainingOptions): number =>
+  Math.min(warmUpEpochs, epochs - 1);
 
 /** Whether a run with these options may go on with those: another length does not touch what was computed. */
 export const areSameButEpochs = (some: TrainingOptions, others: TrainingOptions): boolean =>

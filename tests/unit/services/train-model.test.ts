@@ -120,3 +120,19 @@ test.each(['train-step', 'train-evaluate', 'train-save'] as const)(
     expect(rows.map((line) => line.split(',')[0])).toEqual(['1', '2']);
   },
 );
+
+test('however short a run is, its last epoch has the critic, and each step says whether it does without', async () => {
+  const warmUpIn = async (epochs: number) => {
+    const runtime = playedRuntime();
+    const sets = { source: images(1), transformation: null };
+    const run = train(`short-${epochs}`, { epochs, warmUpEpochs: 44, batch: 1 }, runtime, sets);
+    await run.trained;
+    const told = run.events.flatMap((event) => (event.type === 'step' ? [event.isWarmUp] : []));
+    expect(told).toEqual(runtime.steps().map(({ isWarmUp }) => isWarmUp));
+    return told;
+  };
+  expect(await warmUpIn(1)).toEqual([false]);
+  expect(await warmUpIn(3)).toEqual([true, true, false]);
+  const long = await warmUpIn(50);
+  expect(long.indexOf(false)).toBe(44);
+});

@@ -16,6 +16,7 @@ import type { AskTraining } from '../runtime/client';
 import { makeFolders, replaceFile } from '../storage/files';
 import { readSmallFile } from '../storage/small-file';
 import type { TrainingImages } from './training-images';
+import { createTimeLeft, type TimeLeft } from './training-time';
 
 export interface TrainRequest {
   readonly options: TrainingOptions;
@@ -143,6 +144,7 @@ async function trainEpoch(
   { options }: TrainRequest,
   services: TrainServices,
   { signal, emit }: TrainRunning,
+  timeLeft: TimeLeft,
 ): Promise<readonly StepLosses[] | undefined> {
   const { epochs } = options;
   const isWarmUp = epoch < warmUpOf(options);
@@ -150,7 +152,6 @@ async function trainEpoch(
   const { steps, read } = epochReader(epoch, options, services);
   const ahead = Array.from({ length: Math.min(2, steps) }, (_, b) => read(b));
   const losses: StepLosses[] = [];
-  const timed: number[] = [];
   for (let b = 0; b < steps; b += 1) {
     const [images, real] = await ahead.shift()!;
     await passed();
@@ -162,15 +163,11 @@ async function trainEpoch(
     const progress = (epoch + b / steps) / epochs;
     const begun = performance.now();
     losses.push(await ask({ type: 'train-step', source: images, real, isWarmUp, progress }));
-    timed.push(performance.now() - begun);
-    const left = steps - b - 1 + (epochs - epoch - 1) * steps;
-    const secondsLeft = (left * median(timed)) / 1000;
+    const secondsLeft = timeLeft(epoch, b + 1, performance.now() - begun);
     emit({ v: 1, type: 'step', epoch: epoch + 1, step: b + 1, steps, isWarmUp, secondsLeft });
   }
   return losses;
 }
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 function readCsv(path: string, epoch: number): string {
   if (epoch === 0) return TRAINING_CSV_HEAD;
@@ -192,13 +189,14 @@ async function trainOn(
   const { ask } = services;
   const opened = await ask({ type: 'train-open', run: folder, options });
   onOpened(opened.epoch, opened.damaged);
+  const timeLeft = createTimeLeft(options, Math.ceil(services.source.count / options.batch));
   const csvPath = join(folder, 'training.csv');
   let csv = readCsv(csvPath, opened.epoch);
   // Of a run that had come to its end already, the row it ended with.
   let last = trainingRows(csv, options.epochs).at(-1);
   for (let epoch = opened.epoch; epoch < options.epochs; epoch += 1) {
     const start = performance.now();
-    const losses = await trainEpoch(epoch, request, services, { signal, emit });
+    const losses = await trainEpoch(epoch, request, services, { signal, emit }, timeLeft);
     if (losses === undefined) return { status: 'stopped', epoch };
     const done = epoch + 1;
     const isEvaluated = done % evaluateEvery === 0 || done === options.epochs;

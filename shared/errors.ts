@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'training-diverged',
   'training-running',
   'run-differs',
+  'bad-training-options',
   'bad-recipient',
   'bad-contact',
   'contact-exists',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
 import type { TrainInput } from '../../shared/generator-contract';
 import type { TrainingEvent } from '../../shared/events';
 import { runName } from '../../shared/run-name';
@@ -170,7 +171,7 @@ export function discardCall({ paths }: ClientContext, run: string) {
   return { deleted: true as const };
 }
 
-/** The recipe's options with those that were given; a term's weight is named `terms.<term>`. */
+/** The recipe's options with those that were given; a term's weight is named `terms.<term>`. Throws `bad-training-options`. */
 function optionsOf({ recipe, options: given, transformation }: TrainInput): TrainingOptions {
   const options: Record<string, unknown> = { ...RECIPES[recipe] };
   const terms: Record<string, unknown> = { ...RECIPES[recipe].terms };
@@ -179,5 +180,8 @@ function optionsOf({ recipe, options: given, transformation }: TrainInput): Trai
     else options[name] = value;
   }
   if (transformation !== undefined) options['domain'] = 'folder';
-  return parseTrainingOptions({ ...options, terms });
+  const parsed = parseTrainingOptions({ ...options, terms });
+  if (parsed.domain === 'folder' && transformation === undefined)
+    throw new AppError('bad-training-options', 'no folder to imitate');
+  return parsed;
 }

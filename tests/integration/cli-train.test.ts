@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainingEvent } from '../../shared/events';
@@ -199,6 +199,22 @@ test('an epoch without the critic says so, and the last one has it', async () =>
   expect(ran.stdout).toMatch(/Epoch 1 of 2: generator loss [^,]+, warm-up without the critic/);
   expect(ran.stdout).toMatch(/Epoch 2 of 2: generator loss [^,]+, Wasserstein distance/);
 }, 120_000);
+
+test('options a training can not be started with are told as that, and nothing is begun', async () => {
+  const own = folder.at('options-home');
+  for (const wrong of [
+    ['-O', 'criticIteration=5'],
+    ['-O', 'terms.ecko=1'],
+    ['-O', 'batch=0'],
+    ['-O', 'domain=folder'],
+    ['--recipe', 'as-published', '-O', 'warmUpEpochs=2'],
+  ]) {
+    const refused = await radseal(['train', samples, '--name', 'X', ...wrong], { home: own });
+    expectExit(refused, 1);
+    expect(refused.stderr).toContain('[bad-training-options]');
+  }
+  expect(existsSync(join(own, 'training'))).toBe(false);
+});
 
 test('without native TensorFlow training is refused, and a folder without images too', async () => {
   const refused = await radseal(['train', samples, '--name', 'X', '--run', 'none'], {

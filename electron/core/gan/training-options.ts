@@ -98,10 +98,16 @@ export const warmUpOf = ({ warmUpEpochs, epochs }: TrainingOptions): number =>
 export const areSameButEpochs = (some: TrainingOptions, others: TrainingOptions): boolean =>
   isDeepStrictEqual({ ...some, epochs: 0 }, { ...others, epochs: 0 });
 
-/** Options as they came from outside. Throws `bad-model` for what this version does not know. */
+/**
+ * Options as they came from outside. Throws `bad-training-options` for a name or value this version does not know, and
+ * for a warm-up that has no term to learn by.
+ */
 export function parseTrainingOptions(value: unknown): TrainingOptions {
   const parsed = trainingOptions.safeParse(value);
-  if (!parsed.success) throw new AppError('bad-model', 'training options are not as specified', parsed.error);
+  if (!parsed.success)
+    throw new AppError('bad-training-options', 'training options are not as specified', parsed.error);
+  if (isAsPublished(parsed.data) && warmUpOf(parsed.data) > 0)
+    throw new AppError('bad-training-options', 'a warm-up without terms');
   return parsed.data;
 }
 

@@ -35,6 +35,8 @@ export const ERROR_CODES = [
   'images-unlike',
   'training-diverged',
   'training-running',
+  'run-differs',
+  'bad-training-options',
   'bad-recipient',
   'bad-contact',
   'contact-exists',

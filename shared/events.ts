@@ -274,6 +274,8 @@ export const trainingEvent = z.discriminatedUnion('type', [
     epoch: count,
     step: count,
     steps: count,
+    /** By the terms alone, without the critic. */
+    isWarmUp: z.boolean(),
     secondsLeft: z.number().nullable(),
   }),
   /** A key image grown at an evaluation, 256x256x3 bytes; for the page, never printed. */

@@ -121,8 +121,11 @@ export const trainInput = z.object({
   transformation: handle.optional(),
   /** What the finished model is called. */
   name: z.string().min(1).max(80),
-  /** The run's own name: a run that was stopped goes on. */
-  run: runName,
+  /**
+   * The run's own name: one that is there goes on, and is refused as `run-differs` where images or options are
+   * others. Without it the unfinished run of the very same training goes on, or a new one is made.
+   */
+  run: runName.optional(),
   recipe: z.enum(['default', 'as-published']),
   /** Options that differ from the recipe's, as core/gan/training-options.ts has them. */
   options: z.record(z.string(), z.unknown()),

@@ -8,3 +8,6 @@ export type RungWish = (typeof RUNG_WISHES)[number];
 
 /** Whether it is TensorFlow itself, which alone has all gradients a training needs. */
 export const isNative = (rung: Rung): boolean => rung === 'native-gpu' || rung === 'native-cpu';
+
+/** What the runtime process is started with where a window is open. */
+export const BESIDE_WINDOW = '--beside-window';

@@ -7,7 +7,7 @@ import { fill, sentenceFor, words } from './sentences';
 interface TrainFlags {
   readonly domain?: string;
   readonly name: string;
-  readonly run: string;
+  readonly run?: string;
   readonly recipe: string;
   readonly epochs?: number;
   readonly option?: readonly string[];
@@ -26,7 +26,7 @@ export function registerTrain(program: Command, context: CliContext, done: (code
     .argument('<sources...>', text.help.trainSource)
     .requiredOption('--name <name>', text.help.modelName)
     .option('--domain <domain>', text.help.domain)
-    .option('--run <run>', text.help.run, 'run-1')
+    .option('--run <run>', text.help.run)
     .option('--recipe <recipe>', text.help.recipe, 'default')
     .option('--epochs <n>', text.help.epochs, positiveCount)
     .option('-O, --option <name=value>', text.help.option, collect)
@@ -123,7 +123,7 @@ function epochSentence(event: Extract<TrainingEvent, { readonly type: 'epoch' }>
     loss: short(generatorLoss),
     critic: critic
       ? fill(text.critic, { wasserstein: short(critic.wasserstein), penalty: short(critic.penalty) })
-      : '',
+      : text.warmUp,
     measures: measures
       ? fill(text.measures, {
           entropy: short(measures.entropyMean),

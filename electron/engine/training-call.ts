@@ -1,22 +1,26 @@
 import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
 import type { TrainInput } from '../../shared/generator-contract';
 import type { TrainingEvent } from '../../shared/events';
-import { parseTrainingOptions, RECIPES, type TrainingOptions } from '../core/gan/training-options';
+import { runName } from '../../shared/run-name';
+import { parseTrainingOptions, RECIPES, warmUpOf, type TrainingOptions } from '../core/gan/training-options';
 import { SEED_SIDE } from '../core/images/seed-image';
 import { seedReader, seedsIn } from '../services/key-images';
 import { addTrainedModel } from '../services/models';
 import type { GrantedPath } from '../services/ports';
-import { trainingImages } from '../services/training-images';
+import { trainingImages, type TrainingImages } from '../services/training-images';
 import {
   curvesOf,
   discardRun,
   fingerprintKey,
   listRuns,
   readRunStart,
+  requireSameRun,
+  unfinishedRunOf,
   writeRunStart,
   type RunStart,
 } from '../services/training-runs';
-import { trainModel } from '../services/train-model';
+import { trainModel, type Trained } from '../services/train-model';
 import type { ClientContext } from './context';
 import { modelPlaces } from './models-call';
 
@@ -35,7 +39,7 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     const { path, label } = context.handles.at(handle);
     return { path, label };
   };
-  const start: RunStart = {
+  const asked: Asked = {
     name,
     recipe,
     options: optionsOf(input),
@@ -44,38 +48,40 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     transformation: input.transformation === undefined ? null : placeOf(input.transformation),
     startedAt: new Date().toISOString(),
   };
-  return context.desk.take(() => train(context, run, start, running, true));
+  return context.desk.take(() => train(context, run, asked, running));
 }
 
 /** `training.resume`: as it was started. Throws `cannot-read` where there is no such run. */
 export function resumeCall(context: ClientContext, run: string, running: Running): Promise<void> {
-  const start = readRunStart(join(context.paths.training, run));
-  return context.desk.take(() => train(context, run, start, running, false));
+  const asked = readRunStart(join(context.paths.training, run));
+  return context.desk.take(() => train(context, run, asked, running));
 }
+
+/** Everything a run is started with but what its images turn out to be. */
+type Asked = Omit<RunStart, 'images' | 'isFinished'>;
 
 async function train(
   context: ClientContext,
-  run: string,
-  start: RunStart,
+  named: string | undefined,
+  asked: Asked,
   running: Running,
-  isNew: boolean,
 ): Promise<void> {
-  const { emit, signal } = running;
-  const { options, name } = start;
-  const folder = join(context.paths.training, run);
-  const parse = context.parse();
-  const read = (places: RunStart['source']) => {
-    const how = { signal, side: options.side, fingerprintKey: fingerprintKey(context.paths.training) };
-    return trainingImages(places.map(granted), parse, how);
-  };
-  const source = await read(start.source);
-  const transformation = start.transformation === null ? null : await read([start.transformation]);
-  if (isNew) writeRunStart(folder, start);
+  const { options } = asked;
+  const { training } = context.paths;
+  const source = await read(context, asked.source, options.side, running.signal);
+  const transformation =
+    asked.transformation && (await read(context, [asked.transformation], options.side, running.signal));
+  const images = [source, transformation].flatMap((set) => (set === null ? [] : [set.fingerprint]));
+  const start: RunStart = { ...asked, images, isFinished: false };
+  const run = named ?? unfinishedRunOf(training, start) ?? runName(new Date());
+  const folder = join(training, run);
+  requireSameRun(folder, start);
+  writeRunStart(folder, start);
   const trained = await trainModel(
     { options, folder, run, evaluateEvery: start.evaluateEvery },
     {
       ask: context.generator().train,
-      passed: () => context.desk.passed(signal),
+      passed: () => context.desk.passed(running.signal),
       source,
       transformation,
       evaluationSeeds: evaluationSeeds(context),
@@ -83,25 +89,56 @@ async function train(
     running,
   );
   if (trained.status === 'stopped') {
-    emit({ v: 1, type: 'stopped', epoch: trained.epoch });
+    running.emit({ v: 1, type: 'stopped', epoch: trained.epoch });
     return;
   }
-  const curves = curvesOf(folder);
-  const sha256 = addTrainedModel(modelPlaces(context), {
+  const sha256 = addToModels(context, { start, source, transformation, trained, curves: curvesOf(folder) });
+  writeRunStart(folder, { ...start, isFinished: true });
+  running.emit({ v: 1, type: 'model', sha256, name: start.name });
+}
+
+function read(
+  context: ClientContext,
+  places: RunStart['source'],
+  side: number,
+  signal: AbortSignal,
+): Promise<TrainingImages> {
+  const how = { signal, side, fingerprintKey: fingerprintKey(context.paths.training) };
+  return trainingImages(places.map(granted), context.parse(), how);
+}
+
+function addToModels(
+  context: ClientContext,
+  {
+    start,
+    source,
+    transformation,
+    trained,
+    curves,
+  }: {
+    readonly start: RunStart;
+    readonly source: TrainingImages;
+    readonly transformation: TrainingImages | null;
+    readonly trained: Extract<Trained, { readonly status: 'finished' }>;
+    readonly curves: ReturnType<typeof curvesOf>;
+  },
+): string {
+  const { name, options } = start;
+  return addTrainedModel(modelPlaces(context), {
     name,
     noiseWeight: options.noiseWeight,
     weights: trained.weights,
     training: {
-      options,
+      options: { ...options, warmUpEpochs: warmUpOf(options) },
       images: source.count,
       fingerprint: source.fingerprint,
+      ...(transformation && { transformationFingerprint: transformation.fingerprint }),
       epochs: options.epochs,
       trainedAt: new Date().toISOString(),
       measures: { ...trained.last?.measures },
       ...(curves !== undefined && { curves }),
     },
   });
-  emit({ v: 1, type: 'model', sha256, name });
 }
 
 /** Shipped seeds: a sample that is shown is never grown from a picture of the person's set. */
@@ -146,7 +183,7 @@ export function discardCall({ paths }: ClientContext, run: string) {
   return { deleted: true as const };
 }
 
-/** The recipe's options with those that were given; a term's weight is named `terms.<term>`. */
+/** The recipe's options with those that were given; a term's weight is named `terms.<term>`. Throws `bad-training-options`. */
 function optionsOf({ recipe, options: given, transformation }: TrainInput): TrainingOptions {
   const options: Record<string, unknown> = { ...RECIPES[recipe] };
   const terms: Record<string, unknown> = { ...RECIPES[recipe].terms };
@@ -155,5 +192,8 @@ function optionsOf({ recipe, options: given, transformation }: TrainInput): Trai
     else options[name] = value;
   }
   if (transformation !== undefined) options['domain'] = 'folder';
-  return parseTrainingOptions({ ...options, terms });
+  const parsed = parseTrainingOptions({ ...options, terms });
+  if (parsed.domain === 'folder' && transformation === undefined)
+    throw new AppError('bad-training-options', 'no folder to imitate');
+  return parsed;
 }

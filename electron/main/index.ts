@@ -40,6 +40,7 @@ async function run(): Promise<void> {
   const host = new ElectronHost({
     scripts: { engine: paths.engine, runtime: paths.runtime, 'open-vault': paths.openVault },
     memoryCapBytes: ENGINE_MEMORY_CAP,
+    hasWindow: true,
     grants: () => grants.all().map(({ handle, path, engineLabel }) => ({ handle, path, label: engineLabel })),
     onState: () => announce(),
     onKitPage: layOutKit,

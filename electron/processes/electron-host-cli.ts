@@ -16,6 +16,7 @@ export function startEngineInElectron(
   const port = new Promise<MessagePortMain>((resolve) => (connected = resolve));
   const host: ElectronHost = new ElectronHost({
     ...options,
+    hasWindow: false,
     grants: () => [],
     onState: (state) => {
       const made = state === 'ready' ? host.connect() : undefined;

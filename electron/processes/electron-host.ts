@@ -1,6 +1,7 @@
 import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import type { EngineState } from '../../shared/channels';
 import { assertNever } from '../../shared/errors';
+import { BESIDE_WINDOW } from '../../shared/runtime-rungs';
 import {
   watchMemory,
   type ChildEntry,
@@ -27,6 +28,8 @@ export interface ElectronHostOptions {
   readonly scripts: Readonly<Record<'engine' | ChildEntry, string>>;
   /** Resident memory at which the engine is ended and started again. */
   readonly memoryCapBytes: number;
+  /** Whether a window is open beside it, which the runtime then leaves a core to. */
+  readonly hasWindow: boolean;
   /** Every path granted so far: a fresh engine is told them before it is called ready. */
   readonly grants: () => readonly EngineGrant[];
   readonly onState: (state: EngineState) => void;
@@ -142,7 +145,8 @@ export class ElectronHost {
 
   #startChild(engine: UtilityProcess, id: string, entry: ChildEntry): void {
     const script = this.#options.scripts[entry];
-    const child = utilityProcess.fork(script, [], { serviceName: `radseal-${entry}`, stdio: 'inherit' });
+    const args = this.#options.hasWindow && entry === 'runtime' ? [BESIDE_WINDOW] : [];
+    const child = utilityProcess.fork(script, args, { serviceName: `radseal-${entry}`, stdio: 'inherit' });
     const { port1, port2 } = new MessageChannelMain();
     this.#children.set(id, child);
     child.once('exit', (code) => {

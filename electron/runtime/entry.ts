@@ -11,6 +11,7 @@ import { channelToOwner } from '../processes/channel';
 import { evaluateKey, modelOf, openGenerator, timeKeyImage } from './generate';
 import { locateGpuTensorflow, locateTensorflow } from './locate';
 import { runtimeRequest } from './protocol';
+import { threadsFor } from './threads';
 import { answerTraining } from './train';
 import type { RuntimeAnswers, RuntimeState, RuntimeReply, RuntimeRequest } from './protocol';
 
@@ -37,14 +38,14 @@ function open({ places, crashes, wish }: RuntimeRequest & { readonly type: 'open
   const left = [gpu, cpu].filter((folder) => folder !== undefined && folder !== null).slice(crashes);
   const gpuCrashed = gpu !== undefined && !left.includes(gpu);
   const cpuCrashed = cpu !== null && !left.includes(cpu);
+  const threads = threadsFor(process.argv, availableParallelism());
   return openBackend({
     require: createRequire(import.meta.url),
     gpuFolder: gpuCrashed ? undefined : gpu,
     withoutGpu: gpuCrashed ? 'gpu-crashed' : wish === 'native-gpu' ? 'gpu-not-set-up' : undefined,
     nativeFolder: cpuCrashed ? null : cpu,
     withoutNative: cpuCrashed ? 'native-crashed' : 'native-not-found',
-    // Beside a window one core is left to it.
-    ...('electron' in process.versions && { threads: Math.max(1, availableParallelism() - 1) }),
+    ...(threads !== undefined && { threads }),
     from,
   });
 }

@@ -1,12 +1,12 @@
 import { AppError } from '../../shared/errors';
 import type { Backend } from '../core/gan/backend';
-import { decodeCheckpoint, encodeCheckpoint } from '../core/gan/checkpoint';
+import { areNumbers, decodeCheckpoint, encodeCheckpoint } from '../core/gan/checkpoint';
 import { createGenerator, generateKeyImage } from '../core/gan/key-image';
 import { measureKeys } from '../core/gan/key-measures';
 import { modelOfWeights } from '../core/gan/model';
 import { IMAGE_SIDE } from '../core/gan/networks';
 import { initialState, openTraining, type Training } from '../core/gan/training';
-import type { TrainingOptions } from '../core/gan/training-options';
+import { areSameButEpochs, type TrainingOptions } from '../core/gan/training-options';
 import { newestCheckpoint, writeCheckpoint } from '../storage/checkpoints';
 import { KEY_IMAGE_BYTES } from './protocol';
 import type { OpenedTraining, RuntimeAnswers, RuntimeRequest } from './protocol';
@@ -32,13 +32,15 @@ function close(): null {
   return null;
 }
 
-/** Options may only lengthen a run: another network or another recipe does not go on from its state. */
+/** Another network or another recipe does not go on from a run's state: `run-differs`. Only the epochs may be others. */
 function open(
   backend: Backend,
   { run: folder, options }: TrainingRequest & { type: 'train-open' },
 ): OpenedTraining {
   close();
   const { checkpoint, damaged } = newestCheckpoint(folder, decodeCheckpoint);
+  if (checkpoint !== undefined && !areSameButEpochs(checkpoint.options, options))
+    throw new AppError('run-differs', 'the checkpoint has other options');
   const training = openTraining(backend, options, checkpoint?.state ?? initialState(options));
   run = { training, options, folder };
   if (checkpoint === undefined)
@@ -48,10 +50,9 @@ function open(
 
 function evaluate(backend: Backend, seeds: Uint8Array) {
   const { training, options } = running();
-  const generator = createGenerator(
-    backend,
-    modelOfWeights(training.generatorWeights(), options.noiseWeight),
-  );
+  const weights = training.generatorWeights();
+  if (!areNumbers(weights)) throw new AppError('training-diverged', 'a weight is no number');
+  const generator = createGenerator(backend, modelOfWeights(weights, options.noiseWeight));
   try {
     const keys = Array.from({ length: seeds.length / KEY_IMAGE_BYTES }, (_, i) =>
       generateKeyImage(generator, seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),
@@ -64,7 +65,7 @@ function evaluate(backend: Backend, seeds: Uint8Array) {
 
 /**
  * Answers the requests of a training; one runs at a time. Throws `training-needs-native-runtime`,
- * `training-diverged`, `bad-model`, `no-space`, `cannot-write`.
+ * `training-diverged`, `run-differs`, `bad-model`, `no-space`, `cannot-write`.
  */
 export function answerTraining(
   backend: Backend,

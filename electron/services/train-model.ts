@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../shared/errors';
 import type { TrainingEvent } from '../../shared/events';
 import { randomNumbers, seededState, shuffled } from '../core/gan/random-numbers';
-import type { TrainingOptions } from '../core/gan/training-options';
+import { warmUpOf, type TrainingOptions } from '../core/gan/training-options';
 import {
   TRAINING_CSV_HEAD,
   trainingCsvLine,
@@ -16,6 +16,7 @@ import type { AskTraining } from '../runtime/client';
 import { makeFolders, replaceFile } from '../storage/files';
 import { readSmallFile } from '../storage/small-file';
 import type { TrainingImages } from './training-images';
+import { createTimeLeft, type TimeLeft } from './training-time';
 
 export interface TrainRequest {
   readonly options: TrainingOptions;
@@ -51,6 +52,9 @@ export type Trained =
 const MOST_CRASHES = 3;
 const MOST_CSV_BYTES = 64 * 1024 * 1024;
 
+const orderOf = (seed: number, round: number, count: number): readonly number[] =>
+  shuffled(randomNumbers(seededState((seed ^ Math.imul(round + 1, 0x9e3779b1)) >>> 0)), count);
+
 /** The numbers of an epoch's batches: every image once in an order of its own, the last batch filled from the first. */
 export function batchesOf(options: {
   readonly count: number;
@@ -59,14 +63,60 @@ export function batchesOf(options: {
   readonly epoch: number;
 }): readonly (readonly number[])[] {
   const { count, batch, seed, epoch } = options;
-  const order = shuffled(randomNumbers(seededState((seed ^ Math.imul(epoch + 1, 0x9e3779b1)) >>> 0)), count);
+  const order = orderOf(seed, epoch, count);
   return Array.from({ length: Math.ceil(count / batch) }, (_, b) =>
     Array.from({ length: batch }, (__, i) => order[(b * batch + i) % count]!),
   );
 }
 
+/** Keeps the orders of the images to imitate apart from those of the sources. */
+const IMITATED = 0x5bd1e995;
+
+/**
+ * The numbers of the images to imitate, beside an epoch's batches: each once, in an order of its own, before any comes
+ * again. Where one epoch does not need them all the next goes on with the rest, so that none is left out and none is
+ * always beside the same source.
+ */
+export function imitatedBatches(options: {
+  readonly count: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly steps: number;
+}): readonly (readonly number[])[] {
+  const { count, batch, seed, epoch, steps } = options;
+  const orders = new Map<number, readonly number[]>();
+  const at = (place: number) => {
+    const round = Math.floor(place / count);
+    const order = orders.get(round) ?? orderOf(seed ^ IMITATED, round, count);
+    orders.set(round, order);
+    return order[place % count]!;
+  };
+  return Array.from({ length: steps }, (_, b) =>
+    Array.from({ length: batch }, (__, i) => at((epoch * steps + b) * batch + i)),
+  );
+}
+
 async function imagesAt(images: TrainingImages, indices: readonly number[]): Promise<Uint8Array> {
-  return Buffer.concat(await Promise.all(indices.map((index) => images.image(index % images.count))));
+  return Buffer.concat(await Promise.all(indices.map((index) => images.image(index))));
+}
+
+/** Reads the images of an epoch's steps: those to learn from, and those to imitate where they are a folder. */
+function epochReader(
+  epoch: number,
+  { batch, seed }: TrainingOptions,
+  { source, transformation }: TrainServices,
+) {
+  const batches = batchesOf({ count: source.count, batch, seed, epoch });
+  const steps = batches.length;
+  const imitated =
+    transformation && imitatedBatches({ count: transformation.count, batch, seed, epoch, steps });
+  const read = (b: number) =>
+    Promise.all([
+      imagesAt(source, batches[b]!),
+      transformation && imitated ? imagesAt(transformation, imitated[b]!) : null,
+    ]);
+  return { steps, read };
 }
 
 function meanOf(losses: readonly StepLosses[]): Pick<EpochRow, 'generatorLoss' | 'critic'> {
@@ -92,40 +142,32 @@ function meanOf(losses: readonly StepLosses[]): Pick<EpochRow, 'generatorLoss' |
 async function trainEpoch(
   epoch: number,
   { options }: TrainRequest,
-  { ask, passed, source, transformation }: TrainServices,
+  services: TrainServices,
   { signal, emit }: TrainRunning,
+  timeLeft: TimeLeft,
 ): Promise<readonly StepLosses[] | undefined> {
-  const { batch, seed, epochs, warmUpEpochs } = options;
-  const batches = batchesOf({ count: source.count, batch, seed, epoch });
-  const read = (indices: readonly number[]) =>
-    Promise.all([
-      imagesAt(source, indices),
-      transformation ? imagesAt(transformation, indices) : Promise.resolve(null),
-    ]);
-  const ahead = batches.slice(0, 2).map(read);
+  const { epochs } = options;
+  const isWarmUp = epoch < warmUpOf(options);
+  const { ask, passed } = services;
+  const { steps, read } = epochReader(epoch, options, services);
+  const ahead = Array.from({ length: Math.min(2, steps) }, (_, b) => read(b));
   const losses: StepLosses[] = [];
-  const timed: number[] = [];
-  for (let b = 0; b < batches.length; b += 1) {
+  for (let b = 0; b < steps; b += 1) {
     const [images, real] = await ahead.shift()!;
     await passed();
-    if (b + 2 < batches.length) ahead.push(read(batches[b + 2]!));
+    if (b + 2 < steps) ahead.push(read(b + 2));
     if (signal.aborted) {
       await Promise.allSettled(ahead);
       return undefined;
     }
-    const progress = (epoch + b / batches.length) / epochs;
-    const isWarmUp = epoch < warmUpEpochs;
+    const progress = (epoch + b / steps) / epochs;
     const begun = performance.now();
     losses.push(await ask({ type: 'train-step', source: images, real, isWarmUp, progress }));
-    timed.push(performance.now() - begun);
-    const left = batches.length - b - 1 + (epochs - epoch - 1) * batches.length;
-    const secondsLeft = (left * median(timed)) / 1000;
-    emit({ v: 1, type: 'step', epoch: epoch + 1, step: b + 1, steps: batches.length, secondsLeft });
+    const secondsLeft = timeLeft(epoch, b + 1, performance.now() - begun);
+    emit({ v: 1, type: 'step', epoch: epoch + 1, step: b + 1, steps, isWarmUp, secondsLeft });
   }
   return losses;
 }
-
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 function readCsv(path: string, epoch: number): string {
   if (epoch === 0) return TRAINING_CSV_HEAD;
@@ -147,16 +189,16 @@ async function trainOn(
   const { ask } = services;
   const opened = await ask({ type: 'train-open', run: folder, options });
   onOpened(opened.epoch, opened.damaged);
+  const timeLeft = createTimeLeft(options, Math.ceil(services.source.count / options.batch));
   const csvPath = join(folder, 'training.csv');
   let csv = readCsv(csvPath, opened.epoch);
   // Of a run that had come to its end already, the row it ended with.
   let last = trainingRows(csv, options.epochs).at(-1);
   for (let epoch = opened.epoch; epoch < options.epochs; epoch += 1) {
     const start = performance.now();
-    const losses = await trainEpoch(epoch, request, services, { signal, emit });
+    const losses = await trainEpoch(epoch, request, services, { signal, emit }, timeLeft);
     if (losses === undefined) return { status: 'stopped', epoch };
     const done = epoch + 1;
-    await ask({ type: 'train-save', epoch: done });
     const isEvaluated = done % evaluateEvery === 0 || done === options.epochs;
     const evaluated = isEvaluated
       ? await ask({ type: 'train-evaluate', seeds: await services.evaluationSeeds() })
@@ -165,7 +207,10 @@ async function trainOn(
     const seconds = (performance.now() - start) / 1000;
     last = { v: 1, type: 'epoch', epoch: done, epochs: options.epochs, ...meanOf(losses), measures, seconds };
     csv += trainingCsvLine(last);
+    // The row first: killed before the checkpoint, the run makes that epoch and its row anew; the other way round the
+    // row would be missing for good.
     replaceFile(csvPath, Buffer.from(csv));
+    await ask({ type: 'train-save', epoch: done });
     emit(last);
     if (evaluated) emit({ v: 1, type: 'sample', epoch: done, keyImage: new Uint8Array(evaluated.sample) });
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors';
 import type { TrainingRun } from '../../shared/generator-contract';
-import { parseTrainingOptions, type TrainingOptions } from '../core/gan/training-options';
+import { areSameButEpochs, parseTrainingOptions, type TrainingOptions } from '../core/gan/training-options';
 import { curvesToKeep, trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile } from '../storage/files';
 import { factsOf, listFolder } from '../storage/folder-listing';
@@ -22,6 +23,10 @@ const startSchema = z.strictObject({
   source: z.array(place).min(1),
   transformation: place.nullable(),
   startedAt: z.string(),
+  /** Fingerprints of the source and of the folder to imitate; null of a run from before they were written down. */
+  images: z.array(z.string()).nullable().default(null),
+  /** Whether its model stands in the list: a run that was killed just before goes on to that. */
+  isFinished: z.boolean().default(false),
 });
 
 /** How a run was started. */
@@ -52,21 +57,58 @@ export function readRunStart(folder: string): RunStart {
   }
 }
 
+function hasRun(folder: string): boolean {
+  try {
+    factsOf(join(folder, 'run.json'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Refuses as `run-differs` what would mix two trainings: the run that is in this folder, if there is one, had other
+ * images or other options than the one that is to go on there. It may be made longer, and not end before where it is.
+ * Throws `cannot-read` where it can't be understood.
+ */
+export function requireSameRun(folder: string, wished: RunStart): void {
+  if (!hasRun(folder)) return;
+  const { images, options } = readRunStart(folder);
+  const reached = rowsIn(folder, options.epochs).at(-1)?.epoch ?? 0;
+  const areImagesSame = images === null || isDeepStrictEqual(images, wished.images);
+  if (areImagesSame && areSameButEpochs(options, wished.options) && reached <= wished.options.epochs) return;
+  throw new AppError('run-differs', 'the run was started with other images or options');
+}
+
+/** The newest unfinished run of the very same training: name, images and all options. */
+export function unfinishedRunOf(training: string, wished: RunStart): string | undefined {
+  return startsIn(training).find(
+    ({ start: { name, images, options, isFinished } }) =>
+      !isFinished &&
+      name === wished.name &&
+      isDeepStrictEqual(images, wished.images) &&
+      isDeepStrictEqual(options, wished.options),
+  )?.run;
+}
+
 /** Every run below `training`, the newest first, with its curves so far; what can't be understood is passed over. */
 export function listRuns(training: string): TrainingRun[] {
-  const runs = foldersIn(training).flatMap((run) => {
-    const folder = join(training, run);
+  return startsIn(training).map(({ run, start: { name, recipe, options, isFinished } }) => {
+    const rows = rowsIn(join(training, run), options.epochs);
+    const epoch = rows.at(-1)?.epoch ?? 0;
+    return { run, name, recipe, epoch, epochs: options.epochs, isFinished, rows };
+  });
+}
+
+function startsIn(training: string): { readonly run: string; readonly start: RunStart }[] {
+  const starts = foldersIn(training).flatMap((run) => {
     try {
-      const { name, recipe, options, startedAt } = readRunStart(folder);
-      const rows = rowsIn(folder, options.epochs);
-      const epoch = rows.at(-1)?.epoch ?? 0;
-      const isFinished = epoch >= options.epochs;
-      return [{ startedAt, run: { run, name, recipe, epoch, epochs: options.epochs, isFinished, rows } }];
+      return [{ run, start: readRunStart(join(training, run)) }];
     } catch {
       return [];
     }
   });
-  return runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)).map(({ run }) => run);
+  return starts.sort((a, b) => (a.start.startedAt < b.start.startedAt ? 1 : -1));
 }
 
 const csvIn = (folder: string): string =>

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainingEvent } from '../../shared/events';
@@ -80,6 +80,84 @@ test(
   },
 );
 
+test('a second training never takes the run of the first: it is new, goes on with its own, or is refused', async () => {
+  const own = folder.at('runs-home');
+  const one = (name: string, more: readonly string[] = [], images = samples) =>
+    radseal(
+      ['train', images, '--name', name, '--epochs', '1', '--json', '-O', 'side=32', '-O', 'batch=2']
+        .concat(['-O', 'criticIterations=1', '-O', 'projections=8'])
+        .concat(more),
+      { home: own },
+    );
+  const startOf = (ran: CliRun) => {
+    expectExit(ran, 0);
+    const start = told(ran)[1];
+    if (start?.type !== 'started') throw new Error('not started');
+    return start;
+  };
+  const first = startOf(await one('A'));
+  const phantom = join(samples, 'phantom.png');
+  const second = startOf(await one('B', [], phantom));
+  expect(second.epoch).toBe(0);
+  expect(second.run).not.toBe(first.run);
+
+  // As a kill leaves it between the last checkpoint and the model.
+  const file = join(own, 'training', first.run, 'run.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"isFinished": true', '"isFinished": false'));
+  expect(startOf(await one('A'))).toMatchObject({ run: first.run, epoch: 1 });
+  expect(readFileSync(file, 'utf8')).toContain('"isFinished": true');
+
+  const before = readFileSync(file, 'utf8');
+  for (const refused of [
+    await one('A', ['--run', first.run], phantom),
+    await one('A', ['--run', first.run, '--domain', 'spectrogram']),
+    await one('A', ['--run', first.run, '-O', 'criticNormalisation=batch']),
+  ]) {
+    expectExit(refused, 1);
+    expect(refused.stderr).toContain('[run-differs]');
+  }
+  expect(readFileSync(file, 'utf8')).toBe(before);
+}, 300_000);
+
+test('a folder of images and spectrograms are imitated too', async () => {
+  const own = folder.at('domains-home');
+  const imitate = async (domain: string) => {
+    const ran = await radseal(
+      [
+        'train',
+        join(samples, 'phantom.png'),
+        '--name',
+        'Small',
+        '--epochs',
+        '1',
+        '--domain',
+        domain,
+        '--json',
+      ]
+        .concat(['-O', 'side=32', '-O', 'batch=2', '-O', 'warmUpEpochs=0', '-O', 'projections=8'])
+        .concat(['-O', 'criticIterations=2']),
+      { home: own },
+    );
+    expectExit(ran, 0);
+    const model = told(ran).at(-1);
+    if (model?.type !== 'model') throw new Error('no model at the end');
+    const described = JSON.parse(readFileSync(join(own, 'models', model.sha256, 'model.json'), 'utf8')) as {
+      training: { options: { domain: string }; fingerprint: string; transformationFingerprint?: string };
+    };
+    const epoch = told(ran).find(({ type }) => type === 'epoch');
+    return { critic: epoch?.type === 'epoch' ? epoch.critic : null, ...described.training };
+  };
+  const byFolder = await imitate(samples);
+  expect(byFolder.options.domain).toBe('folder');
+  expect(byFolder.transformationFingerprint).toMatch(/^[0-9a-f]{64}$/);
+  expect(byFolder.transformationFingerprint).not.toBe(byFolder.fingerprint);
+  const bySpectrogram = await imitate('spectrogram');
+  expect(bySpectrogram.options.domain).toBe('spectrogram');
+  expect(bySpectrogram.transformationFingerprint).toBeUndefined();
+  for (const { critic } of [byFolder, bySpectrogram]) expect(critic?.wasserstein).toEqual(expect.any(Number));
+  expect(byFolder.critic?.real).not.toBe(bySpectrogram.critic?.real);
+}, 300_000);
+
 test('a full disk at a checkpoint ends it as no-space; with room again it goes on from the one before', async () => {
   const small = folder.at('small-disk');
   mkdirSync(small);
@@ -111,6 +189,43 @@ test('the raw keys of an evaluation are kept in a new file, never over one that 
   expectExit(refused, 1);
   expect(refused.stderr).toContain('[cannot-write]');
   expect(readFileSync(file).equals(keys)).toBe(true);
+});
+
+test('an epoch without the critic says so, and the last one has it', async () => {
+  const ran = await radseal(
+    [
+      'train',
+      join(samples, 'phantom.png'),
+      '--name',
+      'Short',
+      '--epochs',
+      '2',
+      '-O',
+      'side=32',
+      '-O',
+      'batch=2',
+    ].concat(['-O', 'projections=8', '-O', 'criticIterations=1']),
+    { home: folder.at('short-home') },
+  );
+  expectExit(ran, 0);
+  expect(ran.stdout).toMatch(/Epoch 1 of 2: generator loss [^,]+, warm-up without the critic/);
+  expect(ran.stdout).toMatch(/Epoch 2 of 2: generator loss [^,]+, Wasserstein distance/);
+}, 120_000);
+
+test('options a training can not be started with are told as that, and nothing is begun', async () => {
+  const own = folder.at('options-home');
+  for (const wrong of [
+    ['-O', 'criticIteration=5'],
+    ['-O', 'terms.ecko=1'],
+    ['-O', 'batch=0'],
+    ['-O', 'domain=folder'],
+    ['--recipe', 'as-published', '-O', 'warmUpEpochs=2'],
+  ]) {
+    const refused = await radseal(['train', samples, '--name', 'X', ...wrong], { home: own });
+    expectExit(refused, 1);
+    expect(refused.stderr).toContain('[bad-training-options]');
+  }
+  expect(existsSync(join(own, 'training'))).toBe(false);
 });
 
 test('without native TensorFlow training is refused, and a folder without images too', async () => {

@@ -30,14 +30,19 @@ const MAGIC = Buffer.from('RSLCKPT1');
 const MAX_HEAD = 1024 * 1024;
 const sha256 = (parts: readonly Uint8Array[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
+/** Whether no value is infinite or NaN. */
+export const areNumbers = (values: Float32Array): boolean => values.every(Number.isFinite);
 const bytesOf = (values: Float32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 /**
  * `RSLCKPT1`, the length of the head (4 bytes, big-endian), the head as JSON, then the arrays as float32,
- * little-endian, in the head's order. The head holds their SHA-256.
+ * little-endian, in the head's order. The head holds their SHA-256. Throws `training-diverged` for a state with a value
+ * that is no number: a step's loss is measured before its weights move, and nothing could go on from there.
  */
 export function encodeCheckpoint({ options, epoch, state }: Checkpoint): Uint8Array {
   const { arrays, ...counters } = state;
+  if (![...arrays.values()].every(areNumbers))
+    throw new AppError('training-diverged', 'a value of the state is no number');
   const parts = [...arrays.values()].map(bytesOf);
   const head = Buffer.from(
     JSON.stringify({

@@ -45,6 +45,8 @@ const modelSchema = z.strictObject({
       /** Of the source images: how many, and a SHA-256 over theirs. */
       images: z.int().min(1),
       fingerprint: digest,
+      /** The same of the folder that was imitated, where the domain is one. */
+      transformationFingerprint: digest.optional(),
       epochs: z.int().min(0),
       trainedAt: z.string().max(40),
       measures: z.record(z.string().max(40), z.number()),

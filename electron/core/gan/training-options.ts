@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors';
 import { CRITIC_NORMALISATIONS } from './critic';
@@ -28,7 +29,7 @@ export const trainingOptions = z.strictObject({
   noiseWeight: z.number().min(0).max(1),
   /** Whether two images of a batch share their noise when the generator learns: their keys then differ by the seed alone. */
   pairedNoise: z.boolean().default(false),
-  /** Epochs by the terms alone, without the critic. */
+  /** Epochs by the terms alone, without the critic; `warmUpOf` says how many there are. */
   warmUpEpochs: z.int().min(0),
   terms: z.strictObject({
     marginal: weight,
@@ -89,10 +90,24 @@ export const RECIPES = { default: DEFAULT_RECIPE, 'as-published': AS_PUBLISHED }
 export const isAsPublished = ({ terms }: TrainingOptions): boolean =>
   Object.values(terms).every((weighed) => weighed === 0);
 
-/** Options as they came from outside. Throws `bad-model` for what this version does not know. */
+/** Epochs by the terms alone: as many as wished, and the last one always has the critic, however short the run is. */
+export const warmUpOf = ({ warmUpEpochs, epochs }: TrainingOptions): number =>
+  Math.min(warmUpEpochs, epochs - 1);
+
+/** Whether a run with these options may go on with those: another length does not touch what was computed. */
+export const areSameButEpochs = (some: TrainingOptions, others: TrainingOptions): boolean =>
+  isDeepStrictEqual({ ...some, epochs: 0 }, { ...others, epochs: 0 });
+
+/**
+ * Options as they came from outside. Throws `bad-training-options` for a name or value this version does not know, and
+ * for a warm-up that has no term to learn by.
+ */
 export function parseTrainingOptions(value: unknown): TrainingOptions {
   const parsed = trainingOptions.safeParse(value);
-  if (!parsed.success) throw new AppError('bad-model', 'training options are not as specified', parsed.error);
+  if (!parsed.success)
+    throw new AppError('bad-training-options', 'training options are not as specified', parsed.error);
+  if (isAsPublished(parsed.data) && warmUpOf(parsed.data) > 0)
+    throw new AppError('bad-training-options', 'a warm-up without terms');
   return parsed.data;
 }
 

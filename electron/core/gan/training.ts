@@ -224,7 +224,7 @@ export function openTraining(backend: Backend, options: TrainingOptions, from: T
           right = tf.keep(tf.mean(tf.step(ofFake)));
           losses.push(tf.neg(tf.mean(ofFake)));
         }
-        if (losses.length === 0) throw new AppError('bad-model', 'a warm-up without terms');
+        if (losses.length === 0) throw new AppError('bad-training-options', 'a warm-up without terms');
         return losses.reduce((sum, loss) => tf.add(sum, loss));
       },
     });

@@ -34,7 +34,3 @@ export const numbersOf = (recipe: Recipe): Record<NumberName, number> =>
 /** Whether every number is within its bounds. */
 export const areUsable = (numbers: Readonly<Record<NumberName, number>>): boolean =>
   NUMBERS.every(({ name, least, most }) => numbers[name] >= least && numbers[name] <= most);
-
-/** The name of a new run, from the time it is started: `run-20261125-143000`. */
-export const runName = (now: Date): string =>
-  `run-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;

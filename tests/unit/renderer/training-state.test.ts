@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { chartCsv } from '../../../renderer/composables/chart-table';
 import { CURVES, seriesOf } from '../../../renderer/features/generator/curves';
-import { areUsable, numbersOf, runName } from '../../../renderer/features/generator/training-choices';
+import { areUsable, numbersOf } from '../../../renderer/features/generator/training-choices';
 import {
   EMPTY_TRAINING,
   withTrainingEvent,
   type EpochRow,
 } from '../../../renderer/features/generator/training-state';
 import { AS_PUBLISHED, DEFAULT_RECIPE } from '../../../electron/core/gan/training-options';
+import { runName } from '../../../shared/run-name';
 
 const epoch = (n: number, generatorLoss = n): EpochRow => ({
   v: 1,

@@ -9,6 +9,8 @@ import {
   fingerprintKey,
   listRuns,
   readRunStart,
+  requireSameRun,
+  unfinishedRunOf,
   writeRunStart,
   type RunStart,
 } from '../../../electron/services/training-runs';
@@ -25,6 +27,8 @@ const start: RunStart = {
   source: [{ path: '/images', label: 'images' }],
   transformation: null,
   startedAt: '2026-11-25T03:00:00.000Z',
+  images: ['aa'],
+  isFinished: false,
 };
 const row = (epoch: number, hasCritic: boolean): EpochRow => ({
   v: 1,
@@ -68,7 +72,7 @@ test('a CSV gives back the rows it was written from, with and without critic and
 test('runs are listed with their curves, the newest first; what can not be read is passed over', () => {
   const at = (run: string) => join(training, run);
   writeRunStart(at('old'), { ...start, startedAt: '2026-11-24T00:00:00.000Z' });
-  writeRunStart(at('new'), start);
+  writeRunStart(at('new'), { ...start, isFinished: true });
   writeFileSync(
     join(at('new'), 'training.csv'),
     TRAINING_CSV_HEAD + [1, 2, 3].map((n) => trainingCsvLine(row(n, true))).join(''),
@@ -77,7 +81,7 @@ test('runs are listed with their curves, the newest first; what can not be read 
   writeFileSync(join(at('broken'), 'run.json'), '{"version":1}');
   mkdirSync(at('empty'));
 
-  expect(readRunStart(at('new'))).toEqual(start);
+  expect(readRunStart(at('new'))).toEqual({ ...start, isFinished: true });
   expect(statSync(join(at('new'), 'run.json')).mode & 0o777).toBe(0o600);
   const runs = listRuns(training);
   expect(runs.map(({ run, epoch, isFinished }) => [run, epoch, isFinished])).toEqual([
@@ -89,6 +93,42 @@ test('runs are listed with their curves, the newest first; what can not be read 
   discardRun(training, 'old');
   expect(listRuns(training).map(({ run }) => run)).toEqual(['new']);
   expect(listRuns(join(training, 'nowhere'))).toEqual([]);
+});
+
+test('a run goes on with the images and options it was started with, longer if wished, and never with others', () => {
+  const folder = join(training, 'kept');
+  expect(() => requireSameRun(folder, start)).not.toThrow();
+  writeRunStart(folder, start);
+  writeFileSync(
+    join(folder, 'training.csv'),
+    TRAINING_CSV_HEAD + [1, 2].map((n) => trainingCsvLine(row(n, true))).join(''),
+  );
+  const wished =
+    (options: Partial<RunStart['options']>, images = start.images) =>
+    () =>
+      requireSameRun(folder, { ...start, images, options: { ...start.options, ...options } });
+  for (const epochs of [2, 3, 9]) expect(wished({ epochs })).not.toThrow();
+  const differs = expect.objectContaining({ code: 'run-differs' }) as Error;
+  expect(wished({ epochs: 1 })).toThrow(differs);
+  expect(wished({ domain: 'spectrogram' })).toThrow(differs);
+  expect(wished({ criticNormalisation: 'batch' })).toThrow(differs);
+  expect(wished({ terms: { ...start.options.terms, echo: 5 } })).toThrow(differs);
+  expect(wished({}, ['bb'])).toThrow(differs);
+  expect(wished({}, ['aa', 'cc'])).toThrow(differs);
+});
+
+test('a command that names no run goes on with the unfinished one of the very same training alone', () => {
+  const place = join(training, 'several');
+  const begun = (run: string, differing: Partial<RunStart>) =>
+    writeRunStart(join(place, run), { ...start, ...differing });
+  begun('finished', { isFinished: true });
+  begun('other-name', { name: 'Theirs' });
+  begun('other-images', { images: ['bb'] });
+  begun('longer', { options: { ...start.options, epochs: 4 } });
+  expect(unfinishedRunOf(place, start)).toBeUndefined();
+  begun('older', { startedAt: '2026-11-24T00:00:00.000Z' });
+  begun('newer', {});
+  expect(unfinishedRunOf(place, start)).toBe('newer');
 });
 
 test('the key of fingerprints is made once, for this computer alone', () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { textOutput } from '../../../electron/cli/job-output';
-import type { JobEvent } from '../../../shared/events';
+import type { JobEvent, SummaryEvent } from '../../../shared/events';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -14,7 +14,12 @@ async function told(event: JobEvent): Promise<string> {
 
 it('a plan names the kinds of files, and which are left and why', async () => {
   const text = await told({
-    ...{ v: 1, type: 'plan', action: 'encrypt', files: 7, bytes: 2048, skipped: 1 },
+    v: 1,
+    type: 'plan',
+    action: 'encrypt',
+    files: 7,
+    bytes: 2048,
+    skipped: 1,
     kinds: [
       { kind: 'dicom', files: 4 },
       { kind: 'encrypted', files: 2 },
@@ -32,10 +37,18 @@ it('a plan names the kinds of files, and which are left and why', async () => {
 });
 
 it('a summary says how many key images were used, where some were', async () => {
-  const summary = {
-    ...{ v: 1, type: 'summary', action: 'encrypt', done: 65, failed: 0, skipped: 0, cancelled: false },
-    ...{ bytes: 1, seconds: 1, codes: {} },
-  } as const;
+  const summary: SummaryEvent = {
+    v: 1,
+    type: 'summary',
+    action: 'encrypt',
+    done: 65,
+    failed: 0,
+    skipped: 0,
+    cancelled: false,
+    bytes: 1,
+    seconds: 1,
+    codes: {},
+  };
   expect(await told({ ...summary, keyImages: 2 })).toContain('Key images used: 2');
   expect(await told({ ...summary, action: 'decrypt' })).not.toContain('Key images used');
 });

@@ -114,8 +114,21 @@ function textOf(event: Exclude<JobEvent, ProgressEvent>): string {
   }
 }
 
-function planText({ action, files, bytes, skipped, readers, names = [], space, job }: PlanEvent): string {
+function planText({
+  action,
+  files,
+  bytes,
+  skipped,
+  readers,
+  names = [],
+  space,
+  job,
+  ...seen
+}: PlanEvent): string {
   const lines = [fill(words.plan[action], { files, bytes: bytesText(bytes) })];
+  for (const { kind, files: count } of seen.kinds ?? []) lines.push(`  ${words.jobs.kinds[kind]}: ${count}`);
+  for (const { code, files: count } of seen.left ?? [])
+    lines.push(`  ${fill(words.jobs.planLeft, { count, why: sentenceFor({ code }) })}`);
   if (skipped > 0) lines.push(fill(words.planSkipped, { skipped }));
   if (readers)
     lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
@@ -162,10 +175,12 @@ function summaryText(summary: SummaryEvent): string {
   return [first, ...keyImagesText(summary), ...counts].join('\n');
 }
 
-/** What the ledger found, where there is something to say. */
-function keyImagesText({ repeatedKeyImages = 0, alikeKeyImages = 0 }: SummaryEvent): readonly string[] {
-  const { repeated, alike } = words.ledger;
+/** How many key images were used, and what the ledger found, where there is something to say. */
+function keyImagesText(summary: SummaryEvent): readonly string[] {
+  const { keyImages = 0, repeatedKeyImages = 0, alikeKeyImages = 0 } = summary;
+  const { used, repeated, alike } = words.ledger;
   return [
+    ...(keyImages > 0 ? [`  ${fill(used, { count: keyImages })}`] : []),
     ...(repeatedKeyImages > 0 ? [`  ${fill(repeated, { count: repeatedKeyImages })}`] : []),
     ...(alikeKeyImages > 0 ? [`  ${fill(alike, { count: alikeKeyImages })}`] : []),
   ];

@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
-import type { WatchEvent } from '../../shared/watch-contract';
+import { Option, type Command } from 'commander';
+import type { WatchEvent, WatchInput } from '../../shared/watch-contract';
 import { isInside } from '../storage/paths';
 import { absolutePath } from '../storage/typed-arguments';
 import { UsageError, type CliContext } from './context';
-import { positiveCount, withPassphrase } from './options';
+import { collect, positiveCount, withPassphrase } from './options';
 import { unlockVault, type PassphraseOptions } from './passphrase';
 import { preferences } from './preferences';
 import { runJob } from './run-job';
@@ -11,6 +11,9 @@ import { words } from './sentences';
 
 interface WatchOptions extends PassphraseOptions {
   readonly to: string;
+  readonly recipient?: readonly string[];
+  readonly names?: 'hide' | 'keep';
+  readonly keyImages?: '64' | 'file' | 'job';
   readonly every: number;
   readonly json: boolean;
 }
@@ -24,6 +27,9 @@ export function registerWatch(program: Command, context: CliContext, done: (code
     .description(text.help.watch)
     .argument('<dir>', text.help.watched)
     .requiredOption('--to <dir>', text.help.watchTo)
+    .option('-r, --recipient <recipient>', words.help.recipient, collect)
+    .addOption(new Option('--names <how>', words.help.names).choices(['hide', 'keep']))
+    .addOption(new Option('--key-images <how>', text.help.keyImages).choices(['64', 'file', 'job']))
     .option('--every <seconds>', text.help.every, positiveCount, 5)
     .option('--json', words.help.json, false);
   withPassphrase(command).action(async (folder: string, options: WatchOptions) => {
@@ -32,13 +38,13 @@ export function registerWatch(program: Command, context: CliContext, done: (code
     const client = await context.client();
     await unlockVault(context, client, options);
     process.stderr.write(`${text.watching}\n`);
-    const input = {
+    const input: WatchInput = {
       folder: context.grant(folder),
       target: context.grant(to),
-      recipients: [],
-      names: preferences(context.out).names,
-      carrier: 'auto' as const,
-      keyImages: 'auto' as const,
+      recipients: [...(options.recipient ?? [])],
+      names: options.names ?? preferences(context.out).names,
+      carrier: 'auto',
+      keyImages: options.keyImages === 'job' ? 'request' : (options.keyImages ?? 'auto'),
       everySeconds: every,
       isKept: false,
     };

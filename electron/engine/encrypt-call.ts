@@ -35,7 +35,6 @@ export async function encryptCall(
 ): Promise<void> {
   const { session, handles, stages } = context;
   stages.clear();
-  const given = readIdentityFiles(input.identities.map((handle) => handles.at(handle).path));
   const recipients = [...resolveReaders(session, input.recipients)];
   const request = {
     ...input,
@@ -46,7 +45,7 @@ export async function encryptCall(
     sources: input.sources.map(handles.at),
     target: input.target === undefined ? undefined : handles.at(input.target),
     vault: usesVault(context, input) ? session.readers() : null,
-    identities: [...(session.state().status === 'unlocked' ? session.identities() : []), ...given],
+    identities: identitiesOf(context, input),
   };
   const ledger = input.dryRun ? NO_LEDGER : await openLedgerOf(context);
   const services = {
@@ -70,6 +69,13 @@ export async function encryptCall(
   } finally {
     ledger.usedKeys?.close();
   }
+}
+
+/** What opens an output again before its original goes; who keeps the originals hands over no secret key. */
+function identitiesOf({ session, handles }: ClientContext, input: EncryptInput): readonly string[] {
+  if (!input.deleteOriginals) return [];
+  const own = session.state().status === 'unlocked' ? session.identities() : [];
+  return [...own, ...readIdentityFiles(input.identities.map((handle) => handles.at(handle).path))];
 }
 
 const NO_LEDGER: LedgerInUse = { usedKeys: undefined, isUnavailable: false };

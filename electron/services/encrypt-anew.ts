@@ -165,6 +165,7 @@ async function encryptAgain(
           folders: opened.folders,
           targetFolder: dirname(file.path),
           names: isHidden ? 'hide' : 'keep',
+          keepFolders: false,
           kind,
           mediaType: opened.mediaType,
           carrier: allowedCarrier(rules, opened.carrier),

@@ -243,6 +243,8 @@ async function encryptOne(
       folders: file.folders,
       targetFolder,
       names,
+      // Beside its original an output lies in its folder already.
+      keepFolders: names === 'keep' && target !== undefined,
       hiddenStem: record?.stemOf(file),
       kind,
       mediaType,

@@ -62,6 +62,7 @@ export async function proveIdentity(options: {
       folders: [],
       targetFolder: scratch.path,
       names: 'hide',
+      keepFolders: false,
       kind: 'other',
       mediaType: 'text/plain',
       carrier: 'plain',

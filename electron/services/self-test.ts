@@ -150,6 +150,7 @@ async function roundTrip(
       folders: [],
       targetFolder: folder.path,
       names: 'hide',
+      keepFolders: false,
       kind: 'other',
       mediaType: 'application/octet-stream',
       carrier: options.carrier,

@@ -194,9 +194,13 @@ export function makeFolders(path: string, mode = 0o777): void {
   perform('make-folder', () => mkdirSync(systemPath(path), { recursive: true, mode }));
 }
 
-/** Makes one folder; one that exists stays as it is. */
-export function makeFolder(path: string, mode = 0o777): void {
-  perform('make-folder', () => unlessErrno(['EEXIST'], () => mkdirSync(systemPath(path), { mode })));
+/** Makes one folder; one that exists stays as it is. Whether it was made. */
+export function makeFolder(path: string, mode = 0o777): boolean {
+  return (
+    perform('make-folder', () =>
+      unlessErrno(['EEXIST'], () => (mkdirSync(systemPath(path), { mode }), true)),
+    ) ?? false
+  );
 }
 
 /** Writes a small file that must not exist yet, down to the disk. Undoes itself on failure. */

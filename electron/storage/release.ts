@@ -68,8 +68,8 @@ export type Released =
   | { readonly status: 'failed'; readonly error: unknown };
 
 /**
- * Releases completed temporary files of one folder as releaseFile does, each with its own end, and syncs the folder
- * once. Where that fails, none keeps its final name.
+ * Releases completed temporary files as releaseFile does, each with its own end, and syncs each folder once. Where
+ * that fails, none in it keeps its final name.
  */
 export function releaseTogether(releases: readonly Release[]): readonly Released[] {
   const ends = releases.map((release): Released => {
@@ -79,17 +79,21 @@ export function releaseTogether(releases: readonly Release[]): readonly Released
       return { status: 'failed', error };
     }
   });
-  const folder = releases[0]?.file.folder;
-  if (folder === undefined || ends.every(({ status }) => status === 'failed')) return ends;
-  try {
-    syncFolder(folder);
-    return ends;
-  } catch (error) {
-    return ends.map((end): Released => {
-      if (end.status === 'released') takeBack(join(folder, end.name));
-      return end.status === 'released' ? { status: 'failed', error } : end;
-    });
+  const touched = releases.flatMap(({ file }, at) => (ends[at]?.status === 'released' ? [file.folder] : []));
+  const unsynced = new Map<string, unknown>();
+  for (const folder of new Set(touched)) {
+    try {
+      syncFolder(folder);
+    } catch (error) {
+      unsynced.set(folder, error);
+    }
   }
+  return ends.map((end, at): Released => {
+    const { folder } = releases[at]!.file;
+    if (end.status === 'failed' || !unsynced.has(folder)) return end;
+    takeBack(join(folder, end.name));
+    return { status: 'failed', error: unsynced.get(folder) };
+  });
 }
 
 /** The final name, which is not on the disk for sure before the folder was synced. */

@@ -1,9 +1,9 @@
 import { realpathSync, statSync, statfsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { AppError } from '../../shared/errors';
+import { AppError, type ErrorCode } from '../../shared/errors';
 import { textOfBytes } from '../core/bytes/byte-text';
 import { writeError } from './file-errors';
-import { makeFolder } from './files';
+import { makeFolder, syncFolder } from './files';
 import { systemPath } from './path-bytes';
 
 const RESERVE = 64 * 1024 * 1024;
@@ -20,26 +20,36 @@ export function realFolder(path: string): string {
   }
 }
 
+/** Folders whose entry in the one above this thread has brought to the disk. */
+const synced = new Set<string>();
+
 /**
- * Makes the folders of a decrypted file below `root` and returns the real path of the last. A link on the
- * way that leads out of `root` is `damaged-data`: whoever made the file chose these names.
+ * Makes the folders of a file below `root`, each on the disk, and returns the real path of the last. A link on the
+ * way that leads out of `root` is `outside`: decrypted, whoever made the file chose these names.
  */
-export function restoreFolders(root: string, folders: readonly string[]): string {
+export function restoreFolders(
+  root: string,
+  folders: readonly string[],
+  outside: ErrorCode = 'damaged-data',
+): string {
   const realRoot = realFolder(root);
   let current = realRoot;
   for (const folder of folders) {
-    makeFolder(join(current, folder));
-    current = realFolder(join(current, folder));
-    assertInside(realRoot, current);
+    const above = current;
+    const isMade = makeFolder(join(above, folder));
+    current = realFolder(join(above, folder));
+    assertInside(realRoot, current, outside);
+    // Another thread may have made it a moment ago: that it is there does not say that it outlives the power.
+    if (isMade || !synced.has(current)) syncFolder(above);
+    synced.add(current);
   }
   return current;
 }
 
-/** Throws `damaged-data` unless the real path `inner` is `outer` or lies below it. */
-export function assertInside(outer: string, inner: string): void {
+/** Throws `code` unless the real path `inner` is `outer` or lies below it. */
+export function assertInside(outer: string, inner: string, code: ErrorCode = 'damaged-data'): void {
   const prefix = outer.endsWith(sep) ? outer : outer + sep;
-  if (inner !== outer && !inner.startsWith(prefix))
-    throw new AppError('damaged-data', 'a path leads outside');
+  if (inner !== outer && !inner.startsWith(prefix)) throw new AppError(code, 'a path leads outside');
 }
 
 /** Bytes that stay free: 64 MiB, on a small file system a sixteenth of it. */

@@ -25,6 +25,12 @@ export interface ThreadPool {
   close(): Promise<void>;
 }
 
+/**
+ * Most that a thread's JavaScript objects may take. Bytes of files lie outside of it, in array buffers, so that real
+ * files need a small part; a file that makes a parser grow without end takes its thread with it and not the engine.
+ */
+const HEAP_MIB = 512;
+
 /** Starts a pool. `file`: path of the built worker. Threads above `minThreads` end when idle for a while. */
 export function createThreadPool(options: {
   readonly file: string;
@@ -36,6 +42,7 @@ export function createThreadPool(options: {
     minThreads: options.minThreads,
     maxThreads: options.maxThreads,
     idleTimeout: 10_000,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
     // A blocked thread would not see the ports it was given close.
     atomics: 'disabled',
   });

@@ -20,12 +20,21 @@ function writeModel(path: string): void {
     }),
   );
   const description = {
-    ...{ formatVersion: 1, id: 'brought', name: 'Brought', architecture: 'paper-generator-256' },
-    ...{ noiseWeight: 0.75, normalisation: 'batch' },
+    formatVersion: 1,
+    id: 'brought',
+    name: 'Brought',
+    architecture: 'paper-generator-256',
+    noiseWeight: 0.75,
+    normalisation: 'batch',
     weights: { file: 'weights.bin', dtype: 'float32', sha256: weightsSha256(weights) },
     training: {
-      ...{ options: DEFAULT_RECIPE, images: 3, fingerprint: 'a'.repeat(64), epochs, measures: {} },
-      ...{ trainedAt: '2026-11-28T12:00:00.000Z', curves: TRAINING_CSV_HEAD + rows.join('') },
+      options: DEFAULT_RECIPE,
+      images: 3,
+      fingerprint: 'a'.repeat(64),
+      epochs,
+      measures: {},
+      trainedAt: '2026-11-28T12:00:00.000Z',
+      curves: TRAINING_CSV_HEAD + rows.join(''),
     },
   } as const;
   writeFileSync(path, encodeModelFile(description, new Uint8Array(weights.buffer)));

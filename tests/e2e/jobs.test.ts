@@ -177,6 +177,42 @@ test('a folder dropped on Start is offered as a job; a second one waits for its 
   await takePictures(radseal, '67-jobs-audit');
 });
 
+test('folders and loose files are dropped together, or files added: all of them are in the job', async ({
+  radseal,
+}) => {
+  test.setTimeout(120_000);
+  const { app, page, folder } = radseal;
+  await makeVault(radseal);
+  const results = join(folder, 'sealed');
+  const ward = join(folder, 'Ward 3');
+  const [loose, added] = ['loose.bin', 'added.bin'].map((name) => join(folder, name)) as [string, string];
+  for (const path of [results, ward]) mkdirSync(path);
+  for (const path of [join(ward, 'inside.bin'), loose, added]) writeFileSync(path, randomBytes(2_000));
+
+  await page.getByRole('link', { name: 'Jobs' }).click();
+  await dropFiles(page, [ward, loose]);
+  await expect(page.getByRole('heading', { name: 'Encrypt 1 folder and 1 file' })).toBeVisible();
+  await expect(page.getByText('2 files, ')).toBeVisible({ timeout: 60_000 });
+  await answerOpenDialog(app, [added]);
+  // A file that was given already is not taken twice.
+  for (let time = 0; time < 2; time++) await page.getByRole('button', { name: 'Add files…' }).click();
+  await expect(page.getByText('3 files, ')).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await takePictures(radseal, '68-job-mixed');
+  await answerOpenDialog(app, [results]);
+  await page.getByRole('button', { name: 'Change the folder for the results' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByRole('heading', { name: '3 files encrypted' })).toBeVisible({ timeout: 60_000 });
+  expect(readdirSync(results)).toHaveLength(3);
+  await page.getByRole('button', { name: 'All jobs' }).click();
+
+  // Where images are looked at, the offer to take the folder takes the file that came with it.
+  await page.getByRole('link', { name: 'Start' }).click();
+  await dropFiles(page, [ward, loose]);
+  await page.getByRole('button', { name: 'Work on the whole folder' }).click();
+  await expect(page.getByRole('heading', { name: 'Encrypt 1 folder and 1 file' })).toBeVisible();
+});
+
 test('a watched folder: new files come out encrypted, also after the lock and a restart, until it is stopped', async ({
   radseal,
 }) => {

@@ -16,6 +16,7 @@ export function encryptTask(
   return {
     folders: [],
     names: 'hide',
+    keepFolders: false,
     kind: 'other',
     mediaType: 'application/octet-stream',
     carrier: 'plain',

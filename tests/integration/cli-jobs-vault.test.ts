@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ListedJob } from '../../shared/jobs-contract';
 import {
   childrenOf,
+  eventsOf,
   expectExit,
   filesOf,
   radseal,
@@ -13,6 +14,7 @@ import {
   temporaryFolder,
   type CliOptions,
 } from '../helpers/cli';
+import { newReader } from '../helpers/workplace';
 
 // A folder as a job of the vault: its record is sealed, names are hidden. The tests run in order.
 
@@ -273,7 +275,9 @@ test(
     const watched = folder.at('watched');
     mkdirSync(watched);
     writeFileSync(join(watched, 'early.bin'), randomBytes(1000));
+    const { recipient } = await newReader();
     const args = ['watch', watched, '--to', folder.at('watched-out'), '--every', '1', '--json'];
+    args.push('-r', recipient, '--names', 'keep', '--key-images', 'file');
     const until = (count: number, then: (child: ChildProcess) => void) => {
       let isReached = false;
       return (stdout: string, child: ChildProcess) => {
@@ -295,7 +299,9 @@ test(
       join(watched, 'early.bin'),
       join(watched, 'late.bin'),
     ]);
-    expect(readdirSync(folder.at('watched-out'))).toHaveLength(2);
+    const plan = eventsOf(first).find(({ type }) => type === 'plan');
+    expect(plan).toMatchObject({ readers: { own: 1, others: 1 } });
+    expect(readdirSync(folder.at('watched-out')).sort()).toEqual(['early.bin.rsl', 'late.bin.rsl']);
     expectExit(await run(['watch', watched, '--to', join(watched, 'in')]), 2);
   },
   LIMIT,

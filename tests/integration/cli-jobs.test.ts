@@ -4,11 +4,13 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { thisProcess } from '../../electron/storage/process-identity';
 import {
@@ -68,10 +70,15 @@ function expectRestored(name: string, contents: ReadonlyMap<string, Buffer>): vo
     expect(readFileSync(file).equals(content), path).toBe(true);
     expect(Math.abs(statSync(file).mtimeMs - 1_600_000_000_250), path).toBeLessThan(0.01);
   }
-  expect(
-    readdirSync(folder.at(name), { recursive: true, withFileTypes: true }).filter((e) => e.isFile()),
-  ).toHaveLength(contents.size);
+  expect(filesBelow(name)).toHaveLength(contents.size);
 }
+
+/** The files of a folder and those below it, by their paths in it. */
+const filesBelow = (name: string): readonly string[] =>
+  readdirSync(folder.at(name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder.at(name), join(entry.parentPath, entry.name)))
+    .sort();
 
 describe('the same folder to the same target for the same readers', () => {
   it(
@@ -81,7 +88,7 @@ describe('the same folder to the same target for the same readers', () => {
       const first = await encrypt('a', 'a-sealed');
       expectExit(first, 0);
       expect(summaryOf(first)).toMatchObject({ done: 6, failed: 0 });
-      const made = readdirSync(folder.at('a-sealed')).sort();
+      const made = filesBelow('a-sealed');
       expect(made).toHaveLength(6);
 
       utimesSync(join(folder.at('a'), 'study 1', 'slice 1.bin'), 1, 1);
@@ -94,7 +101,7 @@ describe('the same folder to the same target for the same readers', () => {
       // One was only touched: its hash says that it is the same.
       expect(earlier).toHaveLength(5);
       expect(summaryOf(second)).toMatchObject({ done: 7, failed: 0 });
-      expect(readdirSync(folder.at('a-sealed'))).toHaveLength(8);
+      expect(filesBelow('a-sealed')).toHaveLength(8);
       expect(contents.size).toBe(6);
     },
     LIMIT,
@@ -116,6 +123,56 @@ describe('the same folder to the same target for the same readers', () => {
     LIMIT,
   );
 });
+
+it(
+  'keeps the tree where it keeps the names: the same name in two folders stays the same, also when gone on with',
+  async () => {
+    const contents = new Map(
+      ['IM1', join('s1', 'IM1'), join('s2', 'IM1'), join('s2', 'deep', 'IM1')].map((path) => [
+        path,
+        randomBytes(3_000),
+      ]),
+    );
+    for (const [path, content] of contents) {
+      mkdirSync(join(folder.at('k'), path, '..'), { recursive: true });
+      writeFileSync(join(folder.at('k'), path), content);
+      utimesSync(join(folder.at('k'), path), 1_600_000_000.25, 1_600_000_000.25);
+    }
+    const wanted = [...contents.keys()].map((path) => `${path}.rsl`).sort();
+    const first = await encrypt('k', 'k-sealed', '--names', 'keep');
+    expectExit(first, 0);
+    expect(filesBelow('k-sealed')).toEqual(wanted);
+    expect(
+      filesOf(first)
+        .map(({ output }) => output)
+        .sort(),
+    ).toEqual(wanted.map((path) => folder.at('k-sealed', path)));
+
+    // One is gone: it alone is made again, where it was; the others are found below their folders.
+    rmSync(folder.at('k-sealed', 's2', 'IM1.rsl'));
+    const again = await encrypt('k', 'k-sealed', '--names', 'keep');
+    expectExit(again, 0);
+    expect(filesOf(again).filter(({ earlier }) => earlier === true)).toHaveLength(3);
+    expect(filesBelow('k-sealed')).toEqual(wanted);
+    expectExit(await decrypt('k-sealed', 'k-opened'), 0);
+    expectRestored('k-opened', contents);
+  },
+  LIMIT,
+);
+
+it(
+  'writes nothing through a link that leads out of the folder for the results',
+  async () => {
+    mkdirSync(folder.at('l', 's1'), { recursive: true });
+    writeFileSync(folder.at('l', 's1', 'IM1'), 'scan');
+    for (const name of ['l-sealed', 'l-elsewhere']) mkdirSync(folder.at(name));
+    symlinkSync(folder.at('l-elsewhere'), folder.at('l-sealed', 's1'));
+    const run = await encrypt('l', 'l-sealed', '--names', 'keep');
+    expect(summaryOf(run)).toMatchObject({ done: 0, failed: 1, codes: { 'cannot-write': 1 } });
+    expect([filesBelow('l-elsewhere'), filesBelow('l-sealed')]).toEqual([[], []]);
+  },
+  LIMIT,
+);
 
 describe('a job that was killed', () => {
   it(
@@ -144,8 +201,8 @@ describe('a job that was killed', () => {
       expectExit(second, 0);
       expect(summaryOf(second)).toMatchObject({ done: 24, failed: 0 });
       expect(filesOf(second).filter((file) => file.earlier === true).length).toBeGreaterThanOrEqual(3);
-      const made = readdirSync(folder.at('c-sealed'));
-      expect(made.filter((name) => name.startsWith('.'))).toEqual([]);
+      const made = filesBelow('c-sealed');
+      expect(made.filter((name) => name.includes('.radseal-'))).toEqual([]);
       expect(made).toHaveLength(24);
       expectExit(await decrypt('c-sealed', 'c-opened'), 0);
       expectRestored('c-opened', contents);

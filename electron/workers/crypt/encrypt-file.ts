@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { AppError, errorCodeOf, type ErrorCode } from '../../../shared/errors';
 import { parseRecipient } from '../../core/age/age';
 import { bytesOfText, shownText } from '../../core/bytes/byte-text';
@@ -20,10 +20,11 @@ import {
   defaultMode,
   releaseFile,
   releaseTogether,
+  type Release,
   type TemporaryFile,
 } from '../../storage/release';
 import { assertUnchanged, closeSource, openSource, type SourceFile } from '../../storage/source-file';
-import { assertSpace, realFolder } from '../../storage/target-folder';
+import { assertSpace, realFolder, restoreFolders } from '../../storage/target-folder';
 import type { CallControl } from '../call-control';
 import { failureOf, outcomeOf, type Outcome } from '../outcome';
 import { deleteOriginal } from './delete-original';
@@ -53,6 +54,8 @@ export interface Attempt extends EncryptJob {
 /** An output that lacks nothing but its name. */
 interface Prepared {
   readonly file: TemporaryFile;
+  /** What gives it its name, in the folder that is there for it. */
+  readonly release: Release;
   readonly ready: ReadyOutput;
   readonly result: Omit<EncryptResult, 'name'>;
 }
@@ -66,11 +69,11 @@ export async function encryptFile(job: EncryptJob, gate: PassGate | undefined): 
   const { task, control } = job;
   const source = openSource(task.source);
   try {
-    const { file, ready, result } = await prepare(job, source, realFolder(task.targetFolder));
+    const { file, ready, release, result } = await prepare(job, source, realFolder(task.targetFolder));
     let name: string;
     try {
       gate?.([{ index: 0, ready }]);
-      name = releaseFile({ file, name: ready.name, mode: defaultMode() });
+      name = pathBelow(file, release, releaseFile(release));
     } catch (error) {
       removeFile(file.path);
       throw error;
@@ -126,15 +129,14 @@ export async function encryptFiles(
     }
   }
   if (named.size === 0) {
-    const mode = defaultMode();
-    const released = releaseTogether(waiting.map(({ file, ready }) => ({ file, name: ready.name, mode })));
-    for (const [at, { index, result, file }] of waiting.entries()) {
+    const released = releaseTogether(waiting.map(({ release }) => release));
+    for (const [at, { index, result, file, release }] of waiting.entries()) {
       const end = released[at]!;
       if (end.status === 'failed') removeQuietly(file);
       named.set(
         index,
         end.status === 'released'
-          ? { status: 'done', value: { ...result, name: end.name } }
+          ? { status: 'done', value: { ...result, name: pathBelow(file, release, end.name) } }
           : failureOf(end.error),
       );
     }
@@ -167,9 +169,13 @@ async function prepare(job: EncryptJob, source: SourceFile, folder: string): Pro
     control.check();
     const bytes = layout.fileLength;
     const known = { fileIdHex: toHex(key.fileId), sha256: toHex(sha256) };
+    const name = outputName(task, key.fileId);
+    const folders = task.keepFolders ? safeFolders(task) : [];
+    const inside = restoreFolders(folder, folders, 'cannot-write');
     return {
       file,
-      ready: { name: outputName(task, key.fileId), bytes, ...known },
+      release: { file: { path: file.path, folder: inside }, name, mode: defaultMode() },
+      ready: { name: join(...folders, name), bytes, ...known },
       result: {
         carrier: task.carrier,
         ...known,
@@ -202,7 +208,7 @@ async function startAttempt(
     key: task.fileKey,
     original: {
       ...nameForManifest(bytesOfText(basename(task.source))),
-      path: task.folders.map((folder) => safeComponent(shownText(folder))),
+      path: safeFolders(task),
       size: source.size,
       modifiedNs: source.modifiedNs.toString(),
       mediaType: task.mediaType,
@@ -217,6 +223,13 @@ async function startAttempt(
   });
   return { started, layout };
 }
+
+/** The folders of a file as its manifest has them: what is decrypted lies in the same ones. */
+const safeFolders = ({ folders }: EncryptTask): readonly string[] =>
+  folders.map((folder) => safeComponent(shownText(folder)));
+
+const pathBelow = ({ folder }: TemporaryFile, { file }: Release, name: string): string =>
+  relative(folder, join(file.folder, name));
 
 /** `rs-` and the job's stem or the first 16 hex digits of the fileId, or the original name, with the carrier's extension. */
 function outputName(task: EncryptTask, fileId: Uint8Array): string {

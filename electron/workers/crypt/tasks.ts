@@ -23,6 +23,8 @@ export interface EncryptTask {
   readonly targetFolder: string;
   /** `hide`: rs-<16 hex of fileId>; `keep`: the original name with the carrier's extension behind it. */
   readonly names: 'hide' | 'keep';
+  /** Whether `folders` are made again below the target folder. */
+  readonly keepFolders: boolean;
   /** What a hidden name is made of in a job; undefined: of the fileId. */
   readonly hiddenStem?: string | undefined;
   readonly kind: FileKind;
@@ -45,7 +47,7 @@ export interface EncryptTask {
 }
 
 export interface EncryptResult {
-  /** The final name inside the target folder. */
+  /** The path below the target folder it was released under. */
   readonly name: string;
   readonly carrier: CarrierName;
   readonly fileIdHex: string;

@@ -13,6 +13,8 @@ export type PlanState =
   | { readonly status: 'ready'; readonly plan: PlanEvent | null }
   | { readonly status: 'failed'; readonly error: ErrorData };
 
+export const isFolder = (given: Granted): boolean => given.isFolder === true;
+
 /** The job a person is about to start, and the look at what it would do. */
 export const useDraftStore = defineStore('job-draft', () => {
   const settings = useSettingsStore();
@@ -29,15 +31,14 @@ export const useDraftStore = defineStore('job-draft', () => {
     return (plan.value.plan?.files ?? 0) > 0 && (draft.value.isBeside || draft.value.target !== null);
   });
 
-  /** Folders to work on: what is given that is no folder is passed over. False where none is. */
-  async function propose(action: JobAction, given: readonly Granted[]): Promise<boolean> {
-    const folders = given.filter(({ isFolder }) => isFolder === true);
-    if (folders.length === 0) return false;
+  /** A job on folders, and on files given with them. False where nothing is given. */
+  async function propose(action: JobAction, sources: readonly Granted[]): Promise<boolean> {
+    if (sources.length === 0) return false;
     const target = (await askDesktop({ ask: 'output-folder' }))[0] ?? null;
     people.value = [];
     draft.value = {
       action,
-      folders,
+      sources,
       // A check writes nothing: it needs no folder. What is watched must not get results.
       isBeside: action === 'verify' || (action !== 'watch' && settings.values.output === 'beside'),
       target,
@@ -58,18 +59,29 @@ export const useDraftStore = defineStore('job-draft', () => {
     return isAllEncrypted ? propose('decrypt', given) : true;
   }
 
-  /** Folders that went to the viewer, and that may have been meant as a whole. */
+  /** Folders that went to the viewer, and that may have been meant as a whole, with the files given beside them. */
   function offer(given: readonly Granted[]): void {
-    offered.value = given.filter(({ isFolder }) => isFolder === true);
+    offered.value = given.some(isFolder) ? given : [];
   }
   async function takeOffer(): Promise<void> {
-    const folders = offered.value;
+    const given = offered.value;
     offered.value = [];
-    await proposeFitting(folders);
+    await proposeFitting(given);
   }
 
   const choose = async (action: JobAction) =>
     propose(action, await askDesktop({ ask: action === 'watch' ? 'watched-folder' : 'job-folders' }));
+
+  /** A dialog of the system takes folders or files, not both: files come to the folders one dialog later. */
+  async function addFiles(): Promise<void> {
+    const files = await askDesktop({ ask: 'files' });
+    if (draft.value === null) return;
+    const known = new Set(draft.value.sources.map(({ handle }) => handle));
+    const fresh = files.filter(({ handle }) => !known.has(handle));
+    if (fresh.length === 0) return;
+    change({ sources: [...draft.value.sources, ...fresh] });
+    await look();
+  }
 
   /** Asks what would be done; an answer to an earlier question is dropped. */
   async function look(): Promise<void> {
@@ -120,6 +132,7 @@ export const useDraftStore = defineStore('job-draft', () => {
     offer,
     takeOffer,
     choose,
+    addFiles,
     look,
     change,
     setPlace,

@@ -9,13 +9,14 @@ type EncryptWish = Extract<FolderWish, { action: 'encrypt' }>['input'];
 export type Carrier = EncryptWish['carrier'];
 export const KEY_IMAGES = ['64', 'file', 'request'] as const satisfies readonly EncryptWish['keyImages'][];
 export type KeyImages = (typeof KEY_IMAGES)[number];
-/** What can be done with folders; one that is watched is encrypted again and again. */
+/** What can be done with folders and files; a folder that is watched is encrypted again and again. */
 export type JobAction = FolderWish['action'] | 'watch';
 
 /** A job before it starts: what the person can still choose. */
 export interface Draft {
   readonly action: JobAction;
-  readonly folders: readonly Granted[];
+  /** Folders, and files given with them. What is watched is one folder. */
+  readonly sources: readonly Granted[];
   readonly isBeside: boolean;
   readonly target: Granted | null;
   readonly names: 'hide' | 'keep';
@@ -28,9 +29,9 @@ export interface Draft {
 
 /** The wish of a draft as the engine takes it. `isPlan`: only to say what would be done. */
 export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
-  const { action, folders, isBeside, target, names, recipients, carrier, keyImages } = draft;
+  const { action, sources: given, isBeside, target, names, recipients, carrier, keyImages } = draft;
   const common = {
-    sources: folders.map(({ handle }) => handle),
+    sources: given.map(({ handle }) => handle),
     ...(!isBeside && target !== null && { target: target.handle }),
     identities: [],
     ...(isPlan && { dryRun: true }),
@@ -58,8 +59,8 @@ export function wishOf(draft: Draft, isPlan: boolean): FolderWish {
 const LOOK_EVERY = 5;
 
 /** The draft of a folder that is to be watched as the engine takes it. */
-export function watchWishOf({ folders, target, names, recipients, carrier, keyImages }: Draft): WatchInput {
-  const [folder] = folders;
+export function watchWishOf({ sources, target, names, recipients, carrier, keyImages }: Draft): WatchInput {
+  const [folder] = sources;
   if (folder === undefined || target === null) throw new AppError('internal', 'a draft without a place');
   return {
     folder: folder.handle,

@@ -53,7 +53,7 @@ export const useWatchStore = defineStore('watch', () => {
   const start = (draft: Draft) =>
     jobs.attempt(async () => {
       await stopBy('pause');
-      const place = { folder: draft.folders[0]?.label ?? '', target: draft.target?.label ?? '' };
+      const place = { folder: draft.sources[0]?.label ?? '', target: draft.target?.label ?? '' };
       const wish = watchWishOf(draft);
       following = follow(
         place,

@@ -37,7 +37,7 @@ const listed = (id: string): ListedJob => ({
 });
 const draft = (name: string) => ({
   action: 'encrypt' as const,
-  folders: [{ handle: name, label: name }],
+  sources: [{ handle: name, label: name }],
   isBeside: true,
   target: null,
   names: 'hide' as const,

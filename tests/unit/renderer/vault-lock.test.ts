@@ -112,7 +112,7 @@ it('asked by hand once more while it waits, stays open', async () => {
 
 const draft = {
   action: 'encrypt',
-  folders: [{ handle: 'a', label: 'a' }],
+  sources: [{ handle: 'a', label: 'a' }],
   isBeside: true,
   target: null,
   names: 'hide',

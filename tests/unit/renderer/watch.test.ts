@@ -60,7 +60,7 @@ const summary: WatchEvent = {
   ...{ cancelled: false, bytes: 1, seconds: 1, codes: {} },
 };
 const draft = {
-  ...{ action: 'watch' as const, folders: [{ handle: 'f', label: 'Ward 3' }], isBeside: false },
+  ...{ action: 'watch' as const, sources: [{ handle: 'f', label: 'Ward 3' }], isBeside: false },
   ...{ target: { handle: 't', label: '~/sealed' }, names: 'hide' as const, recipients: ['age1x'] },
   ...{ carrier: 'auto' as const, keyImages: '64' as const },
 };

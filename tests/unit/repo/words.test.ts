@@ -17,6 +17,9 @@ function leaves(value: unknown, path: string): readonly (readonly [string, strin
 
 /** Where English and German are rightly the same: names, signs, and words both languages have. */
 const SAME = [
+  'cli.jobs.kinds.dicom',
+  'cli.jobs.kinds.jpeg',
+  'cli.jobs.kinds.png',
   'lab.deckSources.lcg',
   'lab.deckSources.mt',
   'lab.deckSources.rsa',

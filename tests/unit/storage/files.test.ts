@@ -143,6 +143,21 @@ describe('target folders', () => {
     expect(existsSync(join(folder, 'made'))).toBe(false);
     symlinkSync(join(root, 'a'), join(root, 'inside'));
     expect(restoreFolders(root, ['inside'])).toBe(join(root, 'a'));
+    expect(codeOf(() => restoreFolders(root, ['out'], 'cannot-write'))).toBe('cannot-write');
+  });
+
+  it('are brought to the disk, those another thread has made too, and once', () => {
+    const root = join(folder, 'synced');
+    mkdirSync(join(root, 'there'), { recursive: true });
+    const syncs = (act: () => void) => {
+      const before = operationsPerformed().get('sync-folder') ?? 0;
+      act();
+      return (operationsPerformed().get('sync-folder') ?? 0) - before;
+    };
+    expect(syncs(() => restoreFolders(root, ['there', 'made']))).toBe(2);
+    expect(syncs(() => restoreFolders(root, ['there', 'made']))).toBe(0);
+    rmSync(join(root, 'there', 'made'), { recursive: true });
+    expect(syncs(() => restoreFolders(root, ['there', 'made']))).toBe(1);
   });
 
   it('are asked for room before anything is written', () => {

@@ -44,6 +44,24 @@ describe('a crypt worker that dies', () => {
   });
 });
 
+it('a parse worker whose heap grows without end dies alone: this file is worker-crashed, the next one is read', async () => {
+  const worker = join(folder, 'worker.mjs');
+  writeFileSync(
+    worker,
+    `export function classify({ path }) {
+       if (path === 'harmless') return { status: 'done', value: 'alive' };
+       const kept = [];
+       // A guard for a pool without a cap: the machine is not to pay for the test.
+       for (let n = 0; n < 900; n++) kept.push(new Array(131_072).fill(0.5));
+       return { status: 'done', value: kept.length };
+     }`,
+  );
+  const parse = createParsePool({ file: worker, threads: 1 });
+  expect(await parse.classify('poisonous').then(String, errorCodeOf)).toBe('worker-crashed');
+  expect(await parse.classify('harmless')).toBe('alive');
+  await parse.close();
+}, 60_000);
+
 describe('the parse pool', () => {
   it('says what files are by their bytes', async () => {
     const parse = createParsePool({ file: inject('workers').parse, threads: 1 });

@@ -13,6 +13,7 @@ import {
 import type { LockTicket, Reach } from '../storage/folder-lock';
 import { holdFolder, type HeldFolder } from '../storage/held-folder';
 import type { JobRow, Journal } from '../storage/journal';
+import { removeStaleTemporaries } from '../storage/temporary-names';
 import { isInside } from '../storage/paths';
 import type { ClientContext } from './context';
 import {
@@ -193,6 +194,26 @@ function keyOf(context: ClientContext, { isSealed }: JobRow): Uint8Array | null 
 const wishIn = (context: ClientContext, job: JobRow): JobWish =>
   decodeBody(job.id, keyOf(context, job), job.body) as JobWish;
 
+/** Jobs whose folders were cleared of what dead processes left, once in the life of this process. */
+const cleared = new Set<string>();
+
+/**
+ * A job that was killed may have left a temporary file in its target, with decrypted data perhaps, and nobody may ever
+ * work there again: it goes as soon as somebody looks at the jobs, which the window does when the vault is opened.
+ */
+function clearAfterKill(context: ClientContext, job: JobRow): void {
+  if (job.status !== 'open' || cleared.has(job.id)) return;
+  if (job.isSealed && context.session.state().status !== 'unlocked') return;
+  cleared.add(job.id);
+  const wish = wishIn(context, job);
+  const folder = wish.paths.find(({ handle }) => handle === targetOf(wish));
+  try {
+    if (folder) removeStaleTemporaries(folder.path);
+  } catch {
+    // A folder that is gone or can't be read: the list of jobs is worth more.
+  }
+}
+
 /** `jobs.list`, the newest first. Names only where they can be opened. */
 export function listJobs(context: ClientContext): Promise<ListedJob[]> {
   return withJournal(context, (journal) =>
@@ -200,6 +221,7 @@ export function listJobs(context: ClientContext): Promise<ListedJob[]> {
       .jobs()
       .toReversed()
       .map((job) => {
+        clearAfterKill(context, job);
         const states = journal.files(job.id).map(({ state }) => state);
         const count = (...wanted: readonly string[]) =>
           states.filter((state) => wanted.includes(state)).length;

@@ -111,8 +111,13 @@ describe('there and back', () => {
     ]);
     expect(encrypted.stderr).toContain('no recovery reader');
     expect(summaryOf(encrypted)).toMatchObject({ done: 3, verified: false, keyImages: 1 });
-    // Without a vault names are kept.
-    expect(readdirSync(folder.at('told')).sort()).toEqual(['a.bin.rsl', 'b.txt.rsl', 'empty.rsl']);
+    // Without a vault names are kept, and their folders with them.
+    expect(readdirSync(folder.at('told'), { recursive: true }).sort()).toEqual([
+      'a.bin.rsl',
+      'deep',
+      'deep/b.txt.rsl',
+      'empty.rsl',
+    ]);
   });
 
   test('names can be hidden without a vault too, and any carrier chosen', async () => {

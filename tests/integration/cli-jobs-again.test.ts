@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -11,7 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryName } from '../../electron/storage/temporary-names';
 import {
+  childrenOf,
   eventsOf,
   expectExit,
   filesOf,
@@ -288,3 +291,25 @@ test(
   },
   LIMIT,
 );
+
+test('what a killed decryption left in its target goes when somebody looks at the jobs', async () => {
+  filled('left', 200);
+  expectExit(await run(without('left', 'left-sealed')), 0);
+  const sealed = folder.at('left-sealed');
+  const opened = folder.at('left-opened');
+  const killed = await radseal(['decrypt', sealed, '--to', opened, '-i', identityFile, '--json'], {
+    home,
+    onStdout: (stdout, child) => {
+      if (!stdout.includes('"type":"file"')) return;
+      for (const pid of childrenOf(child.pid!)) process.kill(pid, 'SIGKILL');
+      child.kill('SIGKILL');
+    },
+  });
+  expect(killed.code).not.toBe(0);
+  // As a process leaves one that is killed while it writes: its number is nobody's any more.
+  const { pid } = spawnSync('true');
+  const left = join(opened, temporaryName('0'.repeat(16)).replace(`-${process.pid}-`, `-${pid}-`));
+  writeFileSync(left, 'decrypted');
+  expectExit(await run(['jobs', 'list']), 0);
+  expect(existsSync(left)).toBe(false);
+});

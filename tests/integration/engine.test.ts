@@ -79,7 +79,7 @@ test('events name the handle a file came by, and with an empty label the path in
   const events = await all(await client.files.encrypt({ ...input, sources: files.map(({ id }) => id) }));
   const ended = events.flatMap((event) => (event.type === 'file' ? [event] : []));
   expect(new Set(ended.map(({ sourceId }) => sourceId))).toEqual(new Set(files.map(({ id }) => id)));
-  expect(ended.map(({ output }) => output).sort()).toEqual(['note.txt.rsl', 'photo.jpg.png']);
+  expect(ended.map(({ output }) => output).sort()).toEqual(['photo.jpg.png', 'sub/note.txt.rsl']);
   expect(JSON.stringify(events)).not.toContain(folder.path);
   expect(events.at(-1)).toMatchObject({ type: 'summary', done: 2 });
 });

@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { AppError, assertNever, errorCodeOf } from '../../shared/errors';
 import { RUNGS } from '../../shared/runtime-rungs';
 import { openBackend } from '../core/gan/backend';
@@ -16,6 +16,9 @@ import { answerTraining } from './train';
 import type { RuntimeAnswers, RuntimeState, RuntimeReply, RuntimeRequest } from './protocol';
 
 // The TensorFlow process: loads TensorFlow once, grows key images, ends with its channel.
+
+// Whatever a person sees and whatever encrypts goes first; where nothing else is to be done this costs nothing.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 let backend: Backend | undefined;
 let generator: Generator | undefined;

@@ -26,10 +26,14 @@ afterAll(() => {
     writeEvidence('job-faults', counts, startedAt);
 });
 
-const part = (name: (typeof PARTS)[number], title: string, run: () => Promise<void>) => {
+const part = (
+  name: (typeof PARTS)[number],
+  title: string,
+  run: (skip: (reason: string) => void) => Promise<void>,
+) => {
   if (!wished.includes(name)) console.warn(`left out: ${name} is no part of RADSEAL_FULL_PART`);
-  test.skipIf(!wished.includes(name))(title, async () => {
-    await run();
+  test.skipIf(!wished.includes(name))(title, async ({ skip }) => {
+    await run((reason) => skip(reason));
     ended.push(name);
   });
 };
@@ -56,13 +60,14 @@ part('vault', 'killed at each call of a job of a vault, its ledger and audit log
 part(
   'disk',
   'a real disk of 8 MiB fills up: the job waits, says so, and goes on when there is room',
-  async () => {
+  async (skip) => {
     const folder = temporaryFolder();
     // What was registered last comes first: the disk is taken away, then the folder it stood in.
     onTestFinished(folder.remove);
     const out = folder.at('out');
     mkdirSync(out);
-    if (!mountTmpfs(out, 'size=8m')) return;
+    // What was not run is in no evidence.
+    if (!mountTmpfs(out, 'size=8m')) skip('no disk of 8 MiB can be mounted here');
     const { recipient, identity } = await newReader();
     writeFileSync(folder.at('identity'), `${identity}\n`);
     writeFileSync(folder.at('key.png'), keyImagePng(new Uint8Array(196_608)));

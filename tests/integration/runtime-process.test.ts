@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createRuntimeClient } from '../../electron/runtime/client';
@@ -73,6 +73,8 @@ test('grows a key image by WebAssembly, and says why', async () => {
   });
   expect(started).toHaveLength(1);
   expect(started[0]!.stdout()).toBe('');
+  // It never competes with what a person looks at, or with what encrypts.
+  expect(getPriority(started[0]!.child.pid)).toBe(constants.priority.PRIORITY_BELOW_NORMAL);
 });
 
 test('grows a key image by native TensorFlow where set-up brought it', async ({ skip }) => {

@@ -26,6 +26,8 @@ import { newReader } from '../helpers/workplace';
 
 // Folders as jobs, by the real command line. Without a vault: the record stands in clear, names are kept.
 
+/** Seconds, with no part a coarser clock would keep by chance. */
+const MODIFIED = 1_600_000_000.123_457;
 const folder = temporaryFolder();
 const home = folder.at('home');
 const keyImage = folder.at('key.png');
@@ -48,7 +50,7 @@ function tree(name: string, files: number, bytes: number): ReadonlyMap<string, B
   for (const [path, content] of contents) {
     mkdirSync(join(folder.at(name), path, '..'), { recursive: true });
     writeFileSync(join(folder.at(name), path), content);
-    utimesSync(join(folder.at(name), path), 1_600_000_000.123_457, 1_600_000_000.123_457);
+    utimesSync(join(folder.at(name), path), MODIFIED, MODIFIED);
   }
   return contents;
 }
@@ -68,7 +70,7 @@ function expectRestored(name: string, contents: ReadonlyMap<string, Buffer>): vo
   for (const [path, content] of contents) {
     const file = join(folder.at(name), path);
     expect(readFileSync(file).equals(content), path).toBe(true);
-    expect(Math.abs(statSync(file).mtimeMs - 1_600_000_000_123.457), path).toBeLessThan(0.002);
+    expect(Math.abs(statSync(file).mtimeMs - MODIFIED * 1_000), path).toBeLessThan(0.002);
   }
   expect(filesBelow(name)).toHaveLength(contents.size);
 }
@@ -136,7 +138,7 @@ it(
     for (const [path, content] of contents) {
       mkdirSync(join(folder.at('k'), path, '..'), { recursive: true });
       writeFileSync(join(folder.at('k'), path), content);
-      utimesSync(join(folder.at('k'), path), 1_600_000_000.25, 1_600_000_000.25);
+      utimesSync(join(folder.at('k'), path), MODIFIED, MODIFIED);
     }
     const wanted = [...contents.keys()].map((path) => `${path}.rsl`).sort();
     const first = await encrypt('k', 'k-sealed', '--names', 'keep');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ListedJob } from '../../shared/jobs-contract';
-import { EXIT, type CliContext } from './context';
+import { EXIT, type CliContext, type EngineClient } from './context';
 import { withPassphrase } from './options';
 import { givenPassphrase, unlockVault, type PassphraseOptions } from './passphrase';
 import { runJob } from './run-job';
@@ -18,8 +18,7 @@ export function registerJobs(program: Command, context: CliContext, done: (code:
   // A job that did without the vault needs none to go on.
   const opened = async (id: string, options: PassphraseOptions) => {
     const client = await context.client();
-    const job = (await client.jobs.list()).find((one) => one.id === id);
-    if (job?.action === null || givenPassphrase(context, options) !== undefined)
+    if ((await jobOf(client, id))?.action === null || givenPassphrase(context, options) !== undefined)
       await unlockVault(context, client, options);
     return client;
   };
@@ -40,7 +39,7 @@ export function registerJobs(program: Command, context: CliContext, done: (code:
     .option('--json', words.help.json, false)
     .action(async (id: string, options: JobsOptions) => {
       const client = await opened(id, options);
-      const action = (await client.jobs.list()).find((job) => job.id === id)?.action ?? 'encrypt';
+      const action = (await jobOf(client, id))?.action ?? 'encrypt';
       done(await runJob(context, { action, json: options.json, start: () => client.jobs.resume({ id }) }));
     });
   one('cancel').action(async (id: string) => {
@@ -56,6 +55,10 @@ export function registerJobs(program: Command, context: CliContext, done: (code:
       process.stdout.write(table);
       done(EXIT.done);
     });
+}
+
+async function jobOf(client: EngineClient, id: string): Promise<ListedJob | undefined> {
+  return (await client.jobs.list()).find((job) => job.id === id);
 }
 
 function lineOf(job: ListedJob): string {

@@ -9,14 +9,8 @@ import { readersOf, shareFiles } from '../services/share-files';
 import type { Unlocked } from '../services/vault-session';
 import type { ClientContext } from './context';
 import { keyImageSupply, type SupplyOptions } from './encrypt-call';
+import { neededIdentities } from './identities';
 import { openLedgerOf } from './ledger-call';
-
-/** Every identity at hand: the vault's where it is open, and those of key files. Without either says that it is locked. */
-function identitiesIn({ session, handles }: ClientContext, files: readonly string[]): readonly string[] {
-  const given = readIdentityFiles(files.map((handle) => handles.at(handle).path));
-  const isOpen = session.state().status === 'unlocked';
-  return [...(isOpen || given.length === 0 ? session.identities() : []), ...given];
-}
 
 /** `files.share`: names become recipients, handles paths; own and recovery keys stay readers. */
 export async function shareCall(
@@ -25,7 +19,7 @@ export async function shareCall(
   running: Omit<RunningJob, 'record'>,
 ): Promise<void> {
   const { session, handles } = context;
-  const identities = identitiesIn(context, input.identities);
+  const { own, given } = neededIdentities(context, input.identities);
   const add = resolveReaders(session, input.add);
   const remove = resolveReaders(session, input.remove);
   const open = session.state().status === 'unlocked' ? session.opened() : null;
@@ -38,7 +32,7 @@ export async function shareCall(
     sources: input.sources.map(handles.at),
     add: [...add, ...(older.length > 0 && open ? [open.recipient] : []), ...recovery],
     remove: [...remove, ...older],
-    identities,
+    identities: [...own, ...given],
     minimumFormat: session.minimumFormat(),
     needed: open ? [open.recipient, ...inUse] : [],
     demanded: rules.recoveryReaders.map(({ recipient }) => recipient),

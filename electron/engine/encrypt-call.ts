@@ -4,7 +4,6 @@ import { isNative } from '../../shared/runtime-rungs';
 import { namesOf, resolveReaders } from '../services/contacts';
 import type { Collection } from '../services/collect-files';
 import { encryptFiles, type RunningJob } from '../services/encrypt-files';
-import { readIdentityFiles } from '../services/identity-files';
 import {
   FILES_A_KEY_IMAGE,
   grownSupply,
@@ -19,6 +18,7 @@ import {
 import type { GrownKeyImage, KeyImageUse } from '../services/ports';
 import type { warnOnce } from '../services/run-job';
 import type { ClientContext } from './context';
+import { identitiesAtHand } from './identities';
 import { withIndex } from './index-call';
 import { namesFolder, usesVault } from './job-wish';
 import { openLedgerOf, type LedgerInUse } from './ledger-call';
@@ -72,10 +72,10 @@ export async function encryptCall(
 }
 
 /** What opens an output again before its original goes; who keeps the originals hands over no secret key. */
-function identitiesOf({ session, handles }: ClientContext, input: EncryptInput): readonly string[] {
+function identitiesOf(context: ClientContext, input: EncryptInput): readonly string[] {
   if (!input.deleteOriginals) return [];
-  const own = session.state().status === 'unlocked' ? session.identities() : [];
-  return [...own, ...readIdentityFiles(input.identities.map((handle) => handles.at(handle).path))];
+  const { own, given } = identitiesAtHand(context, input.identities);
+  return [...own, ...given];
 }
 
 const NO_LEDGER: LedgerInUse = { usedKeys: undefined, isUnavailable: false };

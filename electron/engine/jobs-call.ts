@@ -201,14 +201,12 @@ const cleared = new Set<string>();
  * A job that was killed may have left a temporary file in its target, with decrypted data perhaps, and nobody may ever
  * work there again: it goes as soon as somebody looks at the jobs, which the window does when the vault is opened.
  */
-function clearAfterKill(context: ClientContext, job: JobRow): void {
-  if (job.status !== 'open' || cleared.has(job.id)) return;
-  if (job.isSealed && context.session.state().status !== 'unlocked') return;
-  cleared.add(job.id);
-  const wish = wishIn(context, job);
-  const folder = wish.paths.find(({ handle }) => handle === targetOf(wish));
+function clearAfterKill({ id, status }: JobRow, wish: JobWish): void {
+  if (status !== 'open' || cleared.has(id)) return;
+  cleared.add(id);
+  const target = targetPlaceOf(wish);
   try {
-    if (folder) removeStaleTemporaries(folder.path);
+    if (target) removeStaleTemporaries(target.path);
   } catch {
     // A folder that is gone or can't be read: the list of jobs is worth more.
   }
@@ -221,13 +219,15 @@ export function listJobs(context: ClientContext): Promise<ListedJob[]> {
       .jobs()
       .toReversed()
       .map((job) => {
-        clearAfterKill(context, job);
+        const isShut = job.isSealed && context.session.state().status !== 'unlocked';
+        const wish = isShut ? null : wishIn(context, job);
+        if (wish) clearAfterKill(job, wish);
         const states = journal.files(job.id).map(({ state }) => state);
         const count = (...wanted: readonly string[]) =>
           states.filter((state) => wanted.includes(state)).length;
         return {
           id: job.id,
-          ...namesOf(context, job),
+          ...(wish ? namesOf(wish) : { action: null, sources: [], target: null }),
           status: job.status,
           madeAt: job.madeAt,
           planned: count('planned', 'durable'),
@@ -239,14 +239,13 @@ export function listJobs(context: ClientContext): Promise<ListedJob[]> {
   );
 }
 
-function namesOf(context: ClientContext, job: JobRow): Pick<ListedJob, 'action' | 'sources' | 'target'> {
-  if (job.isSealed && context.session.state().status !== 'unlocked')
-    return { action: null, sources: [], target: null };
-  const { paths, ...wish } = wishIn(context, job);
-  const { action, input } = wish;
+const targetPlaceOf = (wish: JobWish) => wish.paths.find(({ handle }) => handle === targetOf(wish));
+
+function namesOf(wish: JobWish): Pick<ListedJob, 'action' | 'sources' | 'target'> {
+  const { action, input, paths } = wish;
   const labelOf = (handle: string) => paths.find((entry) => entry.handle === handle)?.label ?? '';
   // Results are named by their way inside the target: it has no label of its own there.
-  const folder = paths.find(({ handle }) => handle === targetOf(wish));
+  const folder = targetPlaceOf(wish);
   const target = folder ? folder.label || shownText(basename(folder.path)) : null;
   return { action, sources: input.sources.map(labelOf), target };
 }

@@ -51,15 +51,14 @@ async function decrypt(
   running: Parameters<typeof import('../services/decrypt-files').decryptFiles>[2],
 ): Promise<void> {
   const { decryptFiles } = await import('../services/decrypt-files');
-  const { own, given } = await identitiesAtHand(context, identities);
-  // Keys that were given do without the vault, locked or not; without any this says that it is locked.
-  const ownIdentities = given.length > 0 ? own : context.session.identities();
+  const { neededIdentities } = await import('./identities');
+  const { own, given } = neededIdentities(context, identities);
   const minimumFormat = context.session.minimumFormat();
   const request = {
     ...wishes,
     minimumFormat,
     sources: sources.map(context.handles.at),
-    ownIdentities,
+    ownIdentities: own,
     givenIdentities: given,
   };
   await decryptFiles(
@@ -74,11 +73,4 @@ async function decrypt(
     },
     running,
   );
-}
-
-/** The vault's identities where it is open, and those of key files. Throws what readIdentityFiles throws. */
-async function identitiesAtHand(context: ClientContext, files: readonly string[]) {
-  const { readIdentityFiles } = await import('../services/identity-files');
-  const own = context.session.state().status === 'unlocked' ? context.session.identities() : [];
-  return { own, given: readIdentityFiles(files.map((file) => context.handles.at(file).path)) };
 }

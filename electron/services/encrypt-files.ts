@@ -158,11 +158,11 @@ export async function encryptFiles(
     emit,
     describe: services.describe,
     work,
-    // Before an original goes its output is opened again: such files are worked on one by one.
     goOn: deleteWith
       ? (file, earlier, { onProgress }) =>
           deleteLate(services.crypt, { file, earlier, identities: deleteWith, signal, onProgress })
       : undefined,
+    // Before an original goes its output is opened again: such files are worked on one by one.
     gather: deleteWith ? undefined : (files) => gather(files, services.crypt, signal),
     record,
     audit,

@@ -7,7 +7,7 @@ import type { TrainingRun } from '../../shared/generator-contract';
 import { areSameButEpochs, parseTrainingOptions, type TrainingOptions } from '../core/gan/training-options';
 import { curvesToKeep, trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile } from '../storage/files';
-import { factsOf, listFolder } from '../storage/folder-listing';
+import { factsOf, isPresent, listFolder } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
 
 // training/<run>/run.json says how a run was started, so that it can go on after the app was closed. It holds the
@@ -57,22 +57,13 @@ export function readRunStart(folder: string): RunStart {
   }
 }
 
-function hasRun(folder: string): boolean {
-  try {
-    factsOf(join(folder, 'run.json'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Refuses as `run-differs` what would mix two trainings: the run that is in this folder, if there is one, had other
  * images or other options than the one that is to go on there. It may be made longer, and not end before where it is.
  * Throws `cannot-read` where it can't be understood.
  */
 export function requireSameRun(folder: string, wished: RunStart): void {
-  if (!hasRun(folder)) return;
+  if (!isPresent(join(folder, 'run.json'))) return;
   const { images, options } = readRunStart(folder);
   const reached = rowsIn(folder, options.epochs).at(-1)?.epoch ?? 0;
   const areImagesSame = images === null || isDeepStrictEqual(images, wished.images);

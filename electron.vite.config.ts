@@ -25,6 +25,7 @@ export default defineConfig({
           '@noble/ciphers',
           'commander',
           'cli-progress',
+          'dicom-parser',
         ],
       },
       rollupOptions: {

@@ -1,4 +1,5 @@
 import '../processes/no-network';
+import '../processes/compile-less';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FILES_SOON, KEY_IMAGE_SOON } from '../processes/host';

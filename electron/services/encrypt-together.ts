@@ -4,8 +4,8 @@ import type { CallOptions, CryptPool, EncryptResult, EncryptTask, Outcome } from
 
 /** Larger files are worked on one by one: what a call costs is little beside them. */
 const SMALL_BYTES = 1024 * 1024;
-const MOST_BYTES = 4 * 1024 * 1024;
-const MOST_FILES = 16;
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_FILES = 32;
 
 /** A file's wish to be encrypted, as one call of the pool takes it. */
 interface Wish {

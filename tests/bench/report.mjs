@@ -81,6 +81,16 @@ function goalTable(goals, cases) {
   return ['| what | measured | goal | called done | verdict |', '|---|---|---|---|---|', ...lines].join('\n');
 }
 
+/** Of each goal that was not reached, what is known to stand in its way. */
+function obstacles(goals, cases) {
+  const missed = goals.filter((goal) => {
+    const figure = figureFor(goal, cases);
+    return goal.why && figure !== undefined && verdict(goal, figure) !== 'met';
+  });
+  if (missed.length === 0) return '';
+  return `\nWhat stands in the way of the goals not reached:\n\n${missed.map(({ title, why }) => `- **${title}.** ${why}`).join('\n')}\n`;
+}
+
 function caseTable({ title, unit, rows }) {
   const speed = ({ bytes, files, statistics: { median } }) => {
     if (bytes === undefined) return '';
@@ -116,7 +126,7 @@ besides, it can't do faster than that: the cat map, readers, manifest, key image
 ## Goals
 
 ${goalTable(goals, cases)}
-
+${obstacles(goals, cases)}
 ## Figures
 
 ${cases.map(caseTable).join('\n\n')}

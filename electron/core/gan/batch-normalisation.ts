@@ -1,5 +1,6 @@
 import { isNative } from '../../../shared/runtime-rungs';
 import type { Backend, Tensor, Tensor1D, Tensor4D, TensorFlow } from './backend';
+import { nativeOperations } from './native-operations';
 
 /** As in PyTorch's BatchNorm2d, in whose notation the paper draws the networks. */
 export const EPSILON = 1e-5;
@@ -33,40 +34,19 @@ export const normaliseComposed: BatchNormalise = ({ tf, x, gamma, beta }) => {
   return { y, mean, variance: tf.mul(variance, count / Math.max(1, count - 1)) };
 };
 
-interface OperationAttribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: unknown;
-}
-
-/** What tfjs-node's backend offers beside the operations of tfjs-core. */
-interface NativeBackend {
-  readonly binding: Readonly<
-    Record<'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
-  >;
-  executeMultipleOutputs(
-    name: string,
-    attributes: readonly OperationAttribute[],
-    inputs: readonly Tensor[],
-    outputs: number,
-  ): Tensor[];
-}
-
 /**
  * TensorFlow's fused operation, which tfjs-node only calls for inference, and its gradient: a sixth of the
  * time of the single operations. Its gradient can't be differentiated again.
  */
 export const normaliseFused: BatchNormalise = ({ tf, x, gamma, beta }) => {
-  const native = tf.backend() as unknown as NativeBackend;
-  const { binding } = native;
+  const native = nativeOperations(tf)!;
   const attributes = [
-    { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-    { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: EPSILON },
-    { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' },
-    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
+    native.floatType,
+    native.float('epsilon', EPSILON),
+    native.text('data_format', 'NHWC'),
+    native.truth('is_training', true),
   ];
-  const run = (name: string, inputs: readonly Tensor[]) =>
-    native.executeMultipleOutputs(name, attributes, inputs, 5);
+  const run = (name: string, inputs: readonly Tensor[]) => native.run(name, attributes, inputs, 5);
   let statistics: readonly [Tensor, Tensor] | undefined;
   const normalise = tf.customGrad((...args: (Tensor | ((saved: Tensor[]) => void))[]) => {
     const [images, scale, offset] = args as [Tensor, Tensor, Tensor];

@@ -1,6 +1,8 @@
+import { leakyRelu } from './activations';
 import type { Tensor, Tensor1D, Tensor4D, TensorFlow } from './backend';
 import { EPSILON } from './batch-normalisation';
 import { valuesIn, type WeightShape } from './networks';
+import { meanOver, spread } from './reductions';
 import { uniformValues, type RandomNumbers } from './random-numbers';
 
 /**
@@ -13,8 +15,6 @@ export type CriticNormalisation = (typeof CRITIC_NORMALISATIONS)[number];
 
 /** Axes of [batch, side, side, channels] that share statistics. */
 const AXES = { layer: [1, 2, 3], instance: [1, 2], batch: [0, 1, 2] } as const;
-
-const LEAK = 0.2;
 
 /** The paper's critic: Conv(3,64,4,2,1), Conv(64,128,4,2,1) normalised, Conv(128,1,4,1,0), averaged. */
 const LAYERS = [
@@ -53,10 +53,6 @@ export function initialCritic(
   );
 }
 
-/** max(x, 0.2 x), composed: tf.leakyRelu has no gradient of its gradient. */
-const leakyRelu = (tf: TensorFlow, x: Tensor4D): Tensor4D =>
-  tf.sub(tf.relu(x), tf.mul(tf.relu(tf.neg(x)), LEAK));
-
 export interface CriticForward {
   readonly tf: TensorFlow;
   readonly weights: ReadonlyMap<string, Tensor>;
@@ -67,10 +63,10 @@ export interface CriticForward {
 
 function normalise({ tf, weights, normalisation }: CriticForward, x: Tensor4D): Tensor4D {
   if (normalisation === 'none') return x;
-  const axes = [...AXES[normalisation]];
-  const centred = tf.sub(x, tf.mean(x, axes, true));
-  const variance = tf.mean(tf.square(centred), axes, true);
-  const standard = tf.mul(centred, tf.rsqrt(tf.add(variance, EPSILON)));
+  const axes = AXES[normalisation];
+  const centred = tf.sub(x, spread(tf, meanOver(tf, x, axes), x.shape));
+  const variance = meanOver(tf, tf.square(centred), axes);
+  const standard = tf.mul(centred, spread(tf, tf.rsqrt(tf.add(variance, EPSILON)), x.shape));
   return tf.add(tf.mul(standard, weights.get('critic2/gamma')!), weights.get('critic2/beta')!);
 }
 

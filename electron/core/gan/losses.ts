@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Tensor4D, TensorFlow } from './backend';
+import { sumOver } from './reductions';
 
 /** D of a batch of images: one score each. */
 export type Critic = (images: Tensor4D) => Tensor1D;
@@ -19,6 +20,6 @@ export function gradientPenalty(options: {
   const between = tf.add(tf.mul(mixing, real), tf.mul(tf.sub(1, mixing), fake)) as Tensor4D;
   const gradient = tf.grad((z: Tensor) => tf.sum(critic(z as Tensor4D)))(between);
   // Without the small summand the square root has no gradient where the critic is flat.
-  const norms = tf.sqrt(tf.add(tf.sum(tf.square(gradient), [1, 2, 3]), 1e-12));
+  const norms = tf.sqrt(tf.add(sumOver(tf, tf.square(gradient), [1, 2, 3]), 1e-12));
   return tf.mean(tf.square(tf.sub(norms, 1)));
 }

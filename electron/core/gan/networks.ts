@@ -1,3 +1,4 @@
+import { relu } from './activations';
 import type { Tensor, Tensor1D, Tensor4D, TensorFlow } from './backend';
 import { EPSILON, type BatchNormalise } from './batch-normalisation';
 import type { ConvolveTransposed } from './transposed-convolution';
@@ -113,7 +114,7 @@ function normalise(step: Step, x: Tensor4D): Tensor4D {
 
 function applyLayer(step: Step): Tensor4D {
   const x = convolve(step);
-  return step.layer.normalised ? step.tf.relu(normalise(step, x)) : step.tf.tanh(x);
+  return step.layer.normalised ? relu(step.tf, normalise(step, x)) : step.tf.tanh(x);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D, TensorFlow } from './backend';
 import { IMAGE_CHANNELS } from './networks';
 import { normalValues, uniformValues, type RandomNumbers } from './random-numbers';
+import { meanOver, spread } from './reductions';
 import { sortedDistance } from './sorted-distance';
 
 /** Weight of each term in the generator's loss; 0 leaves it out. */
@@ -65,9 +66,10 @@ export function marginalTerm(input: TermInput): Scalar {
 
 /** Mean square of Pearson's r of a and b over `axes`. */
 function squaredCorrelation(tf: TensorFlow, a: Tensor, b: Tensor, axes: number[]): Scalar {
-  const [da, db] = [tf.sub(a, tf.mean(a, axes, true)), tf.sub(b, tf.mean(b, axes, true))];
-  const energy = tf.mul(tf.mean(tf.square(da), axes), tf.mean(tf.square(db), axes));
-  return tf.mean(tf.div(tf.square(tf.mean(tf.mul(da, db), axes)), tf.add(energy, 1e-8)));
+  const over = (values: Tensor) => meanOver(tf, values, axes);
+  const [da, db] = [a, b].map((x) => tf.sub(x, spread(tf, over(x), x.shape))) as [Tensor, Tensor];
+  const energy = tf.mul(over(tf.square(da)), over(tf.square(db)));
+  return tf.mean(tf.div(tf.square(over(tf.mul(da, db))), tf.add(energy, 1e-8)));
 }
 
 /** Mean r^2 of each pixel with its neighbour to the right, below and at the diagonal, and between channels. */
@@ -106,8 +108,9 @@ function turned(tf: TensorFlow, images: Tensor4D): Tensor4D {
 export function diversityTerm({ tf, images }: TermInput): Scalar {
   const [batch] = images.shape;
   const likeness = squaredCorrelation(tf, images, turned(tf, images), [1, 2, 3]);
-  const common = tf.mean(tf.square(tf.mean(images, 0)));
-  const share = tf.div(common, tf.add(tf.mean(tf.square(images)), 1e-8));
+  const common = tf.mean(tf.square(meanOver(tf, images, [0])));
+  const own = meanOver(tf, tf.square(images), [0, 1, 2, 3]).asScalar();
+  const share = tf.div(common, tf.add(own, 1e-8));
   return tf.add(likeness, tf.relu(tf.sub(share, 1 / batch))) as Scalar;
 }
 
@@ -123,8 +126,8 @@ export function evennessTerm({ tf, images }: TermInput): Scalar {
   const [batch, side] = images.shape;
   const blocks = side / PHASES;
   const uneven = (values: Tensor, axes: number[]): Scalar => {
-    const energy = tf.sub(tf.mul(tf.mean(tf.square(values), axes), 3), 1);
-    return tf.add(tf.mean(tf.square(tf.mean(values, axes))), tf.mean(tf.square(energy))) as Scalar;
+    const energy = tf.sub(tf.mul(meanOver(tf, tf.square(values), axes), 3), 1);
+    return tf.add(tf.mean(tf.square(meanOver(tf, values, axes))), tf.mean(tf.square(energy))) as Scalar;
   };
   const phased = images.reshape([batch * blocks, PHASES, blocks, PHASES * IMAGE_CHANNELS]);
   return tf.addN([uneven(phased, [0, 2]), uneven(images, [0, 2]), uneven(images, [0, 1])]) as Scalar;

@@ -8,7 +8,16 @@ import { frameFixtures, storedValuesDigest } from '../helpers/stored-values';
 import { greyLevelLimit, largestDifference, madePath, windowedFixtures } from '../helpers/windowed';
 
 const startedAt = Date.now();
-const counts = { files: 0, withPixels: 0, previews: 0, decoded: 0, windowed: 0, roundTrips: 0 };
+const counts = {
+  files: 0,
+  withPixels: 0,
+  previews: 0,
+  decoded: 0,
+  windowed: 0,
+  roundTrips: 0,
+  dicomCarriers: 0,
+  pngCarriers: 0,
+};
 
 // Written only when every case of this file came to its end.
 afterAll(() => {
@@ -40,9 +49,12 @@ describe('all real files', () => {
     counts.previews = rows.filter(({ preview }) => preview === 'yes').length;
   });
 
-  it('come back byte for byte, with names, folders and times, through the command line', async () => {
-    counts.roundTrips = await roundTripByCommandLine(files);
-    expect(counts.roundTrips).toBe(258);
+  it('come back byte for byte, with names, folders and times, through the command line; their carriers are valid', async () => {
+    const round = await roundTripByCommandLine(files);
+    expect(round.files).toBe(258);
+    // What dciodvfy, dcmdump and pngcheck looked at.
+    expect(round.dicom).toBeGreaterThan(200);
+    Object.assign(counts, { roundTrips: round.files, dicomCarriers: round.dicom, pngCarriers: round.png });
   });
 
   it.each(frameFixtures)('$name: stored values as dcmtk or gdcm decode them', async ({ name, values }) => {

@@ -2,14 +2,18 @@ import { cpSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } 
 import { dirname } from 'node:path';
 import { expect } from 'vitest';
 import { expectExit, radseal, summaryOf, temporaryFolder } from './cli';
+import { expectValidCarriers } from './outside-tools';
 import type { RealFile } from './real-files';
 import { newReader } from './workplace';
 
 /**
  * Encrypts the files as one folder with the command line, in auto mode, and decrypts that folder; compares
- * bytes, names, folders and times. How many came back.
+ * bytes, names, folders and times. Between the two other programs look at every carrier. How many came back, and how
+ * many carriers of which kind they had.
  */
-export async function roundTripByCommandLine(files: readonly RealFile[]): Promise<number> {
+export async function roundTripByCommandLine(
+  files: readonly RealFile[],
+): Promise<{ readonly files: number; readonly dicom: number; readonly png: number }> {
   const folder = temporaryFolder();
   try {
     const { identity, recipient } = await newReader();
@@ -27,6 +31,7 @@ export async function roundTripByCommandLine(files: readonly RealFile[]): Promis
     const sealed = await run('encrypt', folder.at('in'), ...to, '-r', recipient, '--no-vault');
     expectExit(sealed, 0);
     expect(summaryOf(sealed)).toMatchObject({ done: files.length, failed: 0, verified: true });
+    const carriers = expectValidCarriers(folder.at('sealed'));
     const opened = await run(
       ...['decrypt', folder.at('sealed'), '--to', folder.at('out'), '-i', folder.at('identity')],
     );
@@ -39,7 +44,7 @@ export async function roundTripByCommandLine(files: readonly RealFile[]): Promis
       // Two microseconds: a time goes through a double of seconds.
       expect(Math.abs(Number(after! - before!)), `${name}: nanoseconds`).toBeLessThanOrEqual(2_000);
     }
-    return files.length;
+    return { files: files.length, ...carriers };
   } finally {
     folder.remove();
   }

@@ -32,9 +32,13 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-/** `training.start`: what was asked is written down, so that the run can go on another day. */
+/**
+ * `training.start`: what was asked is written down, so that the run can go on another day. A sample seed that can't be
+ * read is refused before anything is: `cannot-read`, `no-usable-images`, `too-large`.
+ */
 export function startCall(context: ClientContext, input: TrainInput, running: Running): Promise<void> {
   const { name, recipe, run, evaluateEvery } = input;
+  const { sampleSeed: seed } = input;
   const placeOf = (handle: string) => {
     const { path, label } = context.handles.at(handle);
     return { path, label };
@@ -46,24 +50,48 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     evaluateEvery,
     source: input.source.map(placeOf),
     transformation: input.transformation === undefined ? null : placeOf(input.transformation),
+    sampleSeed: seed === undefined ? null : placeOf(seed),
     startedAt: new Date().toISOString(),
   };
-  return context.desk.take(() => train(context, run, asked, running));
+  return context.desk.take(async () => {
+    const sampleSeed = asked.sampleSeed && (await context.parse().seedImage(asked.sampleSeed.path));
+    await train(context, { run, asked, sampleSeed }, running);
+  });
 }
 
-/** `training.resume`: as it was started. Throws `cannot-read` where there is no such run. */
+/**
+ * `training.resume`: as it was started. Throws `cannot-read` where there is no such run. A sample seed that is gone by
+ * now is no reason to stop: samples come from a shipped one then, and `sample-seed-lost` warns.
+ */
 export function resumeCall(context: ClientContext, run: string, running: Running): Promise<void> {
   const asked = readRunStart(join(context.paths.training, run));
-  return context.desk.take(() => train(context, run, asked, running));
+  return context.desk.take(async () => {
+    const seed = asked.sampleSeed;
+    const sampleSeed =
+      seed &&
+      (await context
+        .parse()
+        .seedImage(seed.path)
+        .catch(() => null));
+    if (seed !== null && sampleSeed === null)
+      running.emit({ v: 1, type: 'warning', warning: 'sample-seed-lost' });
+    await train(context, { run, asked, sampleSeed }, running);
+  });
 }
 
 /** Everything a run is started with but what its images turn out to be. */
 type Asked = Omit<RunStart, 'images' | 'isFinished'>;
 
+interface Wished {
+  readonly run: string | undefined;
+  readonly asked: Asked;
+  /** 256 x 256 x 3 bytes; null: shipped ones. */
+  readonly sampleSeed: Uint8Array | null;
+}
+
 async function train(
   context: ClientContext,
-  named: string | undefined,
-  asked: Asked,
+  { run: named, asked, sampleSeed }: Wished,
   running: Running,
 ): Promise<void> {
   const { options } = asked;
@@ -85,6 +113,7 @@ async function train(
       source,
       transformation,
       evaluationSeeds: evaluationSeeds(context),
+      sampleSeed,
     },
     running,
   );
@@ -141,7 +170,7 @@ function addToModels(
   });
 }
 
-/** Shipped seeds: a sample that is shown is never grown from a picture of the person's set. */
+/** Shipped seeds: figures of two runs compare, and no sample is grown from a person's picture unless that was chosen. */
 function evaluationSeeds(context: ClientContext) {
   const draw = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
   return async () =>

@@ -11,7 +11,7 @@ import { factsOf, isPresent, listFolder } from '../storage/folder-listing';
 import { readSmallFile } from '../storage/small-file';
 
 // training/<run>/run.json says how a run was started, so that it can go on after the app was closed. It holds the
-// paths of the folders with the images, as only this computer can use them; checkpoints and models hold none.
+// paths of the images, as only this computer can use them; checkpoints and models hold none.
 
 const place = z.strictObject({ path: z.string(), label: z.string() });
 const startSchema = z.strictObject({
@@ -22,6 +22,8 @@ const startSchema = z.strictObject({
   evaluateEvery: z.int().min(1),
   source: z.array(place).min(1),
   transformation: place.nullable(),
+  /** The image samples are grown from; null: shipped ones. */
+  sampleSeed: place.nullable().default(null),
   startedAt: z.string(),
   /** Fingerprints of the source and of the folder to imitate; null of a run from before they were written down. */
   images: z.array(z.string()).nullable().default(null),

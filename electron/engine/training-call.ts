@@ -21,6 +21,9 @@ import {
   type RunStart,
 } from '../services/training-runs';
 import { trainModel, type Trained } from '../services/train-model';
+import { makeFolders } from '../storage/files';
+import { assertHeld } from '../storage/folder-lock';
+import { holdRun, type HeldFolder } from '../storage/held-folder';
 import type { ClientContext } from './context';
 import { modelPlaces } from './models-call';
 
@@ -34,7 +37,8 @@ interface Running {
 
 /**
  * `training.start`: what was asked is written down, so that the run can go on another day. A sample seed that can't be
- * read is refused before anything is: `cannot-read`, `no-usable-images`, `too-large`.
+ * read is refused before anything is: `cannot-read`, `no-usable-images`, `too-large`. Throws `lock-held` while another
+ * process trains in that run.
  */
 export function startCall(context: ClientContext, input: TrainInput, running: Running): Promise<void> {
   const { name, recipe, run, evaluateEvery } = input;
@@ -60,7 +64,7 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
 }
 
 /**
- * `training.resume`: as it was started. Throws `cannot-read` where there is no such run. A sample seed that is gone by
+ * `training.resume`: as it was started. Throws `cannot-read` where there is no such run, `lock-held`. A sample seed that is gone by
  * now is no reason to stop: samples come from a shipped one then, and `sample-seed-lost` warns.
  */
 export function resumeCall(context: ClientContext, run: string, running: Running): Promise<void> {
@@ -103,13 +107,42 @@ async function train(
   const start: RunStart = { ...asked, images, isFinished: false };
   const run = named ?? unfinishedRunOf(training, start) ?? runName(new Date());
   const folder = join(training, run);
+  makeFolders(folder, 0o700);
+  const held = holdRun(folder);
+  try {
+    await trainInRun(context, { run, folder, start, source, transformation, sampleSeed, held }, running);
+  } finally {
+    held.release();
+  }
+}
+
+interface RunHeld {
+  readonly run: string;
+  readonly folder: string;
+  readonly start: RunStart;
+  readonly source: TrainingImages;
+  readonly transformation: TrainingImages | null;
+  readonly sampleSeed: Wished['sampleSeed'];
+  readonly held: HeldFolder;
+}
+
+/** Trains in a run that is held by this process, and adds the model to the list. */
+async function trainInRun(
+  context: ClientContext,
+  { run, folder, start, source, transformation, sampleSeed, held }: RunHeld,
+  running: Running,
+): Promise<void> {
   requireSameRun(folder, start);
   writeRunStart(folder, start);
   const trained = await trainModel(
-    { options, folder, run, evaluateEvery: start.evaluateEvery },
+    { options: start.options, folder, run, evaluateEvery: start.evaluateEvery },
     {
       ask: context.generator().train,
-      passed: () => context.desk.passed(running.signal),
+      passed: async () => {
+        await context.desk.passed(running.signal);
+        // A computer that slept longer than a lease may have lost the run to another process.
+        assertHeld([held.ticket]);
+      },
       source,
       transformation,
       evaluationSeeds: evaluationSeeds(context),

@@ -8,6 +8,7 @@ import { areSameButEpochs, parseTrainingOptions, type TrainingOptions } from '..
 import { curvesToKeep, trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile } from '../storage/files';
 import { factsOf, isPresent, listFolder } from '../storage/folder-listing';
+import { holdRun } from '../storage/held-folder';
 import { readSmallFile } from '../storage/small-file';
 
 // training/<run>/run.json says how a run was started, so that it can go on after the app was closed. It holds the
@@ -124,9 +125,16 @@ export function curvesOf(folder: string): string | undefined {
   }
 }
 
-/** Removes a run with its checkpoints. Throws `cannot-write`. */
+/** Removes a run with its checkpoints. Throws `lock-held` while a training goes on in it, `cannot-write`. */
 export function discardRun(training: string, run: string): void {
-  removeTree(join(training, run));
+  const folder = join(training, run);
+  if (!isPresent(folder)) return;
+  const { release } = holdRun(folder);
+  try {
+    removeTree(folder);
+  } finally {
+    release();
+  }
 }
 
 /**

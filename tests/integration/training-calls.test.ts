@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEngine, type EngineProcess } from '../../electron/processes/node-host';
+import { thisProcess } from '../../electron/storage/process-identity';
 import type { EngineClient } from '../../shared/contract';
 import type { TrainingEvent } from '../../shared/events';
 import type { TrainInput } from '../../shared/generator-contract';
-import { builtPrograms, temporaryFolder } from '../helpers/cli';
+import { builtPrograms, expectExit, radseal, temporaryFolder } from '../helpers/cli';
 
 // What the page asks of the engine for a training.
 
@@ -95,3 +96,64 @@ test('a sample seed that is none is refused by its code, and nothing is begun', 
     });
   expect(existsSync(join(training, 'refused'))).toBe(false);
 }, 60_000);
+
+test('a run in which a living process trains is refused to a second one and not deleted; of a dead one it goes on', async () => {
+  const home = folder.at('home');
+  const second = () =>
+    radseal(
+      [
+        'train',
+        phantom,
+        '--name',
+        'Small',
+        '--run',
+        'held',
+        '--epochs',
+        '400',
+        '-O',
+        'side=32',
+        '-O',
+        'batch=1',
+      ]
+        .concat([
+          '-O',
+          'noiseWeight=0',
+          '-O',
+          'learningRate=0',
+          '-O',
+          'projections=8',
+          '-O',
+          'criticIterations=1',
+        ])
+        .concat(['--evaluate-every', '400', '--json']),
+      {
+        home,
+        onStdout: (stdout, child) => void (stdout.includes('"type":"epoch"') && child.kill('SIGINT')),
+      },
+    );
+  const long = wish('held');
+  const events = await client.training.start({
+    ...long,
+    options: { ...long.options, epochs: 400 },
+    evaluateEvery: 400,
+  });
+  for await (const event of events) {
+    if (event.type === 'started') {
+      const refused = await second();
+      expectExit(refused, 1);
+      expect(refused.stderr).toContain('[lock-held]');
+      await expect(client.training.discard({ run: 'held' })).rejects.toMatchObject({
+        data: { code: 'lock-held' },
+      });
+      await client.training.stop();
+    }
+  }
+  const run = join(training, 'held');
+  expect(readdirSync(run)).toContain('checkpoint-000000.bin');
+  expect(readdirSync(run)).not.toContain('.radseal-lock-run');
+
+  writeFileSync(join(run, '.radseal-lock-run'), `${thisProcess.machine} ${thisProcess.boot} ${2 ** 30} 1\n`);
+  expect((await second()).stdout).toContain('"type":"epoch"');
+  await client.training.discard({ run: 'held' });
+  expect(existsSync(run)).toBe(false);
+}, 240_000);

@@ -41,8 +41,7 @@ interface Running {
  * process trains in that run.
  */
 export function startCall(context: ClientContext, input: TrainInput, running: Running): Promise<void> {
-  const { name, recipe, run, evaluateEvery } = input;
-  const { sampleSeed: seed } = input;
+  const { name, recipe, run, evaluateEvery, sampleSeed: seed } = input;
   const placeOf = (handle: string) => {
     const { path, label } = context.handles.at(handle);
     return { path, label };
@@ -64,8 +63,8 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
 }
 
 /**
- * `training.resume`: as it was started. Throws `cannot-read` where there is no such run, `lock-held`. A sample seed that is gone by
- * now is no reason to stop: samples come from a shipped one then, and `sample-seed-lost` warns.
+ * `training.resume`: as it was started. Throws `cannot-read` where there is no such run, `lock-held`. A sample seed that
+ * is gone by now is no reason to stop: samples come from a shipped one then, and `sample-seed-lost` warns.
  */
 export function resumeCall(context: ClientContext, run: string, running: Running): Promise<void> {
   const asked = readRunStart(join(context.paths.training, run));

@@ -105,6 +105,7 @@ export const WARNINGS = [
   'ledger-unavailable',
   'audit-unavailable',
   'index-unavailable',
+  'sample-seed-lost',
 ] as const;
 
 /** Something the person should know that stops nothing. The sentence is in shared/locales. */
@@ -266,6 +267,7 @@ export const trainingEvent = z.discriminatedUnion('type', [
   }),
   /** The runtime process died; it was started anew and the run goes on from its last checkpoint. */
   z.object({ ...line, type: z.literal('restarted'), epoch: count }),
+  warningEvent,
   epochEvent,
   /** Between two epochs: `step` of `steps` is done. Seconds left: null until a step was timed. */
   z.object({

@@ -131,6 +131,8 @@ export const trainInput = z.object({
   options: z.record(z.string(), z.unknown()),
   /** Epochs from one evaluation to the next. */
   evaluateEvery: z.number().int().min(1).max(10_000),
+  /** The image sample key images are grown from; without it, shipped ones. Figures are always of the shipped ones. */
+  sampleSeed: handle.optional(),
 });
 
 export const generatorContract = {

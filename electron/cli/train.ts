@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { TrainingEvent } from '../../shared/events';
 import { CancelledError, EXIT, UsageError, type CliContext } from './context';
 import { collect, positiveCount } from './options';
-import { fill, sentenceFor, words } from './sentences';
+import { fill, sentenceFor, warningSentence, words } from './sentences';
 
 interface TrainFlags {
   readonly domain?: string;
@@ -12,6 +12,7 @@ interface TrainFlags {
   readonly epochs?: number;
   readonly option?: readonly string[];
   readonly evaluateEvery: number;
+  readonly sampleSeed?: string;
   readonly json: boolean;
 }
 
@@ -31,6 +32,7 @@ export function registerTrain(program: Command, context: CliContext, done: (code
     .option('--epochs <n>', text.help.epochs, positiveCount)
     .option('-O, --option <name=value>', text.help.option, collect)
     .option('--evaluate-every <n>', text.help.evaluateEvery, positiveCount, 1)
+    .option('--sample-seed <image>', text.help.sampleSeed)
     .option('--json', words.help.json, false)
     .action(async (sources: readonly string[], flags: TrainFlags) => {
       const input = {
@@ -41,6 +43,7 @@ export function registerTrain(program: Command, context: CliContext, done: (code
         recipe: recipeOf(flags.recipe),
         options: optionsOf(flags),
         evaluateEvery: flags.evaluateEvery,
+        sampleSeed: flags.sampleSeed === undefined ? undefined : context.grant(flags.sampleSeed),
       };
       const client = await context.client();
       const controller = new AbortController();
@@ -102,6 +105,8 @@ function sentencesOf(event: Told): string {
       const damaged = event.damaged > 0 ? `${fill(text.damaged, { damaged: event.damaged })}\n` : '';
       return `${damaged}${fill(text.started, { run: event.run, epoch: event.epoch })}\n`;
     }
+    case 'warning':
+      return `${words.warning}: ${warningSentence(event.warning)}\n`;
     case 'restarted':
       return `${fill(text.restarted, { epoch: event.epoch })}\n`;
     case 'epoch':

@@ -21,6 +21,9 @@ import {
   type RunStart,
 } from '../services/training-runs';
 import { trainModel, type Trained } from '../services/train-model';
+import { makeFolders } from '../storage/files';
+import { assertHeld } from '../storage/folder-lock';
+import { holdRun, type HeldFolder } from '../storage/held-folder';
 import type { ClientContext } from './context';
 import { modelPlaces } from './models-call';
 
@@ -32,9 +35,13 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-/** `training.start`: what was asked is written down, so that the run can go on another day. */
+/**
+ * `training.start`: what was asked is written down, so that the run can go on another day. A sample seed that can't be
+ * read is refused before anything is: `cannot-read`, `no-usable-images`, `too-large`. Throws `lock-held` while another
+ * process trains in that run.
+ */
 export function startCall(context: ClientContext, input: TrainInput, running: Running): Promise<void> {
-  const { name, recipe, run, evaluateEvery } = input;
+  const { name, recipe, run, evaluateEvery, sampleSeed: seed } = input;
   const placeOf = (handle: string) => {
     const { path, label } = context.handles.at(handle);
     return { path, label };
@@ -46,24 +53,48 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     evaluateEvery,
     source: input.source.map(placeOf),
     transformation: input.transformation === undefined ? null : placeOf(input.transformation),
+    sampleSeed: seed === undefined ? null : placeOf(seed),
     startedAt: new Date().toISOString(),
   };
-  return context.desk.take(() => train(context, run, asked, running));
+  return context.desk.take(async () => {
+    const sampleSeed = asked.sampleSeed && (await context.parse().seedImage(asked.sampleSeed.path));
+    await train(context, { run, asked, sampleSeed }, running);
+  });
 }
 
-/** `training.resume`: as it was started. Throws `cannot-read` where there is no such run. */
+/**
+ * `training.resume`: as it was started. Throws `cannot-read` where there is no such run, `lock-held`. A sample seed that
+ * is gone by now is no reason to stop: samples come from a shipped one then, and `sample-seed-lost` warns.
+ */
 export function resumeCall(context: ClientContext, run: string, running: Running): Promise<void> {
   const asked = readRunStart(join(context.paths.training, run));
-  return context.desk.take(() => train(context, run, asked, running));
+  return context.desk.take(async () => {
+    const seed = asked.sampleSeed;
+    const sampleSeed =
+      seed &&
+      (await context
+        .parse()
+        .seedImage(seed.path)
+        .catch(() => null));
+    if (seed !== null && sampleSeed === null)
+      running.emit({ v: 1, type: 'warning', warning: 'sample-seed-lost' });
+    await train(context, { run, asked, sampleSeed }, running);
+  });
 }
 
 /** Everything a run is started with but what its images turn out to be. */
 type Asked = Omit<RunStart, 'images' | 'isFinished'>;
 
+interface Wished {
+  readonly run: string | undefined;
+  readonly asked: Asked;
+  /** 256 x 256 x 3 bytes; null: shipped ones. */
+  readonly sampleSeed: Uint8Array | null;
+}
+
 async function train(
   context: ClientContext,
-  named: string | undefined,
-  asked: Asked,
+  { run: named, asked, sampleSeed }: Wished,
   running: Running,
 ): Promise<void> {
   const { options } = asked;
@@ -75,16 +106,46 @@ async function train(
   const start: RunStart = { ...asked, images, isFinished: false };
   const run = named ?? unfinishedRunOf(training, start) ?? runName(new Date());
   const folder = join(training, run);
+  makeFolders(folder, 0o700);
+  const held = holdRun(folder);
+  try {
+    await trainInRun(context, { run, folder, start, source, transformation, sampleSeed, held }, running);
+  } finally {
+    held.release();
+  }
+}
+
+interface RunHeld {
+  readonly run: string;
+  readonly folder: string;
+  readonly start: RunStart;
+  readonly source: TrainingImages;
+  readonly transformation: TrainingImages | null;
+  readonly sampleSeed: Wished['sampleSeed'];
+  readonly held: HeldFolder;
+}
+
+/** Trains in a run that is held by this process, and adds the model to the list. */
+async function trainInRun(
+  context: ClientContext,
+  { run, folder, start, source, transformation, sampleSeed, held }: RunHeld,
+  running: Running,
+): Promise<void> {
   requireSameRun(folder, start);
   writeRunStart(folder, start);
   const trained = await trainModel(
-    { options, folder, run, evaluateEvery: start.evaluateEvery },
+    { options: start.options, folder, run, evaluateEvery: start.evaluateEvery },
     {
       ask: context.generator().train,
-      passed: () => context.desk.passed(running.signal),
+      passed: async () => {
+        await context.desk.passed(running.signal);
+        // A computer that slept longer than a lease may have lost the run to another process.
+        assertHeld([held.ticket]);
+      },
       source,
       transformation,
       evaluationSeeds: evaluationSeeds(context),
+      sampleSeed,
     },
     running,
   );
@@ -141,7 +202,7 @@ function addToModels(
   });
 }
 
-/** Shipped seeds: a sample that is shown is never grown from a picture of the person's set. */
+/** Shipped seeds: figures of two runs compare, and no sample is grown from a person's picture unless that was chosen. */
 function evaluationSeeds(context: ClientContext) {
   const draw = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
   return async () =>

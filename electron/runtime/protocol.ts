@@ -63,13 +63,16 @@ export const runtimeRequest = z.discriminatedUnion('type', [
     isWarmUp: z.boolean(),
     progress: z.number().min(0).max(1),
   }),
-  /** Measures keys grown from `seeds`, one after another. */
+  /** Measures keys grown from `seeds`, one after another. The sample is the first of them, or grown from `sampleSeed`. */
   z.strictObject({
     id,
     type: z.literal('train-evaluate'),
     seeds: z.custom<Uint8Array>(
       (seeds) => seeds instanceof Uint8Array && seeds.length > 0 && seeds.length % KEY_IMAGE_BYTES === 0,
     ),
+    sampleSeed: z
+      .custom<Uint8Array>((seed) => seed instanceof Uint8Array && seed.length === KEY_IMAGE_BYTES)
+      .nullable(),
   }),
   /** Writes a checkpoint after `epoch` epochs. */
   z.strictObject({ id, type: z.literal('train-save'), epoch: z.int().nonnegative() }),

@@ -48,16 +48,20 @@ function open(
   return { epoch: checkpoint?.epoch ?? 0, damaged };
 }
 
-function evaluate(backend: Backend, seeds: Uint8Array) {
+function evaluate(
+  backend: Backend,
+  { seeds, sampleSeed }: TrainingRequest & { type: 'train-evaluate' },
+): RuntimeAnswers['train-evaluate'] {
   const { training, options } = running();
   const weights = training.generatorWeights();
   if (!areNumbers(weights)) throw new AppError('training-diverged', 'a weight is no number');
   const generator = createGenerator(backend, modelOfWeights(weights, options.noiseWeight));
   try {
+    const grow = (seed: Uint8Array) => generateKeyImage(generator, seed);
     const keys = Array.from({ length: seeds.length / KEY_IMAGE_BYTES }, (_, i) =>
-      generateKeyImage(generator, seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),
+      grow(seeds.subarray(i * KEY_IMAGE_BYTES, (i + 1) * KEY_IMAGE_BYTES)),
     );
-    return { measures: measureKeys(keys, IMAGE_SIDE), sample: keys[0]! };
+    return { measures: measureKeys(keys, IMAGE_SIDE), sample: sampleSeed ? grow(sampleSeed) : keys[0]! };
   } finally {
     generator.dispose();
   }
@@ -77,7 +81,7 @@ export function answerTraining(
     case 'train-step':
       return running().training.step(request);
     case 'train-evaluate':
-      return evaluate(backend, request.seeds);
+      return evaluate(backend, request);
     case 'train-save': {
       const { training, options, folder } = running();
       writeCheckpoint(

@@ -36,6 +36,8 @@ export interface TrainServices {
   readonly transformation: TrainingImages | null;
   /** Seeds the keys of an evaluation are grown from, one after another. */
   readonly evaluationSeeds: () => Promise<Uint8Array>;
+  /** What the samples are grown from, 256 x 256 x 3 bytes; null for the first of those seeds. */
+  readonly sampleSeed: Uint8Array | null;
 }
 
 export interface TrainRunning {
@@ -186,7 +188,7 @@ async function trainOn(
   onOpened: (epoch: number, damaged: number) => void,
 ): Promise<Trained> {
   const { options, folder, evaluateEvery } = request;
-  const { ask } = services;
+  const { ask, evaluationSeeds, sampleSeed } = services;
   const opened = await ask({ type: 'train-open', run: folder, options });
   onOpened(opened.epoch, opened.damaged);
   const timeLeft = createTimeLeft(options, Math.ceil(services.source.count / options.batch));
@@ -201,7 +203,7 @@ async function trainOn(
     const done = epoch + 1;
     const isEvaluated = done % evaluateEvery === 0 || done === options.epochs;
     const evaluated = isEvaluated
-      ? await ask({ type: 'train-evaluate', seeds: await services.evaluationSeeds() })
+      ? await ask({ type: 'train-evaluate', seeds: await evaluationSeeds(), sampleSeed })
       : null;
     const measures = evaluated?.measures ?? null;
     const seconds = (performance.now() - start) / 1000;

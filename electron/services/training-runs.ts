@@ -8,10 +8,11 @@ import { areSameButEpochs, parseTrainingOptions, type TrainingOptions } from '..
 import { curvesToKeep, trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile } from '../storage/files';
 import { factsOf, isPresent, listFolder } from '../storage/folder-listing';
+import { holdRun } from '../storage/held-folder';
 import { readSmallFile } from '../storage/small-file';
 
 // training/<run>/run.json says how a run was started, so that it can go on after the app was closed. It holds the
-// paths of the folders with the images, as only this computer can use them; checkpoints and models hold none.
+// paths of the images, as only this computer can use them; checkpoints and models hold none.
 
 const place = z.strictObject({ path: z.string(), label: z.string() });
 const startSchema = z.strictObject({
@@ -22,6 +23,8 @@ const startSchema = z.strictObject({
   evaluateEvery: z.int().min(1),
   source: z.array(place).min(1),
   transformation: place.nullable(),
+  /** The image samples are grown from; null: shipped ones. */
+  sampleSeed: place.nullable().default(null),
   startedAt: z.string(),
   /** Fingerprints of the source and of the folder to imitate; null of a run from before they were written down. */
   images: z.array(z.string()).nullable().default(null),
@@ -122,9 +125,16 @@ export function curvesOf(folder: string): string | undefined {
   }
 }
 
-/** Removes a run with its checkpoints. Throws `cannot-write`. */
+/** Removes a run with its checkpoints. Throws `lock-held` while a training goes on in it, `cannot-write`. */
 export function discardRun(training: string, run: string): void {
-  removeTree(join(training, run));
+  const folder = join(training, run);
+  if (!isPresent(folder)) return;
+  const { release } = holdRun(folder);
+  try {
+    removeTree(folder);
+  } finally {
+    release();
+  }
 }
 
 /**

@@ -8,6 +8,8 @@ import { isDead, startOf, thisProcess, type Owner } from './process-identity';
 const NAME = '.radseal-lock';
 /** Threads of a process whose job holds the folder take turns by this one. */
 const INNER_NAME = '.radseal-lock-rename';
+/** A training's run: jobs in folders above it don't wait hours for its end, as they would for a job's. */
+const RUN_NAME = '.radseal-lock-run';
 const WAIT_MS = 10_000;
 const PAUSE_MS = 25;
 /** A lock that was not renewed for so long is nobody's. */
@@ -16,9 +18,10 @@ export const LEASE_MS = 60_000;
 const UNKNOWN_START = '-';
 
 /** Names of locks: walkers pass over them. */
-export const LOCK_NAMES: readonly string[] = [NAME, INNER_NAME];
+export const LOCK_NAMES: readonly string[] = [NAME, INNER_NAME, RUN_NAME];
 
 export const lockIn = (folder: string): string => join(folder, NAME);
+export const runLockIn = (folder: string): string => join(folder, RUN_NAME);
 
 /** What a job writes into: the folder alone, or all below it too. */
 export type Reach = 'folder' | 'tree';

@@ -4,7 +4,16 @@ import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../shared/errors';
 import { closeWritten, openForWriting, removeFile, setModifiedTime } from './files';
 import { listFolder } from './folder-listing';
-import { holderIn, isStale, LEASE_MS, lockIn, tryLock, type LockTicket, type Reach } from './folder-lock';
+import {
+  holderIn,
+  isStale,
+  LEASE_MS,
+  lockIn,
+  runLockIn,
+  tryLock,
+  type LockTicket,
+  type Reach,
+} from './folder-lock';
 import { realFolder } from './target-folder';
 
 const RENEW_MS = 10_000;
@@ -69,6 +78,18 @@ export async function holdFolder(options: {
       throw error;
     }
   }
+}
+
+/**
+ * Holds a run's folder for a training, renewed every ten seconds. Does not wait: a training takes hours. The lock of a
+ * process that is dead is taken over. Throws `lock-held` while another living process has it, `cannot-write`.
+ */
+export function holdRun(folder: string, clock: LockClock = SYSTEM_CLOCK): HeldFolder {
+  const ticket = { path: runLockIn(folder), token: randomBytes(16).toString('hex') };
+  const take = () => tryLock(ticket.path, { token: ticket.token, reach: 'folder' }, clock.now());
+  // The first try removes a dead owner's lock, the second takes the place.
+  if (!take() && !take()) throw new AppError('lock-held', 'another process trains in this run');
+  return keptHeld(ticket, clock);
 }
 
 function keptHeld(ticket: LockTicket, clock: LockClock): HeldFolder {

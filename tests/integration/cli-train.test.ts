@@ -225,6 +225,11 @@ test('options a training can not be started with are told as that, and nothing i
     expectExit(refused, 1);
     expect(refused.stderr).toContain('[bad-training-options]');
   }
+  const seedless = await radseal(['train', samples, '--name', 'X', '--sample-seed', folder.at('none.png')], {
+    home: own,
+  });
+  expectExit(seedless, 1);
+  expect(seedless.stderr).toContain('[cannot-read]');
   expect(existsSync(join(own, 'training'))).toBe(false);
 });
 

@@ -17,6 +17,8 @@ export interface TrainingRecord {
   readonly damaged: number;
   /** The epoch it went on from after the runtime had died; null while that has not happened. */
   readonly restartedAfter: number | null;
+  /** The last that was said. */
+  readonly warning: Event<'warning'>['warning'] | null;
   readonly outcome: Event<'model'> | Event<'stopped'> | null;
 }
 
@@ -29,6 +31,7 @@ export const EMPTY_TRAINING: TrainingRecord = {
   sample: null,
   damaged: 0,
   restartedAfter: null,
+  warning: null,
   outcome: null,
 };
 
@@ -42,6 +45,8 @@ export function withTrainingEvent(record: TrainingRecord, event: TrainingEvent):
       return { ...record, damaged: event.damaged, epochs: event.epochs, rows: upTo(event.epoch) };
     case 'restarted':
       return { ...record, restartedAfter: event.epoch, rows: upTo(event.epoch), step: null };
+    case 'warning':
+      return { ...record, warning: event.warning };
     case 'step':
       return { ...record, step: event };
     case 'epoch':

@@ -17,6 +17,18 @@ export const GENERATOR: readonly Row[] = [
     },
   },
   {
+    name: 'generator/train-sample',
+    vault: 'open',
+    prepare: async (running) => {
+      const { app, page } = running;
+      await goTo(page, 'Generator');
+      await page.getByRole('tab').nth(1).click();
+      await answerOpenDialog(app, [copySample(running, 'photo.jpg', LONG_NAME)]);
+      await press(page, 'Choose an image…');
+      await page.getByRole('button', { name: 'Start training' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'generator/models',
     vault: 'open',
     prepare: async ({ page }) => {

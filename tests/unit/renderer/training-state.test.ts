@@ -31,7 +31,9 @@ test('a run that goes on drops what comes after its checkpoint, and an epoch tra
   record = withTrainingEvent(record, epoch(3, 30)) as never;
   record = withTrainingEvent(record, { v: 1, type: 'restarted', epoch: 2 }) as never;
   expect(record).toMatchObject({ restartedAfter: 2, step: null });
+  record = withTrainingEvent(record, { v: 1, type: 'warning', warning: 'sample-seed-lost' }) as never;
   record = withTrainingEvent(record, epoch(3, 31)) as never;
+  expect(record.warning).toBe('sample-seed-lost');
   expect(record.rows.map((row) => row.generatorLoss)).toEqual([1, 2, 31]);
   expect(withTrainingEvent(record, { v: 1, type: 'stopped', epoch: 3 }).outcome).toEqual({
     v: 1,

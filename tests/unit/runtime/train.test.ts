@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Backend } from '../../../electron/core/gan/backend';
 import { DEFAULT_RECIPE, type TrainingOptions } from '../../../electron/core/gan/training-options';
-import { KEY_IMAGE_BYTES } from '../../../electron/runtime/protocol';
+import { KEY_IMAGE_BYTES, type RuntimeAnswers } from '../../../electron/runtime/protocol';
 import { answerTraining } from '../../../electron/runtime/train';
 import { nativeBackend } from '../../helpers/native-backend';
 
@@ -44,7 +44,28 @@ test('of a training that ran away the last good checkpoint stays, and no other i
   for (const epoch of [0, 1])
     expect(() => answerTraining(backend, { id: 2, type: 'train-save', epoch })).toThrow(diverged);
   const seeds = new Uint8Array(KEY_IMAGE_BYTES);
-  expect(() => answerTraining(backend, { id: 3, type: 'train-evaluate', seeds })).toThrow(diverged);
+  expect(() => answerTraining(backend, { id: 3, type: 'train-evaluate', seeds, sampleSeed: null })).toThrow(
+    diverged,
+  );
   expect(readdirSync(join(root, 'away'))).toEqual(['checkpoint-000000.bin']);
   expect(readFileSync(file).equals(good)).toBe(true);
+});
+
+test('a sample grows from the seed that was chosen for it, and the figures stay those of the others', () => {
+  // Without noise a key is its seed's alone.
+  openIn('sampled', { ...small, noiseWeight: 0 })();
+  const shipped = new Uint8Array(KEY_IMAGE_BYTES).fill(90);
+  const chosen = Uint8Array.from({ length: KEY_IMAGE_BYTES }, (_, i) => (i * 37) % 256);
+  const evaluate = (seeds: Uint8Array, sampleSeed: Uint8Array | null) =>
+    answerTraining(backend, {
+      id: 1,
+      type: 'train-evaluate',
+      seeds,
+      sampleSeed,
+    }) as RuntimeAnswers['train-evaluate'];
+  const byShipped = evaluate(shipped, null);
+  const byChosen = evaluate(shipped, chosen);
+  expect(Buffer.compare(byChosen.sample, byShipped.sample)).not.toBe(0);
+  expect(Buffer.compare(byChosen.sample, evaluate(chosen, null).sample)).toBe(0);
+  expect(byChosen.measures).toEqual(byShipped.measures);
 });

@@ -69,6 +69,7 @@ function train(
       ask: runtime.ask,
       passed: () => Promise.resolve(),
       evaluationSeeds: () => Promise.resolve(new Uint8Array(1)),
+      sampleSeed: null,
       ...sets,
     },
     { signal: new AbortController().signal, emit: (event) => events.push(event) },

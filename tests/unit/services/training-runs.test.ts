@@ -26,6 +26,7 @@ const start: RunStart = {
   evaluateEvery: 1,
   source: [{ path: '/images', label: 'images' }],
   transformation: null,
+  sampleSeed: null,
   startedAt: '2026-11-25T03:00:00.000Z',
   images: ['aa'],
   isFinished: false,

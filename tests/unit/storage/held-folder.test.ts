@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { assertHeld } from '../../../electron/storage/folder-lock';
-import { holdFolder, type LockClock } from '../../../electron/storage/held-folder';
+import { holdFolder, holdRun, type LockClock } from '../../../electron/storage/held-folder';
 import { startOf, thisProcess } from '../../../electron/storage/process-identity';
 import { temporaryFolder } from '../../helpers/cli';
 
@@ -161,5 +161,60 @@ describe('a job on a folder and one on a folder in it', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     expect(existsSync(join(above, '.radseal-lock'))).toBe(false);
     held.release();
+  });
+});
+
+describe('the lock of a run', () => {
+  const lockRun = (folder: string, owner: readonly (string | number)[]) =>
+    writeFileSync(join(folder, '.radseal-lock-run'), `${owner.join(' ')}\n`);
+
+  it('refuses at once who comes second, and lets the next one in when it is released', () => {
+    const folder = folderAt('run');
+    const first = holdRun(folder);
+    expect(() => holdRun(folder)).toThrow(expect.objectContaining({ code: 'lock-held' }));
+    expect(() => assertHeld([first.ticket])).not.toThrow();
+    first.release();
+    expect(readdirSync(folder)).toEqual([]);
+    holdRun(folder).release();
+  });
+
+  it('is taken over from a process that is gone, also where another one has its number', () => {
+    const folder = folderAt('run-of-the-dead');
+    for (const owner of [
+      [machine, boot, 2 ** 30, 1, TOKEN, 'folder'],
+      [machine, boot, pid, 1, TOKEN, 'folder'],
+    ]) {
+      lockRun(folder, owner);
+      const { ticket, release } = holdRun(folder);
+      expect(ticket.token).not.toBe(TOKEN);
+      release();
+    }
+  });
+
+  it('is renewed, and a holder that lost it learns so', () => {
+    const folder = folderAt('run-renewed');
+    const clock = testClock();
+    const { ticket, release } = holdRun(folder, clock);
+    const [timer] = clock.timers;
+    utimesSync(ticket.path, 1, 1);
+    timer!.act();
+    expect(lstatSync(ticket.path).mtimeMs).toBeGreaterThan(1_000);
+    utimesSync(ticket.path, 1, 1);
+    const other = holdRun(folder);
+    expect(() => assertHeld([ticket])).toThrow(expect.objectContaining({ code: 'lock-held' }));
+    release();
+    expect(existsSync(other.ticket.path)).toBe(true);
+    expect(clock.timers.size).toBe(0);
+    other.release();
+  });
+
+  it('does not make a job in a folder above wait', async () => {
+    const above = folderAt('above-a-run');
+    const run = holdRun(folderAt('above-a-run', 'below'));
+    const clock = testClock();
+    const job = await hold(above, clock, 'tree');
+    expect(clock.now()).toBe(clock.begun);
+    job.release();
+    run.release();
   });
 });

@@ -133,6 +133,8 @@ export const trainInput = z.object({
   evaluateEvery: z.number().int().min(1).max(10_000),
   /** The image sample key images are grown from; without it, shipped ones. Figures are always of the shipped ones. */
   sampleSeed: handle.optional(),
+  /** The folder samples are written into as PNG; without it they are only told. */
+  samples: handle.optional(),
 });
 
 export const generatorContract = {

@@ -13,6 +13,7 @@ interface TrainFlags {
   readonly option?: readonly string[];
   readonly evaluateEvery: number;
   readonly sampleSeed?: string;
+  readonly samples?: string;
   readonly json: boolean;
 }
 
@@ -32,6 +33,7 @@ export function registerTrain(program: Command, context: CliContext, done: (code
     .option('--epochs <n>', text.help.epochs, positiveCount)
     .option('-O, --option <name=value>', text.help.option, collect)
     .option('--evaluate-every <n>', text.help.evaluateEvery, positiveCount, 1)
+    .option('--samples <dir>', text.help.samples)
     .option('--sample-seed <image>', text.help.sampleSeed)
     .option('--json', words.help.json, false)
     .action(async (sources: readonly string[], flags: TrainFlags) => {
@@ -44,6 +46,7 @@ export function registerTrain(program: Command, context: CliContext, done: (code
         options: optionsOf(flags),
         evaluateEvery: flags.evaluateEvery,
         sampleSeed: flags.sampleSeed === undefined ? undefined : context.grant(flags.sampleSeed),
+        samples: flags.samples === undefined ? undefined : context.grant(flags.samples),
       };
       const client = await context.client();
       const controller = new AbortController();
@@ -51,7 +54,7 @@ export function registerTrain(program: Command, context: CliContext, done: (code
       try {
         const events = await client.training.start(input, { signal: controller.signal });
         for await (const event of events) {
-          // For the page: a picture, and how far an epoch has come.
+          // For the page, or in the folder of the samples: a picture, and how far an epoch has come.
           if (event.type === 'sample' || event.type === 'step') continue;
           process.stdout.write(flags.json ? `${JSON.stringify(event)}\n` : sentencesOf(event));
         }

@@ -9,6 +9,7 @@ import { seedReader, seedsIn } from '../services/key-images';
 import { addTrainedModel } from '../services/models';
 import type { GrantedPath } from '../services/ports';
 import { trainingImages, type TrainingImages } from '../services/training-images';
+import { writingSamples } from '../services/sample-files';
 import {
   curvesOf,
   discardRun,
@@ -38,10 +39,10 @@ interface Running {
 /**
  * `training.start`: what was asked is written down, so that the run can go on another day. A sample seed that can't be
  * read is refused before anything is: `cannot-read`, `no-usable-images`, `too-large`. Throws `lock-held` while another
- * process trains in that run.
+ * process trains in that run, `no-space` and `cannot-write` where the samples asked for can't be written.
  */
 export function startCall(context: ClientContext, input: TrainInput, running: Running): Promise<void> {
-  const { name, recipe, run, evaluateEvery, sampleSeed: seed } = input;
+  const { name, recipe, run, evaluateEvery, sampleSeed: seed, samples } = input;
   const placeOf = (handle: string) => {
     const { path, label } = context.handles.at(handle);
     return { path, label };
@@ -56,9 +57,11 @@ export function startCall(context: ClientContext, input: TrainInput, running: Ru
     sampleSeed: seed === undefined ? null : placeOf(seed),
     startedAt: new Date().toISOString(),
   };
+  const folder = samples === undefined ? undefined : context.handles.at(samples).path;
   return context.desk.take(async () => {
     const sampleSeed = asked.sampleSeed && (await context.parse().seedImage(asked.sampleSeed.path));
-    await train(context, { run, asked, sampleSeed }, running);
+    const emit = folder === undefined ? running.emit : writingSamples(running.emit, folder);
+    await train(context, { run, asked, sampleSeed }, { ...running, emit });
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { trainingEvent } from '../../shared/events';
 import type { ListedModel } from '../../shared/generator-contract';
+import { keyImageOfPng } from '../../electron/services/key-image-png';
 import { likenessOf } from '../../electron/services/likeness-figures';
 import { expectExit, radseal, temporaryFolder, type CliRun } from '../helpers/cli';
 import { mountTmpfs } from '../helpers/mount';
@@ -204,12 +205,21 @@ test('an epoch without the critic says so, and the last one has it', async () =>
       'side=32',
       '-O',
       'batch=2',
-    ].concat(['-O', 'projections=8', '-O', 'criticIterations=1']),
+    ].concat(
+      ['-O', 'projections=8', '-O', 'criticIterations=1'],
+      ['--run', 'short', '--samples', folder.at('grown')],
+    ),
     { home: folder.at('short-home') },
   );
   expectExit(ran, 0);
   expect(ran.stdout).toMatch(/Epoch 1 of 2: generator loss [^,]+, warm-up without the critic/);
   expect(ran.stdout).toMatch(/Epoch 2 of 2: generator loss [^,]+, Wasserstein distance/);
+  // A sample of each evaluation, as it is.
+  const names = ['short-epoch-0001.png', 'short-epoch-0002.png'];
+  expect(readdirSync(folder.at('grown')).sort()).toEqual(names);
+  const [first, second] = names.map((name) => keyImageOfPng(readFileSync(folder.at('grown', name))));
+  expect(first).toHaveLength(256 * 256 * 3);
+  expect(first).not.toEqual(second);
 }, 120_000);
 
 test('options a training can not be started with are told as that, and nothing is begun', async () => {

@@ -55,6 +55,7 @@ export const ERROR_CODES = [
   'target-watched',
   'index-damaged',
   'jobs-unavailable',
+  'home-on-network',
   'cancelled',
   'internal',
 ] as const;

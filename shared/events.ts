@@ -27,6 +27,8 @@ export const planEvent = z.object({
   skipped: count,
   /** The job it is written down as, where a folder was given. */
   job: z.string().optional(),
+  /** The folder results go to, as the person named it; null: beside the originals. Absent where nothing is written. */
+  target: z.string().nullable().optional(),
   /** Bytes the results may need, and those free where they go; null where that is not known. */
   space: z.object({ needed: count, free: count.nullable() }).optional(),
   /** Where only the plan was asked for: what the files are. */

@@ -269,7 +269,7 @@ test(
     writeFileSync(join(watched, 'early.bin'), randomBytes(1000));
     const { recipient } = await newReader();
     const args = ['watch', watched, '--to', folder.at('watched-out'), '--every', '1', '--json'];
-    args.push('-r', recipient, '--names', 'keep', '--key-images', 'file');
+    args.push('-r', recipient, '--names', 'keep', '--key-images', 'file', '--jobs', '1');
     const until = (count: number, then: (child: ChildProcess) => void) => {
       let isReached = false;
       return (stdout: string, child: ChildProcess) => {
@@ -292,9 +292,10 @@ test(
       join(watched, 'late.bin'),
     ]);
     const plan = eventsOf(first).find(({ type }) => type === 'plan');
-    expect(plan).toMatchObject({ readers: { own: 1, others: 1 } });
+    expect(plan).toMatchObject({ readers: { own: 1, others: 1 }, target: folder.at('watched-out') });
     expect(readdirSync(folder.at('watched-out')).sort()).toEqual(['early.bin.rsl', 'late.bin.rsl']);
     expectExit(await run(['watch', watched, '--to', join(watched, 'in')]), 2);
+    expectExit(await run(['watch', watched, '--to', folder.at('watched-out'), '--jobs', '65']), 2);
   },
   LIMIT,
 );

@@ -87,8 +87,8 @@ export const progressEvent = z.object({
   /** What is in hand. */
   source: z.string().optional(),
   sourceId: z.string().optional(),
-  /** Every file that is being worked on. */
-  inHand: z.array(z.string()).optional(),
+  /** Every file that is being worked on, and how far: bytes of the file, reading back counted in. */
+  inHand: z.array(z.object({ source: z.string(), bytesDone: count, bytesTotal: count })).optional(),
 });
 
 export const WARNINGS = [

@@ -56,6 +56,7 @@ export const ERROR_CODES = [
   'index-damaged',
   'jobs-unavailable',
   'home-on-network',
+  'names-need-vault',
   'cancelled',
   'internal',
 ] as const;

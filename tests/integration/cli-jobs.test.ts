@@ -250,7 +250,8 @@ describe('before a job starts', () => {
     tree('f', 1, 10);
     const run = await encrypt('f', 'f-sealed', '--names', 'hide');
     expectExit(run, 1);
-    expect(run.stderr).toContain('[no-vault]');
+    expect(run.stderr).toContain('[names-need-vault]');
+    expect(existsSync(folder.at('f-sealed'))).toBe(false);
   });
 
   it('takes over the lock of a dead process', async () => {

@@ -55,6 +55,8 @@ export const ERROR_CODES = [
   'target-watched',
   'index-damaged',
   'jobs-unavailable',
+  'home-on-network',
+  'names-need-vault',
   'cancelled',
   'internal',
 ] as const;

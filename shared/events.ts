@@ -27,6 +27,8 @@ export const planEvent = z.object({
   skipped: count,
   /** The job it is written down as, where a folder was given. */
   job: z.string().optional(),
+  /** The folder results go to, as the person named it; null: beside the originals. Absent where nothing is written. */
+  target: z.string().nullable().optional(),
   /** Bytes the results may need, and those free where they go; null where that is not known. */
   space: z.object({ needed: count, free: count.nullable() }).optional(),
   /** Where only the plan was asked for: what the files are. */
@@ -85,8 +87,8 @@ export const progressEvent = z.object({
   /** What is in hand. */
   source: z.string().optional(),
   sourceId: z.string().optional(),
-  /** Every file that is being worked on. */
-  inHand: z.array(z.string()).optional(),
+  /** Every file that is being worked on, and how far: bytes of the file, reading back counted in. */
+  inHand: z.array(z.object({ source: z.string(), bytesDone: count, bytesTotal: count })).optional(),
 });
 
 export const WARNINGS = [

@@ -7,7 +7,7 @@ import { encryptInput } from './files-contract';
 /** Watching a folder: new files are encrypted once they have stopped changing, by the job of that folder. */
 
 export const watchInput = encryptInput
-  .pick({ recipients: true, names: true, carrier: true, keyImages: true })
+  .pick({ recipients: true, names: true, carrier: true, keyImages: true, lanes: true })
   .extend({
     folder: handle,
     /** Where results go: outside of the watched folder. */

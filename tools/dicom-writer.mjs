@@ -1,7 +1,7 @@
 /** A small writer of DICOM files for the samples and test vectors: explicit VR, little or big endian. */
 import { createHash } from 'node:crypto';
 
-const LONG_VRS = new Set(['OB', 'OW', 'SQ', 'UN', 'UT']);
+const LONG_VRS = new Set(['OB', 'OW', 'SQ', 'UC', 'UN', 'UR', 'UT']);
 const NUMBER_SIZES = { US: 2, SS: 2, UL: 4, SL: 4, FD: 8, AT: 4 };
 
 /** A UID under 2.25 that depends on `label` alone, so that the same files come out every time. */

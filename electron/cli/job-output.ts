@@ -121,6 +121,7 @@ function planText({
   skipped,
   readers,
   names = [],
+  target,
   space,
   job,
   ...seen
@@ -133,6 +134,8 @@ function planText({
   if (readers)
     lines.push(fill(words.readers, { own: readers.own, recovery: readers.recovery, others: readers.others }));
   if (names.length > 0) lines.push(fill(words.readersNamed, { names: names.join(', ') }));
+  if (target !== undefined)
+    lines.push(target === null ? words.planBeside : fill(words.planTarget, { target }));
   if (space)
     lines.push(
       fill(words.jobs.planSpace, {

@@ -44,7 +44,7 @@ export const withJobOptions = (command: Command): Command =>
     .option('--keep-going', words.jobs.help.keepGoing, true);
 
 /** Files in hand at once: 1 to 64. */
-function fileLanes(value: string): number {
+export function fileLanes(value: string): number {
   const count = positiveCount(value);
   if (count > 64) throw new InvalidArgumentError(words.badCount);
   return count;

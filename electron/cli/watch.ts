@@ -3,7 +3,7 @@ import type { WatchEvent, WatchInput } from '../../shared/watch-contract';
 import { isInside } from '../storage/paths';
 import { absolutePath } from '../storage/typed-arguments';
 import { UsageError, type CliContext } from './context';
-import { collect, positiveCount, withPassphrase } from './options';
+import { collect, fileLanes, positiveCount, withPassphrase } from './options';
 import { unlockVault, type PassphraseOptions } from './passphrase';
 import { preferences } from './preferences';
 import { runJob } from './run-job';
@@ -14,6 +14,7 @@ interface WatchOptions extends PassphraseOptions {
   readonly recipient?: readonly string[];
   readonly names?: 'hide' | 'keep';
   readonly keyImages?: '64' | 'file' | 'job';
+  readonly jobs?: number;
   readonly every: number;
   readonly json: boolean;
 }
@@ -30,6 +31,7 @@ export function registerWatch(program: Command, context: CliContext, done: (code
     .option('-r, --recipient <recipient>', words.help.recipient, collect)
     .addOption(new Option('--names <how>', words.help.names).choices(['hide', 'keep']))
     .addOption(new Option('--key-images <how>', text.help.keyImages).choices(['64', 'file', 'job']))
+    .option('--jobs <n>', text.help.lanes, fileLanes)
     .option('--every <seconds>', text.help.every, positiveCount, 5)
     .option('--json', words.help.json, false);
   withPassphrase(command).action(async (folder: string, options: WatchOptions) => {
@@ -45,6 +47,7 @@ export function registerWatch(program: Command, context: CliContext, done: (code
       names: options.names ?? preferences(context.out).names,
       carrier: 'auto',
       keyImages: options.keyImages === 'job' ? 'request' : (options.keyImages ?? 'auto'),
+      lanes: options.jobs,
       everySeconds: every,
       isKept: false,
     };

@@ -31,7 +31,7 @@ const LOOK_MS = 1_000;
 
 /**
  * Runs a wish with a record where it is a job: a new one, or that of the same wish before. One job at a time
- * writes into a folder. Throws `lock-held`, `no-vault` where names can't be hidden, `jobs-unavailable`, and what
+ * writes into a folder. Throws `lock-held`, `names-need-vault`, `jobs-unavailable`, and what
  * `run` throws.
  */
 export async function withRecord(
@@ -43,7 +43,7 @@ export async function withRecord(
   if (!isJob(context, wish)) return run(undefined, signal);
   const seal = sealKeyOf(context, wish);
   if (seal === null && 'names' in wish.input && wish.input.names === 'hide')
-    throw new AppError('no-vault', 'hidden names need a key');
+    throw new AppError('names-need-vault');
   const held = await holdAll(placesOf(context, wish), signal);
   let journal: Journal | undefined;
   try {

@@ -74,7 +74,15 @@ const following = (context: ClientContext, signal: AbortSignal | undefined, inpu
   );
 
 /** The folder's own job: what it has done is known after a restart too. */
-const wishOf = ({ folder, target, recipients, names, carrier, keyImages }: WatchInput): EncryptInput => ({
+const wishOf = ({
+  folder,
+  target,
+  recipients,
+  names,
+  carrier,
+  keyImages,
+  lanes,
+}: WatchInput): EncryptInput => ({
   sources: [folder],
   target,
   recipients,
@@ -83,6 +91,7 @@ const wishOf = ({ folder, target, recipients, names, carrier, keyImages }: Watch
   names,
   carrier,
   keyImages,
+  lanes,
   again: false,
   verify: true,
   deleteOriginals: false,

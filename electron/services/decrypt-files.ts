@@ -63,6 +63,7 @@ export async function decryptFiles(
     files,
     bytes,
     skipped: collection.skipped,
+    ...(target !== 'nowhere' && { target: target === 'beside' ? null : target.label }),
     ...(record && { job: record.id }),
     ...(place && { space: spaceFor(place, bytes) }),
     ...looked,

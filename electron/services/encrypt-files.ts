@@ -117,6 +117,7 @@ export async function encryptFiles(
     skipped: collection.skipped,
     readers: readers.counts,
     names: [...request.readerNames],
+    target: target?.label ?? null,
     ...(record && { job: record.id }),
     ...(place !== undefined && { space: spaceFor(place, bytes) }),
     ...looked,

@@ -152,7 +152,9 @@ function progressOf({ collection, emit }: Job) {
     if (done + filesDone === last) return;
     last = done + filesDone;
     // What is done but for its name waits for others: nobody works on it.
-    const held = [...inHand].filter(([file, done]) => done < file.bytes).map(([{ label }]) => label);
+    const held = [...inHand]
+      .filter(([file, done]) => done < file.bytes)
+      .map(([file, done]) => ({ source: file.label, bytesDone: Math.floor(done), bytesTotal: file.bytes }));
     emit({
       v: 1,
       type: 'progress',

@@ -2,6 +2,7 @@ import Database from 'libsql';
 import { dirname } from 'node:path';
 import { AppError, type ErrorCode } from '../../shared/errors';
 import { closeWritten, createIfAbsent, makeFolders } from './files';
+import { isOnNetwork } from './network-disk';
 
 /** A blob as libsql gives it: a Buffer of one row, an ArrayBuffer where there are several. */
 export type Blob = Buffer | ArrayBuffer;
@@ -24,10 +25,13 @@ export interface OpenDatabase {
 
 /**
  * Opens a file in SQLite (WAL, each commit down to the disk) and makes it where it is missing (folder 0700, file
- * 0600). Throws `unsupported-version` for that of a newer program, and as every act does.
+ * 0600). Throws `home-on-network` where it would lie on a network's drive, `unsupported-version` for that of a newer
+ * program, and as every act does.
  */
-export function openDatabase(path: string, kind: DatabaseKind): OpenDatabase {
+export function openDatabase(path: string, kind: DatabaseKind, isRemote = isOnNetwork): OpenDatabase {
   makeFolders(dirname(path), 0o700);
+  // WAL needs memory that all processes share, and locks and syncs a server may only promise.
+  if (isRemote(dirname(path))) throw new AppError('home-on-network', kind.name);
   const made = createIfAbsent(path, 0o600);
   if (made !== undefined) closeWritten(made);
   const guarded = <T>(act: () => T) => guardedAs(kind, act);

@@ -26,7 +26,7 @@ const INDEX: DatabaseKind = {
 
 /**
  * Opens the index and makes it where it is missing (folder 0700, file 0600). Throws `unsupported-version` for the
- * index of a newer program, `index-damaged`, `cannot-write`, `no-space`.
+ * index of a newer program, `index-damaged`, `home-on-network`, `cannot-write`, `no-space`.
  */
 export function openIndexFile(path: string): IndexFile {
   const { database, guarded, inOneCommit } = openDatabase(path, INDEX);

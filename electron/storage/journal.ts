@@ -64,7 +64,8 @@ const JOURNAL: DatabaseKind = {
 
 /**
  * Opens the journal and makes it where it is missing (folder 0700, file 0600). Throws `unsupported-version`
- * for the journal of a newer program, `jobs-unavailable` for a damaged one, `cannot-write`, `no-space`.
+ * for the journal of a newer program, `jobs-unavailable` for a damaged one, `home-on-network`,
+ * `cannot-write`, `no-space`.
  */
 export function openJournal(path: string): Journal {
   return journalOf(openDatabase(path, JOURNAL));

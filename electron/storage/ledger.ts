@@ -39,7 +39,7 @@ const LEDGER: DatabaseKind = {
 
 /**
  * Opens the ledger and makes it where it is missing (folder 0700, file 0600). Throws `unsupported-version` for the
- * ledger of a newer program, `cannot-read` for a damaged one, `cannot-write`, `no-space`.
+ * ledger of a newer program, `cannot-read` for a damaged one, `home-on-network`, `cannot-write`, `no-space`.
  */
 export function openLedger(path: string): Ledger {
   return ledgerOf(openDatabase(path, LEDGER));

@@ -15,6 +15,7 @@ import {
   test,
   type Running,
 } from './app';
+import { placesOf } from '../helpers/planted-names';
 
 const FILES = 40;
 const BYTES = 8 * 1024 * 1024;
@@ -23,7 +24,7 @@ test('a folder is dropped, paused, closed over, gone on with, and its failures a
   radseal,
 }) => {
   test.setTimeout(180_000);
-  const { app, page, folder } = radseal;
+  const { app, page, folder, home } = radseal;
   await makeVault(radseal);
   const study = join(folder, 'Ward 3');
   const results = join(folder, 'sealed');
@@ -120,6 +121,11 @@ test('a folder is dropped, paused, closed over, gone on with, and its failures a
     expect(readFileSync(join(restored, 'deep', name)).equals(readFileSync(join(study, 'deep', name)))).toBe(
       true,
     );
+  // What the page was told of them lies nowhere in the home, Chromium's own folder included.
+  const names = ['Ward 3', ...back];
+  // In the originals' folder each is found, in UTF-8 and in Latin-1.
+  expect(placesOf(study, back)).toHaveLength(2 * back.length);
+  expect(placesOf(home, names)).toEqual([]);
 });
 
 test('a folder dropped on Start is offered as a job; a second one waits for its turn; one is cancelled; the log holds', async ({

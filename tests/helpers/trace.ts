@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** One system call that changes something, from strace's record (`-f -y`). */
 export interface Change {
   readonly thread: string;
@@ -26,6 +28,10 @@ const CALLS: Readonly<Record<string, string>> = {
     copy_file_range: 'write',
   },
 };
+
+/** Whether strace is here and may trace. */
+export const mayTrace = (): boolean =>
+  spawnSync('strace', ['-f', '-y', '--seccomp-bpf', '-e', TRACED, '-o', '/dev/null', 'true']).status === 0;
 
 /** Why a test that watches a program's calls is left out. */
 export const NO_STRACE = 'strace is missing, or may not trace here';

@@ -81,7 +81,7 @@ test(
     expectExit(resumed, 0);
     expect(earlierIn(resumed)).toBe(2);
     // Without the vault's key names are not hidden, and the list of jobs is its owner's alone.
-    expect((await run(without('a', 'hidden', '--names', 'hide'))).stderr).toContain('[no-vault]');
+    expect((await run(without('a', 'hidden', '--names', 'hide'))).stderr).toContain('[names-need-vault]');
     expect(statSync(join(home, 'jobs', 'journal.db')).mode & 0o777).toBe(0o600);
 
     const opening = [

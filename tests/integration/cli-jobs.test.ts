@@ -241,7 +241,8 @@ describe('before a job starts', () => {
     tree('e', 3, 1000);
     const run = await encrypt('e', 'e-sealed', '--dry-run');
     expectExit(run, 0);
-    expect(eventsOf(run)[0]).toMatchObject({ type: 'plan', files: 3, bytes: 3000 });
+    const target = folder.at('e-sealed');
+    expect(eventsOf(run)[0]).toMatchObject({ type: 'plan', files: 3, bytes: 3000, target });
     expect(existsSync(folder.at('e-sealed'))).toBe(false);
   });
 
@@ -249,7 +250,8 @@ describe('before a job starts', () => {
     tree('f', 1, 10);
     const run = await encrypt('f', 'f-sealed', '--names', 'hide');
     expectExit(run, 1);
-    expect(run.stderr).toContain('[no-vault]');
+    expect(run.stderr).toContain('[names-need-vault]');
+    expect(existsSync(folder.at('f-sealed'))).toBe(false);
   });
 
   it('takes over the lock of a dead process', async () => {

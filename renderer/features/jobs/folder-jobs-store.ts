@@ -208,6 +208,12 @@ export const useFolderJobsStore = defineStore('folder-jobs', () => {
   };
 });
 
-const STOPS_ALL = new Set<ErrorCode>(['worker-crashed', 'locked', 'no-vault', 'jobs-unavailable']);
+const STOPS_ALL = new Set<ErrorCode>([
+  'worker-crashed',
+  'locked',
+  'no-vault',
+  'jobs-unavailable',
+  'home-on-network',
+]);
 
 const stopAll = () => askEngine((engine, signal) => engine.jobs.stop(undefined, { signal }));

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { answerOpenDialog, dropFiles, type Running } from '../../e2e/app';
+import de from '../../../shared/locales/de.json' with { type: 'json' };
+import en from '../../../shared/locales/en.json' with { type: 'json' };
+import { answerOpenDialog, dropFiles, enginePid, type Running } from '../../e2e/app';
 import { copySample, damagedCopy, encrypt, LONG_NAME, makeMany } from '../files';
 import { goTo, heading, press, type Row } from './row';
 
@@ -33,6 +36,29 @@ export const JOBS: readonly Row[] = [
       const { ward, results } = makeWard(running);
       await planJob(running, ward, results);
       await running.page.getByText('More choices').click();
+    },
+  },
+  {
+    name: 'jobs/running',
+    vault: 'open',
+    prepare: async (running) => {
+      const { app, page } = running;
+      const { ward, results } = makeWard(running);
+      const content = randomBytes(16 * 1024 * 1024);
+      for (let n = 0; n < 30; n++)
+        writeFileSync(join(ward, `${n}-${LONG_NAME}`.slice(0, n === 0 ? 12 : 120)), content);
+      await planJob(running, ward, results);
+      await page.getByRole('button', { name: 'Start', exact: true }).click();
+      // The engine stands still while the page is looked at: several files are begun by then.
+      await expect(page.getByRole('progressbar').nth(2)).toBeVisible({ timeout: 60_000 });
+      process.kill(await enginePid(app), 'SIGSTOP');
+    },
+    leave: async ({ app, page }) => {
+      process.kill(await enginePid(app), 'SIGCONT');
+      // The window asks before it closes over a job. The page speaks the language it was looked at in last.
+      const [english, german] = [en, de].map((words) => words.app.jobs.running.end);
+      await press(page, new RegExp(`${english}|${german}`));
+      await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 30_000 });
     },
   },
   {

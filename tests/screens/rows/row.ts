@@ -13,6 +13,8 @@ export interface Row {
   readonly guide?: string;
   /** Brings the page into the state, and waits until it is there. */
   readonly prepare?: (running: Running) => Promise<void>;
+  /** Afterwards: lets go of what was held, so that the app can close. */
+  readonly leave?: (running: Running) => Promise<void>;
 }
 
 /** So many files as "very many" means here, and as the page says it. */
@@ -30,7 +32,7 @@ export const heading = (page: Page, name: string) =>
   expect(page.getByRole('heading', { name, exact: true })).toBeVisible({ timeout: 120_000 });
 
 /** Presses a button. */
-export const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+export const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
 
 /** Encrypts one sample by the page, up to its result. */
 export async function encryptOne(running: Running, name: string, as = name): Promise<void> {

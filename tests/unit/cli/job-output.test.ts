@@ -36,6 +36,13 @@ it('a plan names the kinds of files, and which are left and why', async () => {
   expect(text).toMatch(/1 will not be worked on: .+ \[cannot-read\]/);
 });
 
+it('a plan says where results go, where there are any', async () => {
+  const plan = { v: 1, type: 'plan', action: 'decrypt', files: 1, bytes: 1, skipped: 0 } as const;
+  expect(await told({ ...plan, target: '../sealed' })).toContain('Results go to ../sealed.');
+  expect(await told({ ...plan, target: null })).toContain('Results go beside the originals.');
+  expect(await told({ ...plan, action: 'verify' })).not.toContain('Results');
+});
+
 it('a summary says how many key images were used, where some were', async () => {
   const summary: SummaryEvent = {
     v: 1,

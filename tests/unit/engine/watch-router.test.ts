@@ -1,13 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call } from '@orpc/server';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { ClientContext } from '../../../electron/engine/context';
 import { createHandles } from '../../../electron/engine/handles';
+import { runWish } from '../../../electron/engine/run-wish';
 import { watch } from '../../../electron/engine/watch-router';
 import { createVault } from '../../../electron/storage/vault-store';
 import { AppError, errorCodeOf } from '../../../shared/errors';
+
+vi.mock('../../../electron/engine/run-wish', () => ({ runWish: vi.fn() }));
 
 const root = mkdtempSync(join(tmpdir(), 'radseal-watch-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -93,4 +96,20 @@ test('a watch is remembered without a name in clear, goes on after the lock, and
 test('one that is not to be kept is not remembered', async () => {
   await lookOnce(call(watch.start, { ...input, isKept: false }, { context }));
   expect(await call(watch.kept, undefined, { context })).toBeNull();
+});
+
+test('what comes in is encrypted as was asked, into the target and by so many at once', async () => {
+  writeFileSync(join(ward, 'scan.bin'), 'a scan');
+  vi.mocked(runWish).mockImplementation(async () => {
+    await call(watch.pause, undefined, { context });
+  });
+  const wished = { ...input, names: 'keep' as const, keyImages: 'file' as const, lanes: 3, isKept: false };
+  for await (const _ of await call(watch.start, wished, { context }));
+  expect(runWish).toHaveBeenCalledTimes(1);
+  const [, wish, , found] = vi.mocked(runWish).mock.calls[0]!;
+  expect(wish).toMatchObject({
+    action: 'encrypt',
+    input: { sources: [folder], target, names: 'keep', keyImages: 'file', lanes: 3 },
+  });
+  expect(found?.files.map(({ path }) => path)).toEqual([join(ward, 'scan.bin')]);
 });

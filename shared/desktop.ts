@@ -7,6 +7,9 @@ import { handle } from './contract-call';
  * person chose in a dialog or dropped, and hands them to the engine.
  */
 
+/** More than this dropped at once is a folder's worth: the page asks for the folder. */
+export const MOST_DROPPED = 5_000;
+
 /** A path the window granted: its handle and how it is called on the screen. */
 export const granted = z.object({ handle, label: z.string(), isFolder: z.boolean().optional() });
 

@@ -3,12 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { assertNever } from '../../shared/errors';
-import type { DesktopRequest } from '../../shared/desktop';
+import { MOST_DROPPED, type DesktopRequest } from '../../shared/desktop';
 import { placeInside, type Grant, type Grants } from './grants';
 import type { Preferences } from './preferences';
-
-/** More than this dropped at once is a folder's worth: the person is asked to drop the folder. */
-const MOST_DROPPED = 5_000;
 
 export interface DesktopOptions {
   readonly window: BrowserWindow;

@@ -100,6 +100,8 @@ test('two models are compared: each figure stands below the name of the model it
   ] as const) {
     await compare.getByRole('combobox', { name: label, exact: true }).press('ArrowDown');
     await page.getByRole('option', { name, exact: true }).click();
+    // The list fades out; the next one has the same names.
+    await expect(page.getByRole('option')).toHaveCount(0);
   }
   await compare.getByRole('button', { name: 'Measure' }).click();
   await expect(compare.getByRole('columnheader')).toHaveText(['Figure', 'Untrained', 'Default'], {

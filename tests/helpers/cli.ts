@@ -97,3 +97,13 @@ export function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return text === '' ? [] : text.split(' ').map(Number);
 }
+
+/** An `onStdout` that kills the command with all its processes once it has told `files` of a job (Linux). */
+export function killAfterFiles(files: number): NonNullable<CliOptions['onStdout']> {
+  let isKilled = false;
+  return (stdout, child) => {
+    if (isKilled || (stdout.match(/"type":"file"/g) ?? []).length < files) return;
+    isKilled = true;
+    for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
+  };
+}

@@ -3,11 +3,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
-/** Whether a program of others is here; says so where it isn't. */
+const known = new Map<string, boolean>();
+
+/** Whether a program of others is here; says once where it isn't. */
 export function hasTool(name: string): boolean {
-  if (spawnSync('which', [name]).status === 0) return true;
-  console.info(`left out: ${name} is not installed`);
-  return false;
+  const found = known.get(name) ?? spawnSync('which', [name]).status === 0;
+  if (!found && !known.has(name)) console.info(`left out: ${name} is not installed`);
+  known.set(name, found);
+  return found;
 }
 
 const outputOf = (program: string, ...args: string[]) => {
@@ -28,15 +31,18 @@ export function expectValidDicom(path: string): void {
 
 /** Fails where pngcheck finds a fault in a PNG carrier. */
 export function expectValidPng(path: string): void {
-  if (hasTool('pngcheck'))
-    expect(outputOf('pngcheck', path).text, path).toMatch(/^OK: .*24-bit RGB, non-interlaced/);
+  if (!hasTool('pngcheck')) return;
+  const { text, status } = outputOf('pngcheck', path);
+  expect(text, path).toMatch(/^OK: .*24-bit RGB, non-interlaced/);
+  expect(status, path).toBe(0);
 }
 
 /** Checks every DICOM and PNG carrier in a folder; how many of each there were. */
 export function expectValidCarriers(folder: string): { readonly dicom: number; readonly png: number } {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
-  const [dicom, png] = ['.dcm', '.png'].map((end) => paths.filter((path) => path.endsWith(end)));
-  dicom!.forEach(expectValidDicom);
-  png!.forEach(expectValidPng);
-  return { dicom: dicom!.length, png: png!.length };
+  const dicom = paths.filter((path) => path.endsWith('.dcm'));
+  const png = paths.filter((path) => path.endsWith('.png'));
+  dicom.forEach(expectValidDicom);
+  png.forEach(expectValidPng);
+  return { dicom: dicom.length, png: png.length };
 }

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { errorCodeOf } from '../../shared/errors';
 import type { CarrierName } from '../../shared/models/files';
+import { hasTool } from '../helpers/outside-tools';
 import { realFiles } from '../helpers/real-files';
 import { decryptTask, encryptTask } from '../helpers/tasks';
 import { workplace } from '../helpers/workplace';
@@ -45,10 +46,7 @@ describe('a DICOM carrier saved again without loss', () => {
     ['dcmconv', 'big endian', (from: string, to: string) => ['+tb', from, to]],
     ['dcmconv', 'deflate', (from: string, to: string) => ['+td', from, to]],
   ])('by %s (%s) decrypts', async (tool, _, args) => {
-    if (spawnSync('which', [tool]).status !== 0) {
-      console.log(`left out: ${tool} is not installed`);
-      return;
-    }
+    if (!hasTool(tool)) return;
     const { box, original, file } = await carried('dicom', 200_000);
     const again = join(box, 'again.dcm');
     const { status, stderr } = spawnSync(tool, args(file, again), { encoding: 'utf8' });
@@ -104,10 +102,7 @@ describe('a PNG carrier saved again with loss', () => {
 
 describe('a DICOM carrier saved again with loss', () => {
   it('is carrier-altered', async () => {
-    if (spawnSync('which', ['dcmcjpeg']).status !== 0) {
-      console.log('left out: dcmcjpeg is not installed');
-      return;
-    }
+    if (!hasTool('dcmcjpeg')) return;
     const { box, file } = await carried('dicom', 100_000);
     const altered = join(box, 'altered.dcm');
     expect(spawnSync('dcmcjpeg', ['+eb', '+q', '80', file, altered]).status).toBe(0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ListedJob } from '../../shared/jobs-contract';
 import {
-  childrenOf,
+  killAfterFiles,
   eventsOf,
   expectExit,
   filesOf,
@@ -64,13 +64,8 @@ const expectNoName = (at: string) => expect(placesOf(at, [PATIENT])).toEqual([])
 test(
   'killed, it goes on once the vault is open, and no patient name lies anywhere',
   async () => {
-    let killed = false;
     const first = await run(encrypting, {
-      onStdout: (stdout, child) => {
-        if (killed || (stdout.match(/"type":"file"/g) ?? []).length < 20) return;
-        killed = true;
-        for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
-      },
+      onStdout: killAfterFiles(20),
     });
     expect(first.code).not.toBe(0);
     for (const place of [home, folder.at('out'), folder.at('tmp')]) expectNoName(place);
@@ -142,13 +137,8 @@ test(
     bytes[bytes.length - 20]! ^= 1;
     writeFileSync(path, bytes);
     const checking = ['verify', folder.at('out'), '--csv', folder.at('table.csv'), '--json'];
-    let killed = false;
     const first = await run(checking, {
-      onStdout: (stdout, child) => {
-        if (killed || (stdout.match(/"type":"file"/g) ?? []).length < 80) return;
-        killed = true;
-        for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
-      },
+      onStdout: killAfterFiles(80),
     });
     expect(first.code).not.toBe(0);
     const second = await run(checking);

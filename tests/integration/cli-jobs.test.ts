@@ -14,7 +14,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { thisProcess } from '../../electron/storage/process-identity';
 import {
-  childrenOf,
+  killAfterFiles,
   eventsOf,
   expectExit,
   filesOf,
@@ -181,14 +181,9 @@ describe('a job that was killed', () => {
     'goes on where it was: no partial file, none lost, none doubled',
     async () => {
       const contents = tree('c', 24, 600_000);
-      let killed = false;
       const first = await radseal(['encrypt', folder.at('c'), '--to', folder.at('c-sealed'), ...sealing()], {
         home,
-        onStdout: (stdout, child) => {
-          if (killed || (stdout.match(/"type":"file"/g) ?? []).length < 3) return;
-          killed = true;
-          for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
-        },
+        onStdout: killAfterFiles(3),
       });
       expect(first.code).not.toBe(0);
       const list = await radseal(['jobs', 'list', '--json'], { home });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { childrenOf, expectExit, filesOf, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
+import { killAfterFiles, expectExit, filesOf, radseal, summaryOf, temporaryFolder } from '../helpers/cli';
 import { PATIENT, PATIENT_IN_CAPITALS, placesOf, plantFiles } from '../helpers/planted-names';
 
 // A patient's name in every attribute, file name and folder of 200 DICOM files that are encrypted as a job of a vault
@@ -47,14 +47,9 @@ test(
 test(
   'killed and gone on with, the job leaves the name in no output, record, index, log and temporary file',
   async () => {
-    let killed = false;
     const args = ['encrypt', source, '--to', target, '--key-image', folder.at('key.png'), '--json'];
     const first = await run(args, {
-      onStdout: (stdout, child) => {
-        if (killed || (stdout.match(/"type":"file"/g) ?? []).length < 20) return;
-        killed = true;
-        for (const pid of [...childrenOf(child.pid!), child.pid!]) process.kill(pid, 'SIGKILL');
-      },
+      onStdout: killAfterFiles(20),
     });
     expect(first.code).not.toBe(0);
     // What a kill leaves of the journal is searched too.

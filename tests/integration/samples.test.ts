@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../helpers/cli';
+import { hasTool } from '../helpers/outside-tools';
 
 const root = resolve(import.meta.dirname, '../..');
 const samples = join(root, 'resources/samples');
@@ -34,7 +35,7 @@ test('the photo has EXIF, as photos have', async () => {
 });
 
 test('the DICOM samples are valid: dciodvfy finds no error', ({ skip }) => {
-  skip(spawnSync('which', ['dciodvfy']).status !== 0, 'dciodvfy is not installed');
+  skip(!hasTool('dciodvfy'), 'dciodvfy is not installed');
   const all = filesIn(samples).filter((name) => name.endsWith('.dcm'));
   expect(all.length).toBeGreaterThan(10);
   for (const name of all) {

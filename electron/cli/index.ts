@@ -1,7 +1,7 @@
 import '../processes/no-network';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FILES_SOON, KEY_IMAGE_SOON } from '../processes/host';
+import { ENCRYPT_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
 import { startEngine } from '../processes/node-host';
 
 // Kept here and nowhere else: what is started from now on does not inherit it.
@@ -29,7 +29,9 @@ const NEEDS_ENGINE = new Set([
 const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !args.includes('-h');
 
 // The engine loads while this process parses the command line: with many small files that is felt.
-const soon = ['encrypt', 'decrypt', 'verify'].includes(args[0] ?? '') ? [FILES_SOON] : [];
+const soon: string[] = [];
+if (args[0] === 'encrypt') soon.push(ENCRYPT_SOON);
+if (args[0] === 'decrypt' || args[0] === 'verify') soon.push(OPEN_SOON);
 const ownKeyImage = args.some((arg) => /^--(dry-run|key-image(=.*)?)$/.test(arg));
 if (args[0] === 'encrypt' && !ownKeyImage) soon.push(KEY_IMAGE_SOON);
 const engine = early ? startEngine(out, soon) : undefined;

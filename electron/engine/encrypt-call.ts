@@ -5,6 +5,7 @@ import { namesOf, resolveReaders } from '../services/contacts';
 import type { Collection } from '../services/collect-files';
 import { encryptFiles, type RunningJob } from '../services/encrypt-files';
 import {
+  drawnAhead,
   FILES_A_KEY_IMAGE,
   grownSupply,
   keyImageFromFile,
@@ -107,6 +108,8 @@ export async function keyImageSupply(
   if (input.keyImage !== undefined)
     return single(keyImageFromFile(context.handles.at(input.keyImage).path), null);
   const generator = context.generator();
+  const seeds = seedsIn(join(context.resources, 'samples'));
+  const drawSeed = drawnAhead(seedReader(seeds, context.parse()));
   // Asked before the first file: without a runtime none would succeed.
   const { rung } = await generator.state();
   if (!isNative(rung)) warn('runtime-fallback');
@@ -115,7 +118,6 @@ export async function keyImageSupply(
     if (!model.trained) warn('untrained-model');
     count(keyImage, model.sha256);
   };
-  const drawSeed = seedReader(seedsIn(join(context.resources, 'samples')), context.parse());
   const { keyImages } = input;
   const shares = keyImages === '64' || (keyImages === 'auto' && namesFolder(context, input.sources));
   if (shares) {

@@ -2,18 +2,33 @@ import '../processes/no-network';
 import '../processes/compile-less';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FILES_SOON, KEY_IMAGE_SOON } from '../processes/host';
+import { ENCRYPT_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
 import { lazyPools } from './pools';
 
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
-const pools = lazyPools(out);
+const soon = new Set(process.argv);
+const work = soon.has(ENCRYPT_SOON) ? 'encrypt' : soon.has(OPEN_SOON) ? 'open' : undefined;
+const pools = lazyPools(out, work);
 // The threads load on one core while this one loads the rest of the engine.
-if (process.argv.includes(FILES_SOON)) pools.crypt.get();
+if (work) pools.crypt.get();
 
-const [{ productVersion }, { linkToSupervisor }, { runEngine }] = await Promise.all([
-  import('../storage/version'),
+const loadRest = () => Promise.all([import('../storage/version'), import('./index')]);
+// What starts TensorFlow comes before all else: that takes longer to load than the rest.
+const keyImageSoon = soon.has(KEY_IMAGE_SOON);
+const rest = keyImageSoon ? undefined : loadRest();
+
+const [{ linkToSupervisor }, { lazyRuntime }] = await Promise.all([
   import('./supervisor-link'),
-  import('./index'),
+  import('./runtime'),
 ]);
-const keyImageSoon = process.argv.includes(KEY_IMAGE_SOON);
-runEngine({ link: linkToSupervisor(out), out, version: productVersion(out), pools, keyImageSoon });
+const link = linkToSupervisor(out);
+const runtime = lazyRuntime(link.host, out);
+// What goes wrong is told to whoever asks for a key image.
+if (keyImageSoon)
+  runtime
+    .get()
+    .model()
+    .catch(() => undefined);
+
+const [{ productVersion }, { runEngine }] = await (rest ?? loadRest());
+runEngine({ link, out, version: productVersion(out), pools, runtime });

@@ -3,18 +3,16 @@ import { homeFolder, pathsIn, resourcesFolder } from '../storage/paths';
 import { createLog } from '../storage/log';
 import { policyPlace } from '../storage/policy-file';
 import { scratchFolder } from '../storage/scratch-folder';
-import { settingsOrDefaults } from '../storage/settings';
 import { createKeyShelf } from '../services/grown-keys';
 import { createFindings } from '../services/findings';
 import { policyAt } from '../services/policy';
 import { createStageKeeper } from '../services/stage-pictures';
 import { createTrainingDesk } from '../services/training-desk';
 import { VaultSession } from '../services/vault-session';
-import { createRuntimeClient } from '../runtime/client';
+import type { RuntimeClient } from '../runtime/client';
 import type { EngineServices, RunningJob } from './context';
 import { createHandles } from './handles';
-import { lazy, type Lazy, type Pools } from './pools';
-import { activeFolder } from './models-call';
+import type { Lazy, Pools } from './pools';
 import { router } from './router';
 import type { ClientPort, SupervisorLink } from './supervisor-link';
 import { vaultSealer } from './vault-sealer';
@@ -29,23 +27,14 @@ export function runEngine(options: {
   readonly out: string;
   readonly version: string;
   readonly pools: Pools;
-  /** Whether the model is loaded at once: what goes wrong with it is told to whoever asks for a key image. */
-  readonly keyImageSoon: boolean;
+  readonly runtime: Lazy<RuntimeClient>;
 }): void {
-  const { link, out, pools } = options;
+  const { link, out, pools, runtime } = options;
   const paths = pathsIn(homeFolder());
   const resources = resourcesFolder(out);
   const policy = policyPlace(out);
   const log = createLog(paths);
   const handles = createHandles();
-  const runtime = lazy(() =>
-    createRuntimeClient({
-      start: () => link.host.start('runtime'),
-      places: { userData: paths.home, resources: packagedResources() },
-      wish: () => settingsOrDefaults(paths).runtime,
-      modelFolder: activeFolder({ resources, paths }),
-    }),
-  );
   const session = new VaultSession({ vaults: paths.vaults, sealer: vaultSealer(link.host) });
   const services: EngineServices = {
     paths,
@@ -71,11 +60,6 @@ export function runEngine(options: {
   process.on('SIGTERM', farewell);
   endOnUnexpected(log);
   link.ready();
-  if (options.keyImageSoon)
-    runtime
-      .get()
-      .model()
-      .catch(() => undefined);
 }
 
 function serve(port: ClientPort, services: EngineServices, clients: Set<Set<RunningJob>>): void {
@@ -126,10 +110,4 @@ function endOnUnexpected(log: EngineServices['log']): void {
   };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
-}
-
-/** Electron's resources folder in the packaged app; null elsewhere. */
-function packagedResources(): string | null {
-  const { resourcesPath, versions } = process as { resourcesPath?: string; versions: NodeJS.ProcessVersions };
-  return versions['electron'] && resourcesPath ? resourcesPath : null;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { CryptPool } from '../services/ports';
+import type { FileWork } from '../workers/crypt/messages';
 import { createCryptPool } from '../workers/crypt/pool';
 import { createParsePool, type ParseWorkers } from '../workers/parse/pool';
 
@@ -21,10 +22,10 @@ export interface Pools {
   readonly parse: Lazy<ParseWorkers>;
 }
 
-/** `out`: the folder of the built programs. */
-export function lazyPools(out: string): Pools {
+/** `out`: the folder of the built programs; `soon`: what the crypt threads load when they start. */
+export function lazyPools(out: string, soon?: FileWork): Pools {
   const threads = availableParallelism();
   const parse = lazy(() => createParsePool({ file: join(out, 'workers', 'parse.js'), threads }));
   const file = join(out, 'workers', 'crypt.js');
-  return { parse, crypt: lazy(() => createCryptPool({ file, threads, parse: parse.get() })) };
+  return { parse, crypt: lazy(() => createCryptPool({ file, threads, parse: parse.get(), soon })) };
 }

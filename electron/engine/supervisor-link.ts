@@ -39,7 +39,7 @@ export interface SupervisorLink {
   readonly kitPage: ((page: KitPage) => Promise<KitPageOutcome>) | null;
   /** Asks the system's keyring; null where the supervisor can't. */
   readonly keyring: Keyring | null;
-  /** Tells the supervisor that everything is in place. */
+  /** Hears the supervisor from now on, what it said before included, and tells it that everything is in place. */
   ready(): void;
 }
 
@@ -66,7 +66,7 @@ function nodeLink(channel: Channel, host: ProcessHost): SupervisorLink {
       addEventListener: (type: 'message' | 'close', listener: Listener) => void own[type].push(listener),
     });
   };
-  channel.onMessage((message) => {
+  const hear = (message: unknown) => {
     const told = message as ToEngine;
     if (told.type === 'connect') connect(told.client ?? '');
     if (told.type === 'grant') granted(told);
@@ -74,7 +74,7 @@ function nodeLink(channel: Channel, host: ProcessHost): SupervisorLink {
       listeners.get(told.client)?.message.forEach((listener) => listener({ data: told.data }));
     if (told.type === 'client-closed')
       listeners.get(told.client)?.close.forEach((listener) => listener({ data: null }));
-  });
+  };
   return {
     host,
     kitPage: null,
@@ -82,7 +82,10 @@ function nodeLink(channel: Channel, host: ProcessHost): SupervisorLink {
     onClient: (listener) => void (connected = listener),
     onGrant: (listener) => void (granted = listener),
     onClose: (listener) => channel.onClose(listener),
-    ready: () => post({ type: 'ready' }),
+    ready: () => {
+      channel.onMessage(hear);
+      post({ type: 'ready' });
+    },
   };
 }
 
@@ -102,7 +105,7 @@ function electronLink(parent: PortMain): SupervisorLink {
       post({ type: 'keyring', id, question });
     });
 
-  parent.on('message', ({ data, ports: [port] }) => {
+  const hear = ({ data, ports: [port] }: { data: unknown; ports: PortMain[] }) => {
     const told = data as ToEngine;
     if (told.type === 'connect' && port) connected(clientPort(port));
     if (told.type === 'grant') {
@@ -122,7 +125,7 @@ function electronLink(parent: PortMain): SupervisorLink {
       waiting.get(told.id)?.reject(new AppError('worker-crashed', `a child ended (${told.code})`));
       waiting.delete(told.id);
     }
-  });
+  };
   return {
     host: {
       start: (entry: ChildEntry) =>
@@ -147,7 +150,10 @@ function electronLink(parent: PortMain): SupervisorLink {
     onClient: (listener) => void (connected = listener),
     onGrant: (listener) => void (granted = listener),
     onClose: (listener) => void parent.on('close', listener),
-    ready: () => post({ type: 'ready' }),
+    ready: () => {
+      parent.on('message', hear);
+      post({ type: 'ready' });
+    },
   };
 }
 

@@ -7,8 +7,9 @@ export const ENTRIES = {
   'open-vault': 'engine/open-vault.js',
 } as const;
 
-/** An argument to the engine: files will be worked on, so its threads start at once. */
-export const FILES_SOON = 'files-soon';
+/** Arguments to the engine: files will be encrypted, or opened, so its threads start and load what that takes at once. */
+export const ENCRYPT_SOON = 'encrypt-soon';
+export const OPEN_SOON = 'open-soon';
 /** What the engine is told when a key image will be wanted: TensorFlow takes a second to start. */
 export const KEY_IMAGE_SOON = 'key-image-soon';
 

@@ -35,8 +35,8 @@ export interface RuntimeClientOptions {
   readonly places: RuntimePlaces;
   /** Asked whenever a process starts; the fastest unless given. */
   readonly wish?: () => RungWish;
-  /** Folder of the model that is loaded before the first key image. */
-  readonly modelFolder: string;
+  /** Folder of the model that is loaded before the first key image; asked for when it is. */
+  readonly modelFolder: () => string | Promise<string>;
   readonly limits?: Partial<RuntimeLimits>;
 }
 
@@ -139,10 +139,11 @@ export function createRuntimeClient(options: RuntimeClientOptions): RuntimeClien
   const limits = { ...LIMITS, ...options.limits };
   const kept = keepConnection({ ...options, limits });
   const loaded = new WeakMap<Connection, { readonly folder: string; readonly model: RuntimeModel }>();
-  let { modelFolder } = options;
+  let modelFolder: string | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  const loadModel = async (connection: Connection, folder = modelFolder): Promise<RuntimeModel> => {
+  const loadModel = async (connection: Connection, given?: string): Promise<RuntimeModel> => {
+    const folder = given ?? (modelFolder ??= await options.modelFolder());
     const known = loaded.get(connection);
     if (known?.folder === folder) return known.model;
     const model = await connection.ask({ type: 'load-model', folder }, limits.loadModel);

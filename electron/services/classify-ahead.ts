@@ -4,6 +4,11 @@ import type { Classified, ParsePool } from './ports';
 
 /** Files looked at in one message: with small files the messages cost more than the looking. */
 const BATCH = 64;
+/** How long a batch keeps the next one waiting, so that one thread does for all unless a file takes its time. */
+const TURN_MS = 1_000;
+
+const passing = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
 
 /**
  * What each of `files` is, asked for in their order: a file's question is answered for the next ones as well. Where
@@ -16,12 +21,12 @@ export function classifyAhead(
 ): (file: CollectedFile) => Promise<Classified> {
   const asked = new Map<CollectedFile, Promise<Classified>>();
   let next = 0;
+  let turn: Promise<unknown> = Promise.resolve();
 
   const ask = (together: readonly CollectedFile[]) => {
-    const all = parse.classifyAll(
-      together.map(({ path }) => path),
-      signal,
-    );
+    const paths = together.map(({ path }) => path);
+    const all = turn.then(() => parse.classifyAll(paths, signal));
+    turn = Promise.race([all.catch(() => undefined), passing(TURN_MS)]);
     for (const [index, file] of together.entries()) {
       const one = all.then(
         (outcomes) => {

@@ -130,8 +130,8 @@ export async function encryptFiles(
   if (names === 'keep') warn('names-can-identify');
   if (!request.verify) warn('not-read-back');
 
-  const supply = await services.keyImages({ files: collection.files.length, warn });
   const classified = classifyAhead(collection.files, services.parse, signal);
+  const supply = await services.keyImages({ files: collection.files.length, warn });
   const options = {
     request,
     services,

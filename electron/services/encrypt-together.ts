@@ -6,6 +6,8 @@ import type { CallOptions, CryptPool, EncryptResult, EncryptTask, Outcome } from
 const SMALL_BYTES = 1024 * 1024;
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_FILES = 32;
+/** The last groups have no less than this part of the first ones: each costs a commit, and a sync of its folder. */
+const LEAST_PART = 8;
 
 /** A file's wish to be encrypted, as one call of the pool takes it. */
 interface Wish {
@@ -28,20 +30,23 @@ export interface Group {
 }
 
 /**
- * A job's files in their order, small ones in groups, small enough that all lanes have some. Files that stand
- * alone come as a group of one.
+ * A job's files in their order, small ones in groups, small enough that all lanes have some, and smaller towards the
+ * end, so that no lane is left with much when the others have nothing. Files that stand alone come as a group of one.
  */
 export function groupsOf(files: readonly CollectedFile[], lanes: number): readonly CollectedFile[][] {
-  const most = Math.max(1, Math.min(MOST_FILES, Math.ceil(files.length / (2 * lanes))));
+  const share = (left: number) => Math.min(MOST_FILES, Math.ceil(left / (2 * lanes)));
+  const least = Math.ceil(share(files.length) / LEAST_PART);
   const groups: CollectedFile[][] = [];
+  let most = 0;
   let room = 0;
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const last = groups.at(-1);
     if (last && last.length < most && file.bytes <= SMALL_BYTES && file.bytes <= room) {
       last.push(file);
       room -= file.bytes;
     } else {
       groups.push([file]);
+      most = Math.max(least, share(files.length - index));
       room = file.bytes <= SMALL_BYTES ? MOST_BYTES - file.bytes : -1;
     }
   }

@@ -86,14 +86,22 @@ export function openRecordOf(options: {
   readonly locks: readonly LockTicket[];
 }): JobRecord {
   const { id, action, journal, keys, crypt, locks } = options;
-  const keyOf = ({ path }: Pick<CollectedFile, 'path'>) =>
-    new Uint8Array(createHmac('sha256', keys.lookUp).update(bytesOfText(path)).digest());
+  const rowKeys = new WeakMap<CollectedFile, Uint8Array>();
+  const keyOf = (file: CollectedFile) => {
+    const key =
+      rowKeys.get(file) ??
+      new Uint8Array(createHmac('sha256', keys.lookUp).update(bytesOfText(file.path)).digest());
+    rowKeys.set(file, key);
+    return key;
+  };
   const rowOf = (file: CollectedFile, state: FileState, known: Partial<RecordedFile> = {}): FileRow => {
     const { path, label, bytes, modifiedNs } = file;
     const body: RecordedFile = { path, label, bytes, modifiedNs: modifiedNs.toString(), ...known };
     return { key: keyOf(file), state, body: encodeBody(id, keys.seal, body) };
   };
   const outputs = new Map<string, InHand>();
+  /** Files without an earlier run: of these the journal holds nothing that is not known here. */
+  const untouched = new Set<string>();
   const isNews: JobRecord['isNews'] = ({ path }, { earlier, error }) =>
     (earlier !== true || outputs.get(path)?.isNews === true) && error?.code !== 'cancelled';
   const writer = groupWriter((rows) => journal.put(id, rows));
@@ -101,17 +109,17 @@ export function openRecordOf(options: {
   return {
     id,
     locks,
-    plan: (files) =>
-      journal.plan(
-        id,
-        files.map((file) => rowOf(file, 'planned')),
-      ),
+    plan: (files) => {
+      const rows = files.map((file) => rowOf(file, 'planned'));
+      if (journal.plan(id, rows)) for (const { path } of files) untouched.add(path);
+    },
     stemOf: ({ path, folders }) => {
       if (!keys.names) return undefined;
       const relative = [...folders, basename(path)].join('/');
       return createHmac('sha256', keys.names).update(bytesOfText(relative)).digest('hex').slice(0, 16);
     },
     earlier: async (file, sha256Inside) => {
+      if (untouched.has(file.path)) return undefined;
       const row = journal.file(id, keyOf(file));
       if (!row) return undefined;
       const known = decodeBody(id, keys.seal, row.body) as RecordedFile;
@@ -132,6 +140,7 @@ export function openRecordOf(options: {
     },
     ready: async (file, folder, output) => {
       const placed = { ...output, folder };
+      untouched.delete(file.path);
       outputs.set(file.path, { output: placed, isNews: true, toWrite: true });
       await writer.now(rowOf(file, 'durable', { output: placed }));
     },
@@ -139,6 +148,7 @@ export function openRecordOf(options: {
     ended: (file, outcome) => {
       const { output, toWrite } = outputs.get(file.path) ?? {};
       outputs.delete(file.path);
+      untouched.delete(file.path);
       if (outcome.error?.code === 'cancelled' || (outcome.earlier === true && toWrite !== true)) return;
       writer.soon(rowOf(file, outcome.status, { outcome, ...(output && { output }) }));
     },

@@ -56,6 +56,19 @@ export function seedReader(seeds: readonly Seed[], parse: Pick<ParsePool, 'seedI
   };
 }
 
+/** Draws seeds as `draw` does, the first one now: the image library loads while TensorFlow does. */
+export function drawnAhead(draw: ReturnType<typeof seedReader>): ReturnType<typeof seedReader> {
+  let first: ReturnType<typeof draw> | undefined = draw();
+  // Whoever takes it sees the failure.
+  first.catch(() => undefined);
+  return async (notInode) => {
+    const ahead = first;
+    first = undefined;
+    const drawn = await ahead;
+    return drawn && drawn.inode !== notInode ? drawn : draw(notInode);
+  };
+}
+
 /** What a file's key is mixed with, from the bytes of a key image. */
 export function keyImageUse(bytes: Uint8Array, model: KeyImageUse['model']): KeyImageUse {
   return {

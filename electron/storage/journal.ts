@@ -41,8 +41,8 @@ export interface Journal {
   readonly setBody: (job: string, body: Uint8Array) => void;
   readonly files: (job: string) => readonly FileRow[];
   readonly file: (job: string, key: Uint8Array) => FileRow | undefined;
-  /** Adds what is not on the list yet, in one commit. */
-  readonly plan: (job: string, files: readonly FileRow[]) => void;
+  /** Adds what is not on the list yet, in one commit. Returns whether that was all of it. */
+  readonly plan: (job: string, files: readonly FileRow[]) => boolean;
   /** Replaces files' states, in one commit. Returns when it is on the disk. */
   readonly put: (job: string, files: readonly FileRow[]) => void;
   readonly close: () => void;
@@ -86,7 +86,10 @@ function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
   const file = database.prepare('select key, state, body from files where job = ? and key = ?');
   const writeAll = (statement: typeof insertFile, job: string, rows: readonly FileRow[]) =>
     inOneCommit(() => {
-      for (const { key, state, body } of rows) statement.run(job, Buffer.from(key), state, Buffer.from(body));
+      let changed = 0;
+      for (const { key, state, body } of rows)
+        changed += statement.run(job, Buffer.from(key), state, Buffer.from(body)).changes;
+      return changed;
     });
   return {
     jobs: () => guarded(() => jobs.all().map(jobRow)),
@@ -112,8 +115,8 @@ function journalOf({ database, guarded, inOneCommit }: OpenDatabase): Journal {
         const row = file.get(job, Buffer.from(key));
         return row === undefined ? undefined : fileRow(row);
       }),
-    plan: (job, rows) => writeAll(insertFile, job, rows),
-    put: (job, rows) => writeAll(replaceFile, job, rows),
+    plan: (job, rows) => writeAll(insertFile, job, rows) === rows.length,
+    put: (job, rows) => void writeAll(replaceFile, job, rows),
     close: () => void database.close(),
   };
 }

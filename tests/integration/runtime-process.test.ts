@@ -43,7 +43,7 @@ function clientWith(
     },
     places,
     wish: () => options.wish ?? 'fastest',
-    modelFolder: options.modelFolder ?? untrainedFolder,
+    modelFolder: () => options.modelFolder ?? untrainedFolder,
     limits: options.keyImage === undefined ? {} : { keyImage: options.keyImage },
   });
   clients.push(client);

@@ -1,9 +1,8 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-
 import { concatBytes } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
+import { chacha20poly1305 } from './chacha';
 
 // The file around one stanza is written here, because the library's streams cost as much CPU as the stanza; it is
 // opened by the library, and by the age program in the tests.

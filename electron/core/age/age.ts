@@ -1,5 +1,3 @@
-import { Decrypter, Encrypter, generateHybridIdentity, generateX25519Identity } from 'age-encryption';
-
 import { AppError } from '../../../shared/errors';
 import { concatBytes } from '../bytes/big-endian';
 import type { ParsedIdentity, WrapMaker } from './age-file';
@@ -7,11 +5,18 @@ import { hybridIdentity, hybridRecipient } from './hybrid';
 import { type KeyKind, kindOfWrap } from './kinds';
 import { x25519Identity, x25519Recipient } from './x25519';
 
+let library: Promise<typeof import('age-encryption')> | undefined;
+
+/** The age library: whoever only encrypts for readers does without it and the curves it computes when it is loaded. */
+export const ageLibrary = (): Promise<typeof import('age-encryption')> =>
+  (library ??= import('age-encryption'));
+
 /** A recipient string in lower case whose checksum and length have been checked. */
 export type Recipient = string & { readonly checked: 'recipient' };
 
 /** A new identity (the secret half of a key pair), as age writes it: AGE-SECRET-KEY-1… or AGE-SECRET-KEY-PQ-1… */
-export function newIdentity(kind: KeyKind): Promise<string> {
+export async function newIdentity(kind: KeyKind): Promise<string> {
+  const { generateHybridIdentity, generateX25519Identity } = await ageLibrary();
   return kind === 'hybrid' ? generateHybridIdentity() : generateX25519Identity();
 }
 
@@ -97,17 +102,14 @@ export async function wrapFileKey(recipient: string, content: Uint8Array): Promi
 }
 
 /** An identity ready to open wraps. Holds the secret: drop it as soon as the job is done. */
-export interface LoadedIdentity {
+export interface LoadedIdentity extends Pick<ParsedIdentity, 'unwrapFileKey'> {
   readonly kind: KeyKind;
-  readonly decrypter: Decrypter;
 }
 
 /** Parses one identity. Throws `identity-needed` when it is none. */
 export function loadIdentity(identity: string): LoadedIdentity {
   const { kind, unwrapFileKey } = parseIdentity(identity);
-  const decrypter = new Decrypter();
-  decrypter.addIdentity({ unwrapFileKey });
-  return { kind, decrypter };
+  return { kind, unwrapFileKey };
 }
 
 /**
@@ -133,10 +135,13 @@ export async function unwrap(
   identities: readonly LoadedIdentity[],
 ): Promise<{ readonly content: Uint8Array; readonly openedBy: number } | null> {
   const kind = kindOfWrap(ageFile);
+  const { Decrypter } = await ageLibrary();
   for (const [openedBy, identity] of identities.entries()) {
     if (identity.kind !== kind) continue;
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
     try {
-      return { content: await collected(await identity.decrypter.decrypt(streamOf(ageFile))), openedBy };
+      return { content: await collected(await decrypter.decrypt(streamOf(ageFile))), openedBy };
     } catch {
       // Not for this identity, or damaged: from outside these are the same, and the next may fit.
     }
@@ -149,6 +154,7 @@ const WORK_FACTOR = 18;
 
 /** `content` as a binary age file under a pass phrase (scrypt, N = 2^18, r = 8, p = 1: about a second and 256 MiB). */
 export async function encryptWithPassphrase(content: Uint8Array, passphrase: string): Promise<Uint8Array> {
+  const { Encrypter } = await ageLibrary();
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);
   encrypter.setScryptWorkFactor(WORK_FACTOR);
@@ -164,6 +170,7 @@ const SCRYPT_HEADER = /^age-encryption\.org\/v1\n-> scrypt [A-Za-z0-9+/]{22} ([1
 export async function decryptWithPassphrase(ageFile: Uint8Array, passphrase: string): Promise<Uint8Array> {
   const header = SCRYPT_HEADER.exec(Buffer.from(ageFile.subarray(0, 128)).toString('latin1'));
   if (!header || Number(header[1]) > WORK_FACTOR) throw new AppError('damaged-vault', 'no pass phrase file');
+  const { Decrypter } = await ageLibrary();
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
   try {

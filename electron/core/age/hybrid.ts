@@ -1,6 +1,5 @@
 import { createHmac, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
 
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 
@@ -8,6 +7,7 @@ import { concatBytes, u16 } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
 import { ageFile, base64, firstOf, type ParsedIdentity, type WrapMaker, type WrappedKey } from './age-file';
 import { decodeBech32, decodeBech32Key, encodeBech32 } from './bech32';
+import { chacha20poly1305 } from './chacha';
 import { bytesOf, freshPrivateKey, privateKeyOf, publicKeyOf } from './curve';
 
 // The mlkem768x25519 stanza of age, with the curve arithmetic in node:crypto and an identity expanded once: the

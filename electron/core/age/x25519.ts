@@ -1,11 +1,10 @@
 import { createPublicKey, diffieHellman, hkdfSync } from 'node:crypto';
 
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-
 import { concatBytes } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
 import { ageFile, base64, firstOf, type ParsedIdentity, type WrapMaker, type WrappedKey } from './age-file';
 import { decodeBech32Key, encodeBech32 } from './bech32';
+import { chacha20poly1305 } from './chacha';
 import { bytesOf, freshPrivateKey, privateKeyOf, publicKeyOf } from './curve';
 
 // The X25519 stanza of age-encryption.org/v1, with the curve arithmetic in node:crypto: through WebCrypto the

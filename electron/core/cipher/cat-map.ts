@@ -33,11 +33,14 @@ const multiply = (a: Matrix, b: Matrix, modulus: number): Matrix => [
   (a[2] * b[1] + a[3] * b[3]) % modulus,
 ];
 
-/** A^k mod N as one matrix. */
+/** A^k mod N as one matrix, by repeated squaring. */
 export function collapsedMatrix({ p, q, k }: Permutation, side: number): Matrix {
-  const step: Matrix = [1 % side, p % side, q % side, (p * q + 1) % side];
+  let square: Matrix = [1 % side, p % side, q % side, (p * q + 1) % side];
   let power: Matrix = [1 % side, 0, 0, 1 % side];
-  for (let round = 0; round < k; round++) power = multiply(power, step, side);
+  for (let rounds = k; rounds > 0; rounds >>= 1) {
+    if (rounds & 1) power = multiply(power, square, side);
+    square = multiply(square, square, side);
+  }
   return power;
 }
 

@@ -10,6 +10,7 @@ import type {
   DeleteCall,
   EncryptCall,
   EncryptGroupCall,
+  FileWork,
   PassGate,
   Recruiter,
   ShareCall,
@@ -43,6 +44,18 @@ function begun(memory: SharedArrayBuffer): CallControl {
   const control = new CallControl(memory);
   if (!control.begin()) throw new AppError('cancelled', 'withdrawn before it began');
   return control;
+}
+
+/** Pool task: loads what the first file would wait for. */
+export function prepare({ soon }: { soon: FileWork }): Promise<Outcome<void>> {
+  return outcomeOf(async () => {
+    if (soon === 'encrypt') await import('./encrypt-file');
+    else
+      await Promise.all([
+        import('./decrypt-file'),
+        import('../../core/age/age').then(({ ageLibrary }) => ageLibrary()),
+      ]);
+  });
 }
 
 /** Pool task: encrypts one file. */

@@ -6,6 +6,9 @@ import type { SealJob } from './seal-together';
 import type { DecryptTask, DeleteTask, EncryptTask, ReadyOutput, ShareTask } from './tasks';
 import type { Ring } from './team';
 
+/** What files are about to go through. */
+export type FileWork = 'encrypt' | 'open';
+
 /** What every call to a crypt worker carries besides its task. */
 export interface Call {
   /** Memory of the call's CallControl. */

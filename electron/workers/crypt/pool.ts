@@ -14,6 +14,7 @@ import type {
   DecryptCall,
   DeleteCall,
   EncryptCall,
+  FileWork,
   ShareCall,
   TeamJob,
   WaitingOutput,
@@ -37,11 +38,16 @@ export function createCryptPool(options: {
   readonly file: string;
   readonly threads: number;
   readonly parse: Pick<ParseWorkers, 'unpack' | 'inspect'>;
+  /** What the threads load at once; else with the first file. */
+  readonly soon?: FileWork | undefined;
   /** How long a call may show no progress; else STALL_LIMIT_MS. */
   readonly stallLimitMs?: number;
 }): CryptPool {
-  const { file, threads, parse, stallLimitMs = STALL_LIMIT_MS } = options;
+  const { file, threads, parse, soon, stallLimitMs = STALL_LIMIT_MS } = options;
   const pool = createThreadPool({ file, minThreads: threads, maxThreads: threads });
+  // Each idle thread takes one. What can't be loaded is told to the first file's call.
+  for (let thread = 0; soon && thread < threads; thread++)
+    pool.run({ name: 'prepare', input: { soon } }).catch(() => undefined);
   const hashing = createThreadPool({ file, minThreads: 0, maxThreads: threads });
   const cleaned = new Set<string>();
   const large = new Turns();

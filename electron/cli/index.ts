@@ -1,7 +1,8 @@
 import '../processes/no-network';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENCRYPT_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
+import { ENCRYPT_SOON, JOB_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
 import { startEngine } from '../processes/node-host';
 
 // Kept here and nowhere else: what is started from now on does not inherit it.
@@ -32,8 +33,17 @@ const early = NEEDS_ENGINE.has(args[0] ?? '') && !args.includes('--help') && !ar
 const soon: string[] = [];
 if (args[0] === 'encrypt') soon.push(ENCRYPT_SOON);
 if (args[0] === 'decrypt' || args[0] === 'verify') soon.push(OPEN_SOON);
+if (soon.length > 0 && args.slice(1).some(isFolder)) soon.push(JOB_SOON);
 const ownKeyImage = args.some((arg) => /^--(dry-run|key-image(=.*)?)$/.test(arg));
 if (args[0] === 'encrypt' && !ownKeyImage) soon.push(KEY_IMAGE_SOON);
 const engine = early ? startEngine(out, soon) : undefined;
 const { runCli } = await import('./program');
 process.exitCode = await runCli(args, { out, passphrase, engine, startEngine: () => startEngine(out) });
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -2,12 +2,14 @@ import '../processes/no-network';
 import '../processes/compile-less';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENCRYPT_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
+import { ENCRYPT_SOON, JOB_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
 import { lazyPools } from './pools';
 
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
 const soon = new Set(process.argv);
 const work = soon.has(ENCRYPT_SOON) ? 'encrypt' : soon.has(OPEN_SOON) ? 'open' : undefined;
+// Loading SQLite asks for a report of the whole process, for which every thread would be stopped.
+if (soon.has(JOB_SOON)) await import('../storage/journal');
 const pools = lazyPools(out, work);
 // The threads load on one core while this one loads the rest of the engine.
 if (work) pools.crypt.get();
@@ -31,4 +33,6 @@ if (keyImageSoon)
     .catch(() => undefined);
 
 const [{ productVersion }, { runEngine }] = await (rest ?? loadRest());
+// Not before, so that fewer threads load beside this one, for which all wait.
+if (work) pools.parse.get();
 runEngine({ link, out, version: productVersion(out), pools, runtime });

@@ -27,5 +27,10 @@ export function lazyPools(out: string, soon?: FileWork): Pools {
   const threads = availableParallelism();
   const parse = lazy(() => createParsePool({ file: join(out, 'workers', 'parse.js'), threads }));
   const file = join(out, 'workers', 'crypt.js');
-  return { parse, crypt: lazy(() => createCryptPool({ file, threads, parse: parse.get(), soon })) };
+  // Few files are unpacked for the crypt threads: for these alone the others need not start.
+  const unpacking: Pick<ParseWorkers, 'unpack' | 'inspect'> = {
+    unpack: (...call) => parse.get().unpack(...call),
+    inspect: (...call) => parse.get().inspect(...call),
+  };
+  return { parse, crypt: lazy(() => createCryptPool({ file, threads, parse: unpacking, soon })) };
 }

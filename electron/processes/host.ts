@@ -10,6 +10,8 @@ export const ENTRIES = {
 /** Arguments to the engine: files will be encrypted, or opened, so its threads start and load what that takes at once. */
 export const ENCRYPT_SOON = 'encrypt-soon';
 export const OPEN_SOON = 'open-soon';
+/** What the engine is told when a folder is named: its list of jobs, in SQLite, is opened before the first file. */
+export const JOB_SOON = 'job-soon';
 /** What the engine is told when a key image will be wanted: TensorFlow takes a second to start. */
 export const KEY_IMAGE_SOON = 'key-image-soon';
 

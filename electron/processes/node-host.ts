@@ -77,7 +77,7 @@ export interface EngineProcess {
 
 /**
  * Starts the engine as a child of this process. `out`: the folder of the built programs; `soon`: what is wanted of
- * it at once: ENCRYPT_SOON, OPEN_SOON, KEY_IMAGE_SOON.
+ * it at once: ENCRYPT_SOON, OPEN_SOON, JOB_SOON, KEY_IMAGE_SOON.
  */
 export function startEngine(out: string, soon: readonly string[] = []): EngineProcess {
   const child = forkEntry(out, 'engine', soon);

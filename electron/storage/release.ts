@@ -135,9 +135,11 @@ function modeOf(path: string): number {
   }
 }
 
-/** The mode a file gets that is made without a wish for one: 0666 minus the umask. */
+let mask: number | undefined;
+
+/** The mode a file gets that is made without a wish for one: 0666 minus the umask, which nothing here changes. */
 export function defaultMode(): number {
-  return 0o666 & ~process.umask();
+  return 0o666 & ~(mask ??= process.umask());
 }
 
 function applyMode(path: string, mode: number): void {

@@ -1,7 +1,8 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 import { concatBytes } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
+import { hkdf, labelled } from '../cipher/hkdf';
 import { chacha20poly1305 } from './chacha';
 
 // The file around one stanza is written here, because the library's streams cost as much CPU as the stanza; it is
@@ -39,8 +40,9 @@ export const firstOf =
     return null;
   };
 
-const derived = (fileKey: Uint8Array, salt: Uint8Array, purpose: string) =>
-  new Uint8Array(hkdfSync('sha256', fileKey, salt, purpose, 32));
+/** 32 bytes. Two HMACs: Node's own HKDF takes twice as long to be called. */
+export const derived = (inputKey: Uint8Array, salt: Uint8Array, purpose: string): Uint8Array =>
+  hkdf({ hash: 'sha256', inputKey, salt, info: labelled(purpose), length: 32 });
 
 /**
  * age-encryption.org/v1 with one stanza and a payload of one chunk, under a fresh file key:

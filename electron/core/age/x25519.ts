@@ -1,8 +1,8 @@
-import { createPublicKey, diffieHellman, hkdfSync } from 'node:crypto';
+import { createPublicKey, diffieHellman } from 'node:crypto';
 
 import { concatBytes } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
-import { ageFile, base64, firstOf, type ParsedIdentity, type WrapMaker, type WrappedKey } from './age-file';
+import { ageFile, base64, derived, firstOf, type ParsedIdentity, type WrapMaker, type WrappedKey } from './age-file';
 import { decodeBech32Key, encodeBech32 } from './bech32';
 import { chacha20poly1305 } from './chacha';
 import { bytesOf, freshPrivateKey, privateKeyOf, publicKeyOf } from './curve';
@@ -15,7 +15,7 @@ import { bytesOf, freshPrivateKey, privateKeyOf, publicKeyOf } from './curve';
 /** The cipher of an age file key between an ephemeral share and a recipient; `secret` is overwritten. */
 function bodyCipher(secret: Uint8Array, share: Uint8Array, recipient: Uint8Array) {
   const salt = concatBytes(share, recipient);
-  const key = new Uint8Array(hkdfSync('sha256', secret, salt, 'age-encryption.org/v1/X25519', 32));
+  const key = derived(secret, salt, 'age-encryption.org/v1/X25519');
   wipe(secret);
   return chacha20poly1305(key, new Uint8Array(12));
 }

@@ -171,7 +171,7 @@ async function prepare(job: EncryptJob, source: SourceFile, folder: string): Pro
     const known = { fileIdHex: toHex(key.fileId), sha256: toHex(sha256) };
     const name = outputName(task, key.fileId);
     const folders = task.keepFolders ? safeFolders(task) : [];
-    const inside = restoreFolders(folder, folders, 'cannot-write');
+    const inside = folders.length > 0 ? restoreFolders(folder, folders, 'cannot-write') : folder;
     return {
       file,
       release: { file: { path: file.path, folder: inside }, name, mode: defaultMode() },

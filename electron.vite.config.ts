@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import vuetify from 'vite-plugin-vuetify';
+import { BUNDLED } from './build/setup/threads.mjs';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
-/** One config for every process. What stands in `dependencies` stays in node_modules. */
+/** One config for every process; build/setup/threads.mjs builds the engine's threads. What stands in `dependencies` stays in node_modules. */
 export default defineConfig({
   main: {
     build: {
@@ -14,23 +15,7 @@ export default defineConfig({
       emptyOutDir: false,
       // Every process and thread parses its modules anew: half the bytes, a tenth of a second less at a start.
       minify: true,
-      // Small pure packages every process loads first: bundled, the command line starts a quarter second sooner.
-      externalizeDeps: {
-        exclude: [
-          'zod',
-          '@orpc/client',
-          '@orpc/contract',
-          '@orpc/server',
-          'age-encryption',
-          '@noble/ciphers',
-          '@noble/curves',
-          '@noble/hashes',
-          '@noble/post-quantum',
-          'commander',
-          'cli-progress',
-          'dicom-parser',
-        ],
-      },
+      externalizeDeps: { exclude: BUNDLED },
       rollupOptions: {
         input: {
           'main/index': at('electron/main/index.ts'),
@@ -38,8 +23,6 @@ export default defineConfig({
           'engine/entry': at('electron/engine/entry.ts'),
           'engine/open-vault': at('electron/engine/open-vault.ts'),
           'runtime/entry': at('electron/runtime/entry.ts'),
-          'workers/parse': at('electron/workers/parse/entry.ts'),
-          'workers/crypt': at('electron/workers/crypt/entry.ts'),
         },
         output: {
           format: 'es',

@@ -7,6 +7,7 @@ import { withLock } from './cache.mjs';
 import { projectFolder } from './locations.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
+import { buildThreads } from './threads.mjs';
 
 const sources = [
   'electron',
@@ -19,6 +20,7 @@ const sources = [
   'INTENDED-USE.md',
   'SECURITY.md',
   'electron.vite.config.ts',
+  'build/setup/threads.mjs',
   'package.json',
   'package-lock.json',
 ];
@@ -37,6 +39,7 @@ export async function build({ folder = projectFolder, force = false } = {}) {
     const builder = join(folder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     const { code, output } = await run(process.execPath, [builder, 'build'], { cwd: folder });
     if (code !== 0) throw new Error(`the build failed\n${output}`);
+    await buildThreads(folder);
     writeFileSync(stampOf(folder), '');
     // A source that is saved during the build is newer than the build.
     utimesSync(stampOf(folder), begun, begun);

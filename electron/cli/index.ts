@@ -1,9 +1,9 @@
 import '../processes/no-network';
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENCRYPT_SOON, JOB_SOON, KEY_IMAGE_SOON, OPEN_SOON } from '../processes/host';
 import { startEngine } from '../processes/node-host';
+import { isFolder } from '../storage/is-folder';
 
 // Kept here and nowhere else: what is started from now on does not inherit it.
 const passphrase = process.env['RADSEAL_PASSPHRASE'];
@@ -39,11 +39,3 @@ if (args[0] === 'encrypt' && !ownKeyImage) soon.push(KEY_IMAGE_SOON);
 const engine = early ? startEngine(out, soon) : undefined;
 const { runCli } = await import('./program');
 process.exitCode = await runCli(args, { out, passphrase, engine, startEngine: () => startEngine(out) });
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}

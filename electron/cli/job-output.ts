@@ -21,7 +21,7 @@ export interface JobOutput {
 /** `--json`: one object a line on stdout, and what a person should know on stderr. */
 export function jsonOutput(action: SummaryEvent['action']): JobOutput {
   return outputOf(action, (event) => {
-    process.stdout.write(`${JSON.stringify(event)}\n`);
+    writeOut(`${JSON.stringify(event)}\n`);
     if (event.type === 'warning') process.stderr.write(`${warningText(event)}\n`);
     if (event.type === 'file' && event.status === 'failed') process.stderr.write(`${fileText(event)}\n`);
   });
@@ -35,8 +35,24 @@ export async function textOutput(action: SummaryEvent['action']): Promise<JobOut
     bar?.clear();
     if (event.type === 'summary') bar?.end();
     const wrong = event.type === 'warning' || (event.type === 'file' && event.status === 'failed');
-    (wrong ? process.stderr : process.stdout).write(`${textOf(event)}\n`);
+    if (wrong) process.stderr.write(`${textOf(event)}\n`);
+    else writeOut(`${textOf(event)}\n`);
   });
+}
+
+let held = false;
+
+/** Writes to stdout what is told in one turn of the event loop at once: files end in groups. A terminal gets each line. */
+function writeOut(text: string): void {
+  if (!held && !process.stdout.isTTY) {
+    held = true;
+    process.stdout.cork();
+    setImmediate(() => {
+      held = false;
+      process.stdout.uncork();
+    });
+  }
+  process.stdout.write(text);
 }
 
 function outputOf(action: SummaryEvent['action'], write: (event: JobEvent) => void): JobOutput {

@@ -5,7 +5,7 @@ import { resolveReaders } from '../services/contacts';
 import { readersOf } from '../services/encrypt-files';
 import { encodeBody } from '../services/job-record';
 import { rulesInForce } from '../services/policy';
-import { factsOf } from '../storage/folder-listing';
+import { isFolder } from '../storage/is-folder';
 import type { JobRow, JobStatus, Journal } from '../storage/journal';
 import type { ClientContext } from './context';
 
@@ -49,14 +49,6 @@ export function sealKeyOf({ session }: ClientContext, { action, input }: GivenWi
 /** Whether a wish is written down: it names a folder. */
 export function isJob({ handles }: ClientContext, { input }: Pick<GivenWish, 'input'>): boolean {
   return !input.dryRun && input.sources.some((source) => isFolder(handles.at(source).path));
-}
-
-export function isFolder(path: string): boolean {
-  try {
-    return factsOf(path).kind === 'folder';
-  } catch {
-    return false;
-  }
 }
 
 /** Whether any of the sources is a folder: then key images are shared unless the client says otherwise. */

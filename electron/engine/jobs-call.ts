@@ -10,22 +10,14 @@ import {
   type RecordedFile,
   type RecordKeys,
 } from '../services/job-record';
+import { isFolder } from '../storage/is-folder';
 import type { LockTicket, Reach } from '../storage/folder-lock';
 import { holdFolder, type HeldFolder } from '../storage/held-folder';
 import type { JobRow, Journal } from '../storage/journal';
 import { removeStaleTemporaries } from '../storage/temporary-names';
 import { isInside } from '../storage/paths';
 import type { ClientContext } from './context';
-import {
-  findOrAdd,
-  isFolder,
-  isJob,
-  keyedDigest,
-  sealKeyOf,
-  targetOf,
-  type GivenWish,
-  type JobWish,
-} from './job-wish';
+import { findOrAdd, isJob, keyedDigest, sealKeyOf, targetOf, type GivenWish, type JobWish } from './job-wish';
 
 const LOOK_MS = 1_000;
 

@@ -5,9 +5,10 @@ import type { CallOptions, CryptPool, EncryptResult, EncryptTask, Outcome } from
 /** Larger files are worked on one by one: what a call costs is little beside them. */
 const SMALL_BYTES = 1024 * 1024;
 const MOST_BYTES = 32 * 1024 * 1024;
-const MOST_FILES = 64;
+/** Fewer than ends are kept waiting for: those of one group are committed with the next group's names. */
+const MOST_FILES = 60;
 /** The last groups have no less than this part of the first ones: each costs a commit, and a sync of its folder. */
-const LEAST_PART = 16;
+const LEAST_PART = 15;
 
 /** A file's wish to be encrypted, as one call of the pool takes it. */
 interface Wish {

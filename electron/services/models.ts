@@ -15,7 +15,8 @@ import { decodeModelFile, encodeModelFile, MAX_MODEL_FILE } from '../core/gan/mo
 import { isAsPublished } from '../core/gan/training-options';
 import { trainingRows } from '../core/gan/training-table';
 import { makeFolders, removeTree, replaceFile, writeNewFile } from '../storage/files';
-import { factsOf, listFolder } from '../storage/folder-listing';
+import { listFolder } from '../storage/folder-listing';
+import { isFolder } from '../storage/is-folder';
 import { readSmallFile } from '../storage/small-file';
 
 /** Where models lie. */
@@ -206,12 +207,4 @@ export function activeModelFolder(
   if (found) return found.folder;
   const folders = shipped.map((name) => join(places.shipped, name));
   return folders.find((folder) => isFolder(folder)) ?? folders.at(-1)!;
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return factsOf(path).kind === 'folder';
-  } catch {
-    return false;
-  }
 }

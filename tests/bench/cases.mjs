@@ -42,8 +42,9 @@ export const SIZES = {
   },
 };
 
-/** Runs our command line under Node or Electron's Node. */
+/** Runs our command line under Node or Electron's Node, with no job on its list: each one begins anew. */
 export function radseal(place, args, { runner = place.node, env = {}, memory = false } = {}) {
+  rmSync(join(place.disk, 'home', 'jobs'), { recursive: true, force: true });
   return run(runner.command, [program, ...args], { env: { ...place.env, ...runner.env, ...env }, memory });
 }
 

@@ -2,7 +2,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 
 import { concatBytes } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
-import { hkdf, labelled } from '../cipher/hkdf';
 import { chacha20poly1305 } from './chacha';
 
 // The file around one stanza is written here, because the library's streams cost as much CPU as the stanza; it is
@@ -40,9 +39,13 @@ export const firstOf =
     return null;
   };
 
-/** 32 bytes. Two HMACs: Node's own HKDF takes twice as long to be called. */
-export const derived = (inputKey: Uint8Array, salt: Uint8Array, purpose: string): Uint8Array =>
-  hkdf({ hash: 'sha256', inputKey, salt, info: labelled(purpose), length: 32 });
+/** HKDF-SHA-256 (RFC 5869) for 32 bytes, its first block. As two HMACs, which Node begins in half the time of its HKDF. */
+export function derived(inputKey: Uint8Array, salt: Uint8Array, purpose: string): Uint8Array {
+  const pseudorandomKey = createHmac('sha256', salt).update(inputKey).digest();
+  const block = createHmac('sha256', pseudorandomKey).update(purpose).update(Uint8Array.of(1)).digest();
+  wipe(pseudorandomKey);
+  return block;
+}
 
 /**
  * age-encryption.org/v1 with one stanza and a payload of one chunk, under a fresh file key:

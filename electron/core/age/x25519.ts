@@ -2,7 +2,15 @@ import { createPublicKey, diffieHellman } from 'node:crypto';
 
 import { concatBytes } from '../bytes/big-endian';
 import { wipe } from '../bytes/equal';
-import { ageFile, base64, derived, firstOf, type ParsedIdentity, type WrapMaker, type WrappedKey } from './age-file';
+import {
+  ageFile,
+  base64,
+  derived,
+  firstOf,
+  type ParsedIdentity,
+  type WrapMaker,
+  type WrappedKey,
+} from './age-file';
 import { decodeBech32Key, encodeBech32 } from './bech32';
 import { chacha20poly1305 } from './chacha';
 import { bytesOf, freshPrivateKey, privateKeyOf, publicKeyOf } from './curve';

@@ -73,16 +73,15 @@ const inverse = ([a, b, c, d]: Matrix, side: number): Matrix => [d, (side - b) %
 const indexTable = (matrix: Matrix, side: number): Uint16Array =>
   side === FULL_SIDE ? fullTable(matrix) : smallTable(matrix, side);
 
-/**
- * The table of a full square, whose sides are a byte each: two places at a time, the coordinates of both in the four
- * bytes of one word. Adding to even and odd bytes apart keeps a carry out of the next one. In a job of small files
- * every file has a table of its own.
- */
+// The coordinates of a full square are a byte each: two places at a time, those of both in the four bytes of one word.
+// Adding to even and odd bytes apart keeps a carry out of the next one. As 32-bit integers: sums of others would be
+// computed as doubles, three times as slow.
+const EVEN = 0x00ff00ff;
+const ODD = 0xff00ff00;
+
+/** The table of a full square. */
 function fullTable([a, b, c, d]: Matrix): Uint16Array {
-  const EVEN = 0x00ff00ff;
-  const ODD = 0xff00ff00;
   const pairs = new Uint32Array(FULL_UNITS / 2);
-  // As 32-bit integers: sums of others would be computed as doubles, three times as slow.
   const columns = ((2 * a) & 0xff) * 0x00010001;
   const rows = (((2 * c) & 0xff) * 0x01000100) | 0;
   let index = 0;
@@ -136,21 +135,33 @@ export interface CatMap {
 export function createCatMap(permutation: Permutation): CatMap {
   if (!isPermutationInRange(permutation)) throw new AppError('damaged-data', 'permutation out of range');
   // What lands at u came from A^-k u, and goes back to it from A^k u: both directions are a gather.
-  const forward = tables((side) => indexTable(inverse(collapsedMatrix(permutation, side), side), side));
-  const backward = tables((side) => indexTable(collapsedMatrix(permutation, side), side));
+  const forward = gathers((side) => inverse(collapsedMatrix(permutation, side), side));
+  const backward = gathers((side) => collapsedMatrix(permutation, side));
   return {
     confuse: (input, output) => move(input, output, forward),
     restore: (input, output) => move(input, output, backward),
   };
 }
 
-/** Index tables by side, each built when it is first asked for. */
-function tables(build: (side: number) => Uint16Array): (side: number) => Uint16Array {
+/** Fills `output` from the places of `input` that the matrix of a side takes its own to. */
+type Gather = (input: Uint32Array, output: Uint32Array, side: number) => void;
+
+/** Full squares that are moved without a table: to build one takes as long as it saves on so many. */
+const SQUARES_WITHOUT_TABLE = 4;
+
+/** The gathers of one direction; a table is built when it is first needed, and kept. */
+function gathers(matrixOf: (side: number) => Matrix): Gather {
   const built = new Map<number, Uint16Array>();
-  return (side) => {
-    const table = built.get(side) ?? build(side);
-    built.set(side, table);
-    return table;
+  let squares = 0;
+  return (input, output, side) => {
+    let table = built.get(side);
+    if (!table) {
+      const matrix = matrixOf(side);
+      if (side === FULL_SIDE && squares++ < SQUARES_WITHOUT_TABLE) return gatherSquare(input, output, matrix);
+      table = indexTable(matrix, side);
+      built.set(side, table);
+    }
+    gather(input, output, table);
   };
 }
 
@@ -164,7 +175,7 @@ const toBytes = new Uint8Array(to.buffer);
  * Permutes square after square. A square that is not aligned, or lies in the output's memory, is copied to memory
  * of its own first.
  */
-function move(input: Uint8Array, output: Uint8Array, tableOf: (side: number) => Uint16Array): void {
+function move(input: Uint8Array, output: Uint8Array, gatherAll: Gather): void {
   if (input.length !== output.length) throw new AppError('internal', 'confusion keeps the length');
   const aligned = output.byteOffset % UNIT_LENGTH === 0;
   const direct = input.byteOffset % UNIT_LENGTH === 0 && input.buffer !== output.buffer;
@@ -175,9 +186,9 @@ function move(input: Uint8Array, output: Uint8Array, tableOf: (side: number) => 
     const source = direct ? unitsOf(input, offset, side * side) : from;
     if (!direct) fromBytes.set(input.subarray(offset, offset + length));
     if (aligned) {
-      gather(source, unitsOf(output, offset, side * side), tableOf(side));
+      gatherAll(source, unitsOf(output, offset, side * side), side);
     } else {
-      gather(source, to, tableOf(side));
+      gatherAll(source, to, side);
       output.set(toBytes.subarray(0, length), offset);
     }
     offset += length;
@@ -191,6 +202,34 @@ function move(input: Uint8Array, output: Uint8Array, tableOf: (side: number) => 
 
 const unitsOf = ({ buffer, byteOffset }: Uint8Array, offset: number, units: number) =>
   new Uint32Array(buffer, byteOffset + offset, units);
+
+/** Where the first row of a square goes, two places a word, the first in the lower half. */
+const firstRow = new Int32Array(FULL_SIDE / 2);
+
+/**
+ * Gathers a full square without a table, which in a job of small files would be built for every one: each row's places
+ * are the first one's and the same step more.
+ */
+function gatherSquare(input: Uint32Array, output: Uint32Array, [a, b, c, d]: Matrix): void {
+  const place = (x: number) => (((c * x) & 0xff) << 8) | ((a * x) & 0xff);
+  for (let x = 0; x < firstRow.length; x++) firstRow[x] = (place(2 * x + 1) << 16) | place(2 * x);
+  let index = 0;
+  for (let y = 0; y < FULL_SIDE; y++) {
+    const columns = ((b * y) & 0xff) * 0x00010001;
+    const rows = (((d * y) & 0xff) * 0x01000100) | 0;
+    for (let x = 0; x < firstRow.length; x += 2) {
+      const one = firstRow[x]!;
+      const first = (((one & EVEN) + columns) & EVEN) | (((one & ODD) + rows) & ODD);
+      output[index] = input[first & 0xffff]!;
+      output[index + 1] = input[first >>> 16]!;
+      const other = firstRow[x + 1]!;
+      const second = (((other & EVEN) + columns) & EVEN) | (((other & ODD) + rows) & ODD);
+      output[index + 2] = input[second & 0xffff]!;
+      output[index + 3] = input[second >>> 16]!;
+      index += 4;
+    }
+  }
+}
 
 /**
  * output[i] = input[sources[i]]. Eight units a turn: more than twice as fast as one in V8, because the loop's own

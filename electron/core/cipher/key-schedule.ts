@@ -26,9 +26,8 @@ export function keyImageDigest(keyImage: Uint8Array): Uint8Array {
  * additional input, and a weak, repeated or hostile one takes nothing away. s is overwritten.
  */
 export function drawFileKey(keyImageSha512: Uint8Array): FileKey {
-  const drawn = randomBytes(32 + FILE_ID_LENGTH);
-  const secret = drawn.subarray(0, 32);
-  const fileId = new Uint8Array(drawn.subarray(32));
+  const secret = randomBytes(32);
+  const fileId = new Uint8Array(randomBytes(FILE_ID_LENGTH));
   const inputKey = concatBytes(secret, keyImageSha512);
   const fileKey = hkdf({
     hash: 'sha256',

@@ -47,13 +47,13 @@ function poolOf(fails: (sources: readonly string[]) => boolean = () => false) {
   };
 }
 
-test('small files come in groups of at most 32 and 16 MiB, smaller ones at the end, large ones alone, and few are shared among the lanes', () => {
+test('small files come in groups of at most 60 and 32 MiB, smaller ones at the end, large ones alone, and few are shared among the lanes', () => {
   const sizes = (files: readonly ReturnType<typeof file>[], lanes = 2) =>
     groupsOf(files, lanes).map(({ length }) => length);
-  expect(sizes(many(1_000, 16 * KiB)).slice(0, 2)).toEqual([32, 32]);
-  expect(sizes(many(1_000, 16 * KiB)).slice(-3)).toEqual([4, 4, 1]);
+  expect(sizes(many(1_000, 16 * KiB)).slice(0, 2)).toEqual([60, 60]);
+  expect(sizes(many(1_000, 16 * KiB)).slice(-3)).toEqual([4, 4, 3]);
   expect(sizes(many(100, 16 * KiB))).toEqual([25, 19, 14, 11, 8, 6, 5, 4, 4, 4]);
-  expect(sizes(many(100, 1_000 * KiB)).slice(0, 2)).toEqual([16, 16]);
+  expect(sizes(many(100, 1_000 * KiB)).slice(0, 2)).toEqual([25, 19]);
   expect(sizes(many(3, 2_000 * KiB))).toEqual([1, 1, 1]);
   expect(sizes(many(6, 1), 3)).toEqual([1, 1, 1, 1, 1, 1]);
   const mixed = [...many(40, 1), file('large', 9_000 * KiB), ...many(40, 1)];

@@ -48,10 +48,31 @@ describe('cat map', () => {
     SQUARE_LENGTH + 3,
     SQUARE_LENGTH + 4_444,
     2 * SQUARE_LENGTH + 16,
+    // Beyond the first four squares there is a table.
+    6 * SQUARE_LENGTH + 16,
   ])('a body of %i bytes is what the twin makes of it', (length) => {
     const permutation = { p: 17, q: 201, k: 3 };
     const body = patternBytes(length);
     expect(same(confuse(permutation, body), confuseSlowly(body, permutation))).toBe(true);
+  });
+
+  test('full squares are what the twin makes of them, with and without a table', () => {
+    const square = patternBytes(SQUARE_LENGTH);
+    fc.assert(
+      fc.property(permutations, (permutation) => {
+        const expected = confuseSlowly(square, permutation);
+        const map = createCatMap(permutation);
+        const output = new Uint8Array(SQUARE_LENGTH);
+        for (let time = 0; time < 6; time++) {
+          map.confuse(square, output);
+          if (!same(output, expected)) return false;
+          map.restore(output, output);
+          if (!same(output, square)) return false;
+        }
+        return true;
+      }),
+      { numRuns: 12 },
+    );
   });
 
   test('runs cut at squares, any alignment and the same memory give the same bytes', () => {

@@ -10,6 +10,7 @@ import {
   makeFiles,
   makeSparseFile,
   program,
+  readThrough,
   touchMemory,
   writeScript,
 } from './workplace.mjs';
@@ -52,36 +53,48 @@ export function radseal(place, args, { runner = place.node, env = {}, memory = f
 export const secondsOf = async (running) => (await running).seconds;
 const onlyFile = (folder) => join(folder, readdirSync(folder)[0]);
 
+/** Results that are decrypted later; the others make room at once, for a machine short of memory is another machine. */
+const KEPT = new Set(['fast', 'age', 'bare']);
+
 /** One large file, one X25519 reader, against the age program: encrypting, then decrypting. */
 export function oneFile(place, sizes) {
   const input = join(place.disk, 'large.bin');
   makeFile(input, sizes.file);
   const out = (name) => join(place.outputs, name);
   const electron = { runner: place.electron };
-  const touch = () => touchMemory(place.outputs, sizes.file + 64 * MiB);
+  const prepare = (read) => {
+    touchMemory(place.outputs, sizes.file + 64 * MiB);
+    readThrough(read);
+  };
+  const keeping = (result, seconds) => {
+    if (!KEPT.has(result)) rmSync(out(result), { recursive: true, force: true });
+    return seconds;
+  };
   const encrypt = (name, extra, options) => async () => {
     empty(out(name));
-    touch();
+    prepare(input);
     const reader = ['-r', place.recipient, '--no-vault', '--to', out(name)];
-    return secondsOf(radseal(place, ['encrypt', input, ...reader, ...extra], options));
+    const running = radseal(place, ['encrypt', input, ...reader, ...extra], options);
+    return keeping(name, await secondsOf(running));
   };
   const decrypt = (options) => async () => {
     empty(out('opened'));
-    touch();
-    const args = ['decrypt', onlyFile(out('fast')), '-i', place.identity, '--to', out('opened')];
-    const seconds = await secondsOf(radseal(place, args, options));
-    empty(out('opened'));
-    return seconds;
+    const encrypted = onlyFile(out('fast'));
+    prepare(encrypted);
+    const args = ['decrypt', encrypted, '-i', place.identity, '--to', out('opened')];
+    return keeping('opened', await secondsOf(radseal(place, args, options)));
   };
   const age = (args, result) => async () => {
     rmSync(out(result), { force: true });
-    touch();
-    return secondsOf(run('age', [...args, '-o', out(result), result === 'age' ? input : out('age')]));
+    const read = result === 'age' ? input : out('age');
+    prepare(read);
+    return keeping(result, await secondsOf(run('age', [...args, '-o', out(result), read])));
   };
   const bare = (mode, from, result) => async () => {
     rmSync(out(result), { force: true });
-    touch();
-    return secondsOf(run(place.node.command, [primitives, mode, from, out(result)]));
+    prepare(from);
+    const running = run(place.node.command, [primitives, mode, from, out(result)]);
+    return keeping(result, await secondsOf(running));
   };
   const BARE = 'node:crypto alone, nothing of ours';
   const rows = (list) => list.filter(Boolean).map((row) => ({ ...row, bytes: sizes.file }));

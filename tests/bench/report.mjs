@@ -114,7 +114,7 @@ Written by \`npm run bench\`; don't edit. Everything was measured in one run, ea
 to exit (for Radseal that includes starting Node, the engine, its workers and, where no key image is given,
 TensorFlow). In every round the rows of a table run one after the other. p95 is by nearest rank: with fewer than twenty
 runs it is the slowest. MB are 10^6 bytes of the original. Inputs are in the page cache; before each run with the one
-large file the memory for its result is touched and given back, for every program alike. Steps of a training are timed
+large file it is read once, and the memory for its result is touched and given back, for every program alike. Steps of a training are timed
 inside two processes that stay, PyTorch's and ours, each after one step that is not counted.
 
 "node:crypto alone" is the floor for one large file (tests/bench/primitives.mjs): a program with nothing of ours reads the same bytes,

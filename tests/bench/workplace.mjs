@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readSync,
   rmSync,
   statfsSync,
   writeFileSync,
@@ -93,6 +94,14 @@ export function touchMemory(folder, bytes) {
   for (let done = 0; done < bytes; done += PIECE) writeSync(file, block);
   closeSync(file);
   rmSync(path);
+}
+
+/** Reads a file to its end: on a virtual machine memory that lay idle for a minute may have to be fetched first. */
+export function readThrough(path) {
+  const file = openSync(path, 'r');
+  const block = Buffer.alloc(PIECE);
+  while (readSync(file, block) > 0);
+  closeSync(file);
 }
 
 /** A file of `bytes` zeros that takes no room. */

@@ -53,13 +53,14 @@ export function derived(inputKey: Uint8Array, salt: Uint8Array, purpose: string)
  *   payload = nonce 16 | ChaCha20-Poly1305(HKDF(file key, nonce, "payload"), 11 zeros | 1, content)
  */
 export function ageFile(wrap: (fileKey: Uint8Array) => WrappedKey, content: Uint8Array): Uint8Array {
-  const fileKey = randomBytes(16);
+  // Asking the system costs more than what it gives: key and nonce at once.
+  const drawn = randomBytes(32);
+  const [fileKey, nonce] = [drawn.subarray(0, 16), drawn.subarray(16)];
   const { args, body } = wrap(fileKey);
   const header = `age-encryption.org/v1\n-> ${args.join(' ')}\n${base64(body)}\n---`;
   const mac = createHmac('sha256', derived(fileKey, new Uint8Array(0), 'header'))
     .update(header)
     .digest();
-  const nonce = randomBytes(16);
   const lastChunk = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
   const sealed = chacha20poly1305(derived(fileKey, nonce, 'payload'), lastChunk).encrypt(content);
   wipe(fileKey);

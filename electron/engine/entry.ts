@@ -8,8 +8,9 @@ import { lazyPools } from './pools';
 const out = dirname(dirname(fileURLToPath(import.meta.url)));
 const soon = new Set(process.argv);
 const work = soon.has(ENCRYPT_SOON) ? 'encrypt' : soon.has(OPEN_SOON) ? 'open' : undefined;
-// Loading SQLite asks for a report of the whole process, for which every thread would be stopped.
-if (soon.has(JOB_SOON)) await import('../storage/journal');
+// Loading SQLite asks for a report of the whole process, for which every thread would be stopped. Where it can't be
+// loaded, whoever opens the list of jobs is told.
+if (soon.has(JOB_SOON)) await import('../storage/journal').catch(() => undefined);
 const pools = lazyPools(out, work);
 // The threads load on one core while this one loads the rest of the engine.
 if (work) pools.crypt.get();

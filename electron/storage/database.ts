@@ -1,8 +1,13 @@
-import Database from 'libsql';
+import type Database from 'libsql';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { AppError, type ErrorCode } from '../../shared/errors';
 import { closeWritten, createIfAbsent, makeFolders } from './files';
 import { isOnNetwork } from './network-disk';
+
+// Not imported: what a CommonJS module throws while Node 20 imports it is also told as an uncaught exception, and where
+// the binding is missing that would end the engine.
+const Libsql = createRequire(import.meta.url)('libsql') as typeof Database;
 
 /** A blob as libsql gives it: a Buffer of one row, an ArrayBuffer where there are several. */
 export type Blob = Buffer | ArrayBuffer;
@@ -52,7 +57,7 @@ export function openDatabase(path: string, kind: DatabaseKind, isRemote = isOnNe
 }
 
 function opened(path: string, kind: DatabaseKind): Database.Database {
-  const database = new Database(path, { timeout: 10_000 });
+  const database = new Libsql(path, { timeout: 10_000 });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   const { user_version: version } = database.prepare('pragma user_version').get() as { user_version: number };

@@ -52,7 +52,7 @@ test('small files come in groups of at most 60 and 32 MiB, smaller ones at the e
     groupsOf(files, lanes).map(({ length }) => length);
   expect(sizes(many(1_000, 16 * KiB)).slice(0, 2)).toEqual([60, 60]);
   expect(sizes(many(1_000, 16 * KiB)).slice(-3)).toEqual([4, 4, 3]);
-  expect(sizes(many(100, 16 * KiB))).toEqual([25, 19, 14, 11, 8, 6, 5, 4, 4, 4]);
+  expect(sizes(many(100, 16 * KiB))).toEqual([25, 19, 14, 11, 8, 6, 5, 3, 3, 2, 2, 2]);
   expect(sizes(many(100, 1_000 * KiB)).slice(0, 2)).toEqual([25, 19]);
   expect(sizes(many(3, 2_000 * KiB))).toEqual([1, 1, 1]);
   expect(sizes(many(6, 1), 3)).toEqual([1, 1, 1, 1, 1, 1]);

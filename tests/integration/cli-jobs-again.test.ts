@@ -232,10 +232,11 @@ test(
 test(
   'a job that runs in another process stops soon after it was cancelled, and stays cancelled',
   async () => {
+    // A key image of its own for each file: the job lasts far longer than the second a cancel takes to be seen.
     filled('f', 400);
     let cancelling: Promise<CliRun> | undefined;
     let cancelledAt = 0;
-    const running = await radseal(without('f', 'f-sealed', '--jobs', '1', '--key-images', 'job'), {
+    const running = await radseal(without('f', 'f-sealed', '--jobs', '1', '--key-images', 'file'), {
       home,
       onStdout: (stdout) => {
         const id = /"job":"([0-9a-f]{16})"/.exec(stdout)?.[1];

@@ -236,7 +236,9 @@ test(
     filled('f', 400);
     let cancelling: Promise<CliRun> | undefined;
     let cancelledAt = 0;
-    const running = await radseal(without('f', 'f-sealed', '--jobs', '1', '--key-images', 'file'), {
+    const made = without('f', 'f-sealed', '--jobs', '1', '--key-images', 'file');
+    const growing = made.filter((arg) => arg !== '--key-image' && arg !== keyImage);
+    const running = await radseal(growing, {
       home,
       onStdout: (stdout) => {
         const id = /"job":"([0-9a-f]{16})"/.exec(stdout)?.[1];

@@ -1,6 +1,10 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
+// A NODE_ENV of whoever runs the tests is not theirs: with `production` Vitest 4.1 finds no `node:` module in the
+// project `ui` (vitest-dev/vitest#11324).
+process.env['NODE_ENV'] = 'test';
+
 const node = {
   environment: 'node' as const,
   globalSetup: ['tests/helpers/build-workers.ts'],

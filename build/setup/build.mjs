@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withLock } from './cache.mjs';
 import { projectFolder } from './locations.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
-import { buildThreads } from './threads.mjs';
+
+const threads = fileURLToPath(new URL('threads.mjs', import.meta.url));
 
 const sources = [
   'electron',
@@ -37,9 +38,16 @@ export async function build({ folder = projectFolder, force = false } = {}) {
     if (force) rmSync(join(folder, 'out'), { recursive: true, force: true });
     rmSync(stampOf(folder), { force: true });
     const builder = join(folder, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-    const { code, output } = await run(process.execPath, [builder, 'build'], { cwd: folder });
-    if (code !== 0) throw new Error(`the build failed\n${output}`);
-    await buildThreads(folder);
+    for (const args of [
+      [builder, 'build'],
+      [threads, folder],
+    ]) {
+      // Whatever NODE_ENV the machine has: Vue's development build has no place in the product.
+      const env = { NODE_ENV: 'production' };
+      // In a process of its own: Vite sets NODE_ENV of the process it builds in, and the tests that follow here would have it.
+      const { code, output } = await run(process.execPath, args, { cwd: folder, env });
+      if (code !== 0) throw new Error(`the build failed\n${output}`);
+    }
     writeFileSync(stampOf(folder), '');
     // A source that is saved during the build is newer than the build.
     utimesSync(stampOf(folder), begun, begun);

@@ -28,7 +28,7 @@ const BUNDLED_TOO = ['@scure/base', 'fft.js'];
 const THREADS = ['crypt', 'parse'];
 
 /** Builds them to out/workers/<name>.js. Throws with the builder's message. */
-export async function buildThreads(folder) {
+async function buildThreads(folder) {
   // From the folder's own node_modules, which may be another than this file's.
   const vite = join(folder, 'node_modules', 'vite', 'dist', 'node', 'index.js');
   const { build } = await import(pathToFileURL(vite).href);
@@ -52,3 +52,5 @@ export async function buildThreads(folder) {
       },
     });
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildThreads(process.argv[2]);

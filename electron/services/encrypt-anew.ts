@@ -9,6 +9,7 @@ import { assertUnchanged, closeSource, openSource, type SourceFile } from '../st
 import { collectFiles, type CollectedFile } from './collect-files';
 import type { EncryptServices, RunningJob } from './encrypt-files';
 import type { KeyImageSupply } from './key-images';
+import { orCancelled } from './or-cancelled';
 import { allowedCarrier } from './policy';
 import type { CryptPool, DescribeError, ParsePool } from './ports';
 import type { ScratchFolder } from './recovery';
@@ -157,7 +158,7 @@ async function encryptAgain(
     const original = join(scratch.path, opened.released!);
     const { kind } = await parse.classify(original, running.signal);
     const isHidden = rules.hideNames || basename(file.path).startsWith('rs-');
-    const keyImage = await supply.next(file.inode);
+    const keyImage = await orCancelled(supply.next(file.inode), running.signal);
     const result = await withFileKey(services.usedKeys, keyImage, (fileKey) =>
       crypt.encryptFile(
         {

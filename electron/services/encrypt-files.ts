@@ -18,6 +18,7 @@ import { emptySummary, lookAtPlan, spaceFor } from './job-plan';
 import type { FileIndex } from './file-index';
 import type { JobRecord } from './job-record';
 import type { KeyImageSupply } from './key-images';
+import { orCancelled } from './or-cancelled';
 import { allowedCarrier, assertWithin, rulesInForce } from './policy';
 import type {
   CryptPool,
@@ -163,8 +164,9 @@ export async function encryptFiles(
       ? (file, earlier, { onProgress }) =>
           deleteLate(services.crypt, { file, earlier, identities: deleteWith, signal, onProgress })
       : undefined,
-    // Before an original goes its output is opened again: such files are worked on one by one.
-    gather: deleteWith ? undefined : (files) => gather(files, services.crypt, signal),
+    // Before an original goes its output is opened again, and a group would wait for a key image for each of its files:
+    // such files are worked on one by one.
+    gather: deleteWith || !supply.isShared ? undefined : (files) => gather(files, services.crypt, signal),
     record,
     audit,
     // A job waits for room; whoever gave single files is told at once.
@@ -233,7 +235,7 @@ async function encryptOne(
   const { target } = request;
   const { record, audit } = job;
   const targetFolder = target?.path ?? dirname(file.path);
-  const keyImage = await supply.next(file.inode);
+  const keyImage = await orCancelled(supply.next(file.inode), running.signal);
   // Read before the original may be deleted.
   const fields = await services.index?.fieldsOf(file, kind);
   const locks = record?.locks;

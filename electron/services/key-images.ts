@@ -23,6 +23,8 @@ export interface Seed {
 export interface KeyImageSupply {
   /** A key image not grown from this very file. Each is handed out once, unless the supply is a single one. */
   next(forInode: string): Promise<KeyImageUse>;
+  /** Whether several files have the same one, and need not wait for one each. */
+  readonly isShared: boolean;
   /** How many were handed out. */
   readonly count: number;
 }
@@ -110,6 +112,7 @@ export function grownSupply({ generator, drawSeed, most, onGrown }: GrownSupplyO
     }
   };
   return {
+    isShared: false,
     next: async (forInode) => {
       fill();
       const taken = await (ready.shift() ?? grow(forInode));
@@ -128,6 +131,7 @@ export function sharedSupply(supply: KeyImageSupply, files: number): KeyImageSup
   let current: Promise<KeyImageUse> | undefined;
   let left = 0;
   return {
+    isShared: true,
     next: (forInode) => {
       if (left === 0 || !current) {
         current = supply.next(forInode);
@@ -146,7 +150,7 @@ export function sharedSupply(supply: KeyImageSupply, files: number): KeyImageSup
 
 /** One key image for all files of a request. */
 export function singleSupply(use: KeyImageUse): KeyImageSupply {
-  return { next: () => Promise.resolve(use), count: 1 };
+  return { isShared: true, next: () => Promise.resolve(use), count: 1 };
 }
 
 /** A PNG of 256x256 pixels has no more than this, ancillary chunks included. */

@@ -289,3 +289,24 @@ test(
   },
   LIMIT,
 );
+
+test(
+  'the same names in two folders are two hidden names, and both come back',
+  async () => {
+    const images = new Map(['a', 'b'].map((name) => [join(name, 'IM1'), randomBytes(700)]));
+    for (const [path, content] of images) {
+      mkdirSync(join(folder.at('two'), path, '..'), { recursive: true });
+      writeFileSync(join(folder.at('two'), path), content);
+    }
+    const given = ['a', 'b'].map((name) => folder.at('two', name));
+    const where = ['--to', folder.at('two-out'), '--key-image', keyImage, '--json'];
+    expectExit(await run(['encrypt', ...given, ...where]), 0);
+    const made = readdirSync(folder.at('two-out'));
+    expect(made).toHaveLength(2);
+    expect(made.filter((name) => !/^rs-[0-9a-f]{16}\.rsl$/.test(name))).toEqual([]);
+    expectExit(await run(['decrypt', folder.at('two-out'), '--to', folder.at('two-back'), '--json']), 0);
+    for (const [path, content] of images)
+      expect(readFileSync(folder.at('two-back', path)).equals(content), path).toBe(true);
+  },
+  LIMIT,
+);

@@ -127,6 +127,29 @@ describe('the same folder to the same target for the same readers', () => {
 });
 
 it(
+  'of several folders each keeps its own name, and what lies in one that was given is taken once',
+  async () => {
+    const wards = ['ward 1', 'ward 2', join('upstairs', 'ward 1')].map((name) => ({
+      path: folder.at('hospital', name),
+      contents: tree(join('hospital', name), 3, 2_000),
+    }));
+    const given = [...wards.map(({ path }) => path), join(wards[1]!.path, 'study 0')];
+    const more = ['--to', folder.at('w-sealed'), ...sealing(), '--names', 'keep'];
+    const run = await radseal(['encrypt', ...given, ...more], { home });
+    expectExit(run, 0);
+    expect(summaryOf(run)).toMatchObject({ done: 9, failed: 0 });
+    expectExit(await decrypt('w-sealed', 'w-opened'), 0);
+    // By their paths "upstairs" comes first.
+    const names = ['ward 1 (2)', 'ward 2', 'ward 1'];
+    const back = wards.flatMap(({ contents }, n) =>
+      [...contents].map(([path, content]) => [join(names[n]!, path), content] as const),
+    );
+    expectRestored('w-opened', new Map(back));
+  },
+  LIMIT,
+);
+
+it(
   'keeps the tree where it keeps the names: the same name in two folders stays the same, also when gone on with',
   async () => {
     const contents = new Map(

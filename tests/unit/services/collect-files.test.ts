@@ -34,6 +34,22 @@ test('walks sorted, keeps folders below the root, follows no link, passes over o
   expect(unreadable).toEqual([]);
 });
 
+test('of several folders each keeps its own name, the second of a name a number, and no file is taken twice', async () => {
+  for (const folder of ['ward/study', 'ward/other']) mkdirSync(join(root, folder), { recursive: true });
+  for (const name of ['study/1.dcm', 'other/1.dcm', 'loose.bin'])
+    writeFileSync(join(root, 'ward', name), name);
+  const { files } = await collect('ward/study', 'study/b', 'ward/loose.bin', 'study', 'study', 'ward/other');
+  expect(files.map(({ label, folders }) => [label, folders])).toEqual([
+    ['ward/study/1.dcm', ['study (2)']],
+    ['study/b/x', ['b']],
+    ['study/b/c/y', ['b', 'c']],
+    ['ward/loose.bin', []],
+    ['study/1.dcm', ['study']],
+    ['study/2.dcm', ['study']],
+    ['ward/other/1.dcm', ['other']],
+  ]);
+});
+
 test('what was given itself and is no file is told with its code', async () => {
   const { files, unreadable } = await collect('study/1.dcm', 'study/loop', 'missing');
   expect(files).toMatchObject([{ id: 'h', named: true, bytes: 5 }]);

@@ -176,6 +176,14 @@ export async function dropFiles(page: Page, files: readonly string[]): Promise<v
   await session.detach();
 }
 
+/** Goes to another page by the rail and waits for it: what is dropped at once would still fall on the page before. */
+export async function openPage(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name }).click();
+  await expect(page.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+  // Each page takes the focus when it is there.
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+}
+
 /** From the files that were just dropped on to the page that encrypts them. */
 export async function goToEncrypt(page: Page, files: string): Promise<void> {
   await page.getByRole('button', { name: `Encrypt ${files}` }).click();

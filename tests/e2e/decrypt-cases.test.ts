@@ -19,11 +19,12 @@ import {
   goToPlace,
   leftovers,
   makeVault,
+  openPage,
   PHRASE,
+  type Running,
   samples,
   takePictures,
   test,
-  type Running,
 } from './app';
 
 /** Encrypts a sample beside itself, for one more reader where one is given; the result's path. */
@@ -126,7 +127,7 @@ test('damaged, saved again as JPEG, never encrypted: one card each, nothing writ
   await makeVault(radseal);
   const encrypted = await encryptSample(radseal, 'photo.jpg');
   const scan = await encryptSample(radseal, 'multi-frame.dcm');
-  await page.getByRole('link', { name: 'Decrypt' }).click();
+  await openPage(page, 'Decrypt');
   const before = () => readdirSync(folder).sort();
 
   // A PNG guards its own bytes: seen at the first look.
@@ -147,7 +148,7 @@ test('damaged, saved again as JPEG, never encrypted: one card each, nothing writ
   expect(before()).toEqual(files);
   await page.getByRole('button', { name: 'Next files' }).click();
 
-  await page.getByRole('link', { name: 'Decrypt' }).click();
+  await openPage(page, 'Decrypt');
   await sharp(encrypted).jpeg({ quality: 90 }).toFile(join(folder, 'again.jpg'));
   await dropFiles(page, [join(folder, 'again.jpg')]);
   await expectCard(
@@ -159,7 +160,7 @@ test('damaged, saved again as JPEG, never encrypted: one card each, nothing writ
   await takePictures(radseal, '33-saved-again');
   await page.getByRole('button', { name: 'Start over' }).click();
 
-  await page.getByRole('link', { name: 'Decrypt' }).click();
+  await openPage(page, 'Decrypt');
   await dropFiles(page, [join(folder, 'photo.jpg')]);
   await expectCard(page, 'This file was not encrypted with Radseal', 'not-encrypted');
   await page.getByRole('button', { name: 'Encrypt it instead' }).click();
@@ -184,7 +185,7 @@ test('the page loaded anew in the middle of a job: nothing half-written, and it 
   await page.reload();
   await expect(page.getByText('Drop images or encrypted files here')).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => readdirSync(study), { timeout: 10_000 }).toEqual(['large.bin']);
-  await page.getByRole('link', { name: 'Start' }).click();
+  await openPage(page, 'Start');
   const encrypted = await encryptSample(radseal, 'photo.jpg');
   expect(existsSync(encrypted)).toBe(true);
 });

@@ -10,10 +10,11 @@ import {
   expectAccessible,
   leftovers,
   makeVault,
+  openPage,
   PHRASE,
+  type Running,
   takePictures,
   test,
-  type Running,
 } from './app';
 import { placesOf } from '../helpers/planted-names';
 
@@ -34,7 +35,7 @@ test('a folder is dropped, paused, closed over, gone on with, and its failures a
   mkdirSync(restored);
   for (let n = 0; n < FILES; n++) writeFileSync(join(study, 'deep', `scan ${n}.bin`), randomBytes(BYTES));
 
-  await page.getByRole('link', { name: 'Jobs' }).click();
+  await openPage(page, 'Jobs');
   await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
   await expectAccessible(page);
   await dropFiles(page, [study]);
@@ -195,7 +196,7 @@ test('folders and loose files are dropped together, or files added: all of them 
   for (const path of [results, ward]) mkdirSync(path);
   for (const path of [join(ward, 'inside.bin'), loose, added]) writeFileSync(path, randomBytes(2_000));
 
-  await page.getByRole('link', { name: 'Jobs' }).click();
+  await openPage(page, 'Jobs');
   await dropFiles(page, [ward, loose]);
   await expect(page.getByRole('heading', { name: 'Encrypt 1 folder and 1 file' })).toBeVisible();
   await expect(page.getByText('2 files, ')).toBeVisible({ timeout: 60_000 });
@@ -213,7 +214,7 @@ test('folders and loose files are dropped together, or files added: all of them 
   await page.getByRole('button', { name: 'All jobs' }).click();
 
   // Where images are looked at, the offer to take the folder takes the file that came with it.
-  await page.getByRole('link', { name: 'Start' }).click();
+  await openPage(page, 'Start');
   await dropFiles(page, [ward, loose]);
   await page.getByRole('button', { name: 'Work on the whole folder' }).click();
   await expect(page.getByRole('heading', { name: 'Encrypt 1 folder and 1 file' })).toBeVisible();
@@ -230,7 +231,7 @@ test('a watched folder: new files come out encrypted, also after the lock and a 
   const put = (name: string) => writeFileSync(join(incoming, name), randomBytes(2_000));
   put('early.bin');
 
-  await page.getByRole('link', { name: 'Jobs' }).click();
+  await openPage(page, 'Jobs');
   await answerOpenDialog(app, [incoming]);
   await page.getByRole('button', { name: 'Watch a folder…' }).click();
   await expect(page.getByRole('heading', { name: 'Watch a folder' })).toBeVisible();

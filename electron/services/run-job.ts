@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { toAppError, type ErrorCode } from '../../shared/errors';
 import type { FileEvent, SummaryEvent, Warning } from '../../shared/events';
 import type { AuditTrail } from './audit-trail';
@@ -52,6 +53,8 @@ const PROGRESS_EVERY_MS = 100;
  */
 export async function runJob(job: Job): Promise<SummaryEvent> {
   const started = performance.now();
+  // Each file in hand listens for the cancel.
+  setMaxListeners(0, job.signal);
   const tally = { done: 0, failed: 0, skipped: job.collection.skipped, bytes: 0, codes: {} as Codes };
   const progress = progressOf(job);
   const finish = (file: CollectedFile | UnreadablePath, outcome: FileOutcome) => {

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { orCancelled } from '../../../electron/services/or-cancelled';
 import { runJob, type Job } from '../../../electron/services/run-job';
 import { jobEvent, type JobEvent } from '../../../shared/events';
 import { AppError, errorCodeOf } from '../../../shared/errors';
@@ -120,4 +122,21 @@ test('bytes that are done but for their name count, and nobody has them in hand 
     bytesDone: 10,
     inHand: [{ source: 'b', bytesDone: 0, bytesTotal: 10 }],
   });
+});
+
+test('however many files in hand listen for the cancel, Node takes it for no leak', async () => {
+  const warnings: Error[] = [];
+  const warn = (warning: Error) => warnings.push(warning);
+  process.on('warning', warn);
+  const { signal } = new AbortController();
+  const many = Array.from({ length: 20 }, (_, n) => file(String(n)));
+  const { run } = jobOf(async () => (await orCancelled(pause(5), signal), { status: 'done' }), {
+    collection: { files: many, unreadable: [], skipped: 0 },
+    lanes: many.length,
+    signal,
+  });
+  expect(await run()).toMatchObject({ done: 20 });
+  await pause(5);
+  process.off('warning', warn);
+  expect(warnings).toEqual([]);
 });
